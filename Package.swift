@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "llm-gateway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "llm-gateway", targets: ["llm-gateway"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .target(name: "JSON", dependencies: [.nio("NIOCore")]),
+        .target(name: "Core", dependencies: ["JSON"]),
+        .target(name: "Framing", dependencies: [.nio("NIOCore")]),
+        .target(name: "Dialects", dependencies: ["Core", "Framing"]),
+        .target(name: "Catalogue", dependencies: ["Core"]),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "Framing", .nio("NIOCore"), .nio("NIOPosix"), .nio("NIOTLS"), .nio("NIOConcurrencyHelpers"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(name: "Simulator", dependencies: ["Dialects", "Transport"]),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Catalogue", "Dialects", "Simulator", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .executableTarget(
+            name: "llm-gateway",
+            dependencies: [
+                "Gateway",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "CoreTests", dependencies: ["Core"]),
+        .testTarget(name: "FramingTests", dependencies: ["Framing"]),
+        .testTarget(name: "DialectsTests", dependencies: ["Dialects"], resources: [.copy("Golden")]),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: [
+                "Transport", .nio("NIOEmbedded"), .nio("NIOHTTP1"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nio("NIOEmbedded")]),
+    ]
+)
+
+// One loop applies the strict settings to every target.
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}
+
+extension Target.Dependency {
+    static func nio(_ name: String) -> Target.Dependency {
+        .product(name: name, package: "swift-nio")
+    }
+}
