@@ -1,0 +1,81 @@
+/// A fault that the caller is told, in the words of the caller's dialect. Holds neither keys nor prompts.
+public struct GatewayError: Error, Sendable, Hashable {
+    public enum Kind: String, Sendable {
+        case invalidRequest, malformedJSON, unsupportedParameter, modelNotFound, pathNotFound, methodNotAllowed
+        case forbidden, unsupportedMediaType, payloadTooLarge, requestTimeout
+        /// The vendor refused the gateway's own credentials.
+        case vendorAuthentication
+        /// The vendor answered with an error; `vendor` holds it.
+        case vendor
+        /// The vendor could not be reached, or closed before it answered.
+        case vendorUnreachable
+        /// The vendor's answer was cut in the middle.
+        case vendorCut
+        /// The vendor's answer could not be read.
+        case vendorAnswerInvalid
+        case vendorTimeout
+        /// The gateway is shutting down or at a limit of its own.
+        case unavailable
+        case internalError
+    }
+
+    public var kind: Kind
+    public var status: Int
+    public var message: String
+    /// The member of the request at fault, as a JSON path in the caller's dialect.
+    public var param: String?
+    /// A stable word for programs, such as `unsupported_parameter`.
+    public var code: String?
+    /// What the vendor said, where it is its error that is told.
+    public var vendor: VendorError?
+    /// Value of `Retry-After`.
+    public var retryAfter: String?
+    /// Value of `x-should-retry`, for clients that heed it.
+    public var shouldRetry: Bool?
+
+    public init(
+        _ kind: Kind, status: Int, message: String, param: String? = nil, code: String? = nil
+    ) {
+        self.kind = kind
+        self.status = status
+        self.message = message
+        self.param = param
+        self.code = code
+    }
+}
+
+extension GatewayError {
+    /// 400: a member of the request is wrong.
+    public static func invalidRequest(_ message: String, param: String?, code: String? = nil) -> GatewayError {
+        GatewayError(.invalidRequest, status: 400, message: message, param: param, code: code)
+    }
+
+    /// 400: the vendor that the model lives at cannot do what a member of the request asks for.
+    public static func unsupportedParameter(_ param: String, _ reason: String) -> GatewayError {
+        GatewayError(
+            .unsupportedParameter, status: 400,
+            message: "Unsupported parameter: '\(param)'. \(reason) Set `drop_params` to leave it out.",
+            param: param, code: "unsupported_parameter"
+        )
+    }
+
+    /// A vendor's error, told with the vendor's status; a refusal of the gateway's own key is never told as the caller's.
+    public static func vendor(_ error: VendorError) -> GatewayError {
+        if error.category == .authentication { return .vendorAuthenticationFailed() }
+        var told = GatewayError(.vendor, status: error.status, message: error.message, param: error.param, code: error.code)
+        told.vendor = error
+        told.retryAfter = error.retryAfter
+        return told
+    }
+
+    /// 502: the vendor refused the gateway's credentials. Says nothing of the vendor's words, which may hold part of the key.
+    public static func vendorAuthenticationFailed() -> GatewayError {
+        var error = GatewayError(
+            .vendorAuthentication, status: 502,
+            message: "The vendor refused the gateway's credentials. Ask the operator of the gateway to check the vendor's key.",
+            code: "vendor_authentication_failed"
+        )
+        error.shouldRetry = false
+        return error
+    }
+}

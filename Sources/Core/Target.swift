@@ -1,0 +1,75 @@
+/// What a dialect must know of the vendor and the model it writes for: what they can do and how they depart from the
+/// dialect's standard. Comes from the catalogue; the defaults are those of the newest models of the dialect's own vendor.
+public struct TargetProfile: Sendable {
+    /// The vendor as configured, for messages (`groq`).
+    public var vendor: String
+    /// The model's name at the vendor.
+    public var model: String
+    public var dialect: DialectName
+    public var quirks: Quirks
+    public var capabilities: Capabilities
+    /// The most tokens an answer may have, where known. Anthropic's required `max_tokens` defaults to it.
+    public var maxOutputTokens: Int?
+
+    public init(
+        vendor: String, model: String, dialect: DialectName, quirks: Quirks = Quirks(),
+        capabilities: Capabilities = Capabilities(), maxOutputTokens: Int? = nil
+    ) {
+        self.vendor = vendor
+        self.model = model
+        self.dialect = dialect
+        self.quirks = quirks
+        self.capabilities = capabilities
+        self.maxOutputTokens = maxOutputTokens
+    }
+}
+
+/// What a model can do, as far as it changes what is written. Unknown models are taken to be able.
+public struct Capabilities: Sendable, Hashable {
+    /// How a model is told to think.
+    public enum Reasoning: String, Sendable {
+        case none
+        /// By a step of a scale (`reasoning_effort`, `output_config.effort`, `thinkingLevel`).
+        case effort
+        /// By a number of tokens (`thinking.budget_tokens`, `thinkingBudget`).
+        case budget
+        /// The model decides; an effort guides it (Anthropic's adaptive thinking).
+        case adaptive
+    }
+
+    public var streaming = true
+    /// False for the few models that only stream.
+    public var nonStreaming = true
+    public var tools = true
+    /// Native JSON Schema output (OpenAI `json_schema`, Anthropic `output_config.format`, Gemini `responseJsonSchema`).
+    public var jsonSchema = true
+    public var jsonMode = true
+    /// Gemini's `parametersJsonSchema`; without it schemas are cut down to its OpenAPI subset.
+    public var parametersJSONSchema = true
+    /// Nil: not known; the dialect chooses what most models of the vendor accept.
+    public var reasoning: Reasoning?
+    /// The dialect's images may be given by URL.
+    public var imageURLs: Bool?
+
+    public init() {}
+}
+
+/// How a vendor departs from the standard of its dialect, declared as data.
+public struct Quirks: Sendable, Hashable {
+    /// Members of a request under another name: standard name -> the vendor's (`max_completion_tokens` -> `max_tokens`).
+    public var renamed: [String: String] = [:]
+    /// Members that the vendor refuses; they are refused by name or dropped, as the caller chose.
+    public var unsupported: Set<String> = []
+    /// The vendor knows no `developer` role; such messages are sent as `system`.
+    public var developerAsSystem = false
+    /// The vendor accepts `stream_options.include_usage`. Where it does not, usage is taken if it is volunteered.
+    public var streamUsage = true
+    /// The member in which a message's thoughts are expected when they are sent back; nil: none is sent.
+    public var reasoningMember: String? = "reasoning_content"
+    /// Only `tool_choice: "any"` is understood for required (Mistral).
+    public var requiredToolChoiceIsAny = false
+    /// Reasoning tokens are left out of `completion_tokens` (xAI).
+    public var completionExcludesReasoning = false
+
+    public init() {}
+}

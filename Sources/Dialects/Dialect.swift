@@ -1,0 +1,187 @@
+public import Core
+public import Framing
+public import JSON
+public import NIOCore
+
+/// A wire format, spoken to callers as a server and to vendors as a client.
+///
+/// With N dialects there are N readers and N writers of the canonical model and no translator for a pair. What a dialect
+/// cannot say is refused by name or, where the call says `dropUnsupported`, left out and reported in
+/// ``VendorRequest/dropped``; nothing is lost silently.
+public protocol Dialect: Sendable {
+    var name: DialectName { get }
+
+    // MARK: As a server: callers speak it to us
+
+    /// Reads a caller's request.
+    /// - Parameter route: what the path says where the dialect puts it there (Gemini's model and method).
+    /// - Throws: `invalidRequest` with the JSON path of the fault.
+    func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call
+
+    /// Writes a whole answer.
+    func writeReply(_ reply: Reply, _ context: ReplyContext) -> ByteBuffer
+
+    /// Writes the events of an answer one by one.
+    func makeStreamWriter(_ context: ReplyContext) -> any ReplyStreamWriter
+
+    /// Writes the body of an error answer.
+    func writeError(_ error: GatewayError) -> ByteBuffer
+
+    /// Writes an error as an event of a stream that has begun.
+    func writeStreamError(_ error: GatewayError, into buffer: inout ByteBuffer)
+
+    // MARK: As a client: we speak it to vendors
+
+    /// Writes the call for a vendor.
+    /// - Parameter stream: whether the vendor is asked for a stream, which may differ from what the caller wants.
+    /// - Throws: `unsupportedParameter` or `invalidRequest` with the caller's name of the member.
+    func writeCall(_ call: Call, for target: TargetProfile, stream: Bool) throws(GatewayError) -> VendorRequest
+
+    /// Reads a vendor's whole answer.
+    func readReply(_ body: JSONDocument, _ expectation: ReplyExpectation) throws(GatewayError) -> Reply
+
+    /// Reads a vendor's stream event by event.
+    func makeStreamReader(_ expectation: ReplyExpectation) -> any ReplyStreamReader
+
+    /// Reads a vendor's error answer; whatever the body is, the result says something useful.
+    func readError(status: Int, body: ByteBuffer) -> VendorError
+
+    /// Whether the vendor takes media of this kind by an http(s) URL; where not, the gateway fetches and inlines it.
+    func acceptsURL(of kind: MediaPart.Kind, _ target: TargetProfile) -> Bool
+
+    // MARK: As a passage: caller and vendor both speak it
+
+    /// The changes with which a caller's request may go to the vendor as the bytes that came.
+    func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions) throws(GatewayError)
+        -> PassthroughRequest
+
+    /// The path (and query) to call at the vendor, appended to its base URL.
+    func path(for target: TargetProfile, stream: Bool) -> String
+
+    /// Watches a stream that is passed through.
+    func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector
+
+    /// The usage that a whole answer tells, where it tells any.
+    func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage?
+}
+
+/// What the path of a request says, for dialects that put it there.
+public struct CallRoute: Sendable {
+    /// The model, already resolved from the path; nil where the body names it.
+    public var model: String?
+    /// Whether the path asks for a stream; nil where the body says it.
+    public var stream: Bool?
+    /// Drop what the vendor cannot do unless the request itself says otherwise.
+    public var dropUnsupported: Bool
+
+    public init(model: String? = nil, stream: Bool? = nil, dropUnsupported: Bool = false) {
+        self.model = model
+        self.stream = stream
+        self.dropUnsupported = dropUnsupported
+    }
+}
+
+/// What the writer of an answer must know beside the answer.
+public struct ReplyContext: Sendable {
+    /// Used where the vendor gave no id; without the dialect's prefix.
+    public var fallbackID: String
+    /// Seconds since 1970, used where the vendor gave no time.
+    public var now: Int
+    /// Used where the vendor did not name its model.
+    public var model: String
+    /// The caller of the stream asked to be told the usage.
+    public var includeUsage: Bool
+
+    public init(fallbackID: String, now: Int, model: String, includeUsage: Bool) {
+        self.fallbackID = fallbackID
+        self.now = now
+        self.model = model
+        self.includeUsage = includeUsage
+    }
+}
+
+/// A request written for a vendor.
+public struct VendorRequest: Sendable {
+    public var body: ByteBuffer
+    /// How to read the answer.
+    public var expectation: ReplyExpectation
+    /// Members that were left out because the vendor cannot do them, by the caller's names.
+    public var dropped: [String]
+
+    public init(body: ByteBuffer, expectation: ReplyExpectation, dropped: [String] = []) {
+        self.body = body
+        self.expectation = expectation
+        self.dropped = dropped
+    }
+}
+
+/// What the request asked for that changes how its answer is read.
+public struct ReplyExpectation: Sendable {
+    public var target: TargetProfile
+    /// The name of the tool by which a structured answer was forced; its call is the answer's text.
+    public var answerTool: String?
+
+    public init(target: TargetProfile, answerTool: String? = nil) {
+        self.target = target
+        self.answerTool = answerTool
+    }
+}
+
+/// Choices for a request that is passed through.
+public struct PassthroughOptions: Sendable {
+    /// Ask the vendor for usage in a stream, whatever the caller asked.
+    public var wantsUsage: Bool
+    /// Drop members that the vendor refuses instead of refusing the request.
+    public var dropUnsupported: Bool
+
+    public init(wantsUsage: Bool, dropUnsupported: Bool) {
+        self.wantsUsage = wantsUsage
+        self.dropUnsupported = dropUnsupported
+    }
+}
+
+/// A caller's request as it goes to a vendor of the same dialect.
+public struct PassthroughRequest: Sendable {
+    public var edits: JSONEdits
+    /// The gateway alone asked for the usage chunk, which must not reach the caller.
+    public var hidesUsage: Bool
+    public var dropped: [String]
+
+    public init(edits: JSONEdits, hidesUsage: Bool, dropped: [String] = []) {
+        self.edits = edits
+        self.hidesUsage = hidesUsage
+        self.dropped = dropped
+    }
+}
+
+/// Reads a vendor's stream into events of the canonical model.
+public protocol ReplyStreamReader {
+    /// Reads one event and appends what it says.
+    /// - Throws: `vendorAnswerInvalid` when the event cannot be read.
+    mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError)
+
+    /// The vendor closed the stream properly: appends `.end` if the stream is finished.
+    /// - Throws: `vendorCut` when no finish reason, terminal event, error or end marker came before.
+    mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError)
+
+    /// A finish reason, a terminal event, an error event or an end marker has come.
+    var isFinished: Bool { get }
+}
+
+/// Writes events of the canonical model as a stream of the dialect.
+public protocol ReplyStreamWriter {
+    mutating func write(_ event: ReplyEvent, into buffer: inout ByteBuffer)
+}
+
+/// Watches the events of a stream that is passed through as bytes.
+public protocol ReplyStreamInspector {
+    /// Looks at one event.
+    /// - Returns: whether the caller gets it.
+    /// - Throws: `vendorAnswerInvalid` when the event's data cannot be read.
+    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool
+
+    /// A finish reason, a terminal event, an error event or an end marker has come.
+    var isFinished: Bool { get }
+    /// The last usage that was told.
+    var usage: Usage? { get }
+}

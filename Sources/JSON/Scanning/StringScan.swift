@@ -1,0 +1,80 @@
+/// Finds the end of a JSON string, eight bytes at a time.
+enum StringScan {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// The high bit of the lowest byte that is a quote, a backslash or a control character is set, and no bit below it.
+    ///
+    /// Subtracting borrows from the next byte only where a byte matched, so bits above the lowest may be false alarms,
+    /// the lowest never is. Bytes above 0x7F never match.
+    @inline(__always)
+    static func specials(in word: UInt64) -> UInt64 {
+        let quote = (word ^ (ones &* 0x22)) &- ones
+        let backslash = (word ^ (ones &* 0x5C)) &- ones
+        let control = word &- (ones &* 0x20)
+        return (quote | backslash | control) & ~word & highs
+    }
+
+    @inline(__always)
+    static func load(_ base: UnsafePointer<UInt8>, _ offset: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(base + offset).loadUnaligned(as: UInt64.self))
+    }
+
+    /// The first quote, backslash or control character from `start` on, or `end`; `nonASCII` collects high bits before it.
+    @inline(__always)
+    static func nextSpecial(
+        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, nonASCII: inout UInt64
+    ) -> Int {
+        var offset = start
+        while offset &+ 8 <= end {
+            let word = load(base, offset)
+            let found = specials(in: word)
+            if found != 0 {
+                nonASCII |= word & highs & ((found & (0 &- found)) &- 1)
+                return offset &+ (found.trailingZeroBitCount &>> 3)
+            }
+            nonASCII |= word & highs
+            offset &+= 8
+        }
+        while offset < end {
+            let byte = base[offset]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return offset }
+            nonASCII |= UInt64(byte & 0x80)
+            offset &+= 1
+        }
+        return end
+    }
+
+    /// The length of the escape sequence at `start`, which holds a backslash, or 0 if it is none.
+    @inline(__always)
+    static func escapeLength(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        guard start &+ 1 < end else { return 0 }
+        switch base[start &+ 1] {
+        case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74:
+            return 2
+        case 0x75:
+            guard start &+ 6 <= end else { return 0 }
+            return hexadecimal(base, start &+ 2) == nil ? 0 : 6
+        default:
+            return 0
+        }
+    }
+
+    /// The value of four hexadecimal digits.
+    @inline(__always)
+    static func hexadecimal(_ base: UnsafePointer<UInt8>, _ start: Int) -> UInt32? {
+        var value: UInt32 = 0
+        for index in start..<start &+ 4 {
+            let byte = base[index]
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte &- 0x30
+            case 0x41...0x46: digit = byte &- 0x37
+            case 0x61...0x66: digit = byte &- 0x57
+            default: return nil
+            }
+            value = value &<< 4 | UInt32(digit)
+        }
+        return value
+    }
+}
