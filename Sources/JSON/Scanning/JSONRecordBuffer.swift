@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The growing allocation a scan writes its records to. `realloc` lets large tables grow without being copied.
@@ -22,7 +22,8 @@ enum JSONRecordBuffer {
 
     @inline(never)
     static func resize(
-        _ records: UnsafeMutablePointer<JSONRecord>?, to capacity: Int
+        _ records: UnsafeMutablePointer<JSONRecord>?,
+        to capacity: Int
     ) -> UnsafeMutablePointer<JSONRecord> {
         guard let memory = realloc(records, capacity * MemoryLayout<JSONRecord>.stride) else {
             fatalError("out of memory for \(capacity) JSON values")

@@ -36,7 +36,8 @@ struct JSONScanner {
         // Everything hot is in locals, which the compiler keeps in registers; they are written back on the way out.
         let base = base
         let end = end
-        let limit = limits.maximumNodes
+        // One more than allowed: an object's first name is written in the same step as the object.
+        let limit = max(0, min(limits.maximumNodes, Int(UInt32.max) - 2)) + 1
         let maximumDepth = limits.maximumDepth
         var records = records
         var capacity = capacity
@@ -82,7 +83,11 @@ struct JSONScanner {
                 children = 0
                 let kind = isObject ? JSONNode.Kind.object : JSONNode.Kind.array
                 records[used] = JSONRecord(
-                    start: UInt32(truncatingIfNeeded: start), end: 0, next: container, meta: UInt32(kind.rawValue))
+                    start: UInt32(truncatingIfNeeded: start),
+                    end: 0,
+                    next: container,
+                    meta: UInt32(kind.rawValue)
+                )
                 container = UInt32(truncatingIfNeeded: used)
                 used &+= 1
                 offset = Self.skipWhitespace(base, offset &+ 1, end)
@@ -123,8 +128,11 @@ struct JSONScanner {
             }
             if meta != Self.closed {
                 records[used] = JSONRecord(
-                    start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: offset),
-                    next: UInt32(truncatingIfNeeded: used &+ 1), meta: meta)
+                    start: UInt32(truncatingIfNeeded: start),
+                    end: UInt32(truncatingIfNeeded: offset),
+                    next: UInt32(truncatingIfNeeded: used &+ 1),
+                    meta: meta
+                )
                 used &+= 1
             }
 
@@ -142,7 +150,9 @@ struct JSONScanner {
                     guard isObject else { continue value }
                     offset = Self.skipWhitespace(base, offset, end)
                     if used &+ 2 > capacity {
-                        guard used &+ 2 <= limit else { return Fault(code: .tooLarge, offset: offset, isInValue: false) }
+                        guard used &+ 2 <= limit else {
+                            return Fault(code: .tooLarge, offset: offset, isInValue: false)
+                        }
                         capacity = min(capacity * 2 + 16, limit)
                         records = JSONRecordBuffer.resize(records, to: capacity)
                     }
@@ -180,8 +190,12 @@ struct JSONScanner {
     /// Ends the open container and makes its parent the open one.
     @inline(__always)
     private static func close(
-        _ records: UnsafeMutablePointer<JSONRecord>, _ used: Int, end: Int,
-        _ container: inout UInt32, _ isObject: inout Bool, _ children: inout UInt32
+        _ records: UnsafeMutablePointer<JSONRecord>,
+        _ used: Int,
+        end: Int,
+        _ container: inout UInt32,
+        _ isObject: inout Bool,
+        _ children: inout UInt32
     ) {
         let record = records + Int(container)
         container = record.pointee.next
@@ -197,8 +211,11 @@ struct JSONScanner {
     /// Reads `"name" :` and the name's record.
     @inline(__always)
     private static func name(
-        _ base: UnsafePointer<UInt8>, _ offset: inout Int, _ end: Int,
-        _ records: UnsafeMutablePointer<JSONRecord>, _ used: inout Int
+        _ base: UnsafePointer<UInt8>,
+        _ offset: inout Int,
+        _ end: Int,
+        _ records: UnsafeMutablePointer<JSONRecord>,
+        _ used: inout Int
     ) -> Fault? {
         guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: false) }
         guard base[offset] == 0x22 else {
@@ -208,8 +225,11 @@ struct JSONScanner {
         var meta = UInt32(JSONNode.Kind.string.rawValue)
         if let fault = string(base, &offset, end, &meta, isInValue: false) { return fault }
         records[used] = JSONRecord(
-            start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: offset),
-            next: UInt32(truncatingIfNeeded: used &+ 1), meta: meta)
+            start: UInt32(truncatingIfNeeded: start),
+            end: UInt32(truncatingIfNeeded: offset),
+            next: UInt32(truncatingIfNeeded: used &+ 1),
+            meta: meta
+        )
         used &+= 1
         offset = skipWhitespace(base, offset, end)
         guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: true) }
@@ -223,7 +243,11 @@ struct JSONScanner {
     /// Moves `offset` from an opening quote past the closing one.
     @inline(__always)
     private static func string(
-        _ base: UnsafePointer<UInt8>, _ offset: inout Int, _ end: Int, _ meta: inout UInt32, isInValue: Bool
+        _ base: UnsafePointer<UInt8>,
+        _ offset: inout Int,
+        _ end: Int,
+        _ meta: inout UInt32,
+        isInValue: Bool
     ) -> Fault? {
         let start = offset &+ 1
         var position = start
@@ -251,14 +275,21 @@ struct JSONScanner {
     /// What is wrong with a string at `position`, or before it.
     @inline(never)
     private static func stringFault(
-        _ base: UnsafePointer<UInt8>, _ start: Int, _ position: Int, _ end: Int, isInValue: Bool
+        _ base: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ position: Int,
+        _ end: Int,
+        isInValue: Bool
     ) -> Fault {
         if let invalid = UTF8Scan.firstInvalid(base, start, position) {
             return Fault(code: .invalidUTF8, offset: invalid, isInValue: isInValue)
         }
         guard position < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: isInValue) }
         return Fault(
-            code: base[position] == 0x5C ? .invalidEscape : .controlCharacter, offset: position, isInValue: isInValue)
+            code: base[position] == 0x5C ? .invalidEscape : .controlCharacter,
+            offset: position,
+            isInValue: isInValue
+        )
     }
 
     @inline(__always)

@@ -3,7 +3,10 @@ enum NumberScan {
     /// One past the number that begins at `start`, or nil if there is none; `isPlain` tells of neither fraction nor exponent.
     @inline(__always)
     static func end(
-        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, isPlain: inout Bool
+        _ base: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        isPlain: inout Bool
     ) -> Int? {
         var offset = start
         if base[offset] == 0x2D { offset &+= 1 }

@@ -23,7 +23,10 @@ enum StringScan {
     /// The first quote, backslash or control character from `start` on, or `end`; `nonASCII` collects high bits before it.
     @inline(__always)
     static func nextSpecial(
-        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, nonASCII: inout UInt64
+        _ base: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        nonASCII: inout UInt64
     ) -> Int {
         var offset = start
         while offset &+ 8 <= end {

@@ -1,0 +1,80 @@
+public import NIOCore
+
+/// Changes to members of a document's root object that leave every other byte as it was.
+///
+/// Nothing is copied until the result is written, in one pass. Names are compared byte by byte with the decoded names of
+/// the document, as earlier edits left them; those written must need no escapes. Where a name is repeated the last
+/// member is the one that counts, so an edit takes out the ones before it: no reader can see anything else.
+/// If the root is no object, edits do nothing.
+public struct JSONEdits: Sendable {
+    private let document: JSONDocument
+    private var object: ObjectEdits?
+
+    /// No edits of a document yet.
+    public init(_ document: JSONDocument) {
+        self.document = document
+        object = document.root.isObject ? ObjectEdits(node: document.root) : nil
+    }
+
+    /// Replaces a member's value where it stands, or appends the member after the last one.
+    public mutating func set(_ name: StaticString, to value: JSONRaw) {
+        object?.set(name, to: value)
+    }
+
+    /// The same for a member of a member. An outer member that is absent or no object becomes one.
+    public mutating func set(_ outer: StaticString, _ inner: StaticString, to value: JSONRaw) {
+        object?.set(outer, inner, to: value)
+    }
+
+    /// Gives a member another name where it stands; members that had that name already are taken out. Does nothing if
+    /// there is no such member.
+    public mutating func rename(_ name: StaticString, to newName: StaticString) {
+        object?.rename(name, to: newName)
+    }
+
+    /// Takes a member out, with its comma and each repetition.
+    public mutating func remove(_ name: StaticString) {
+        object?.remove(name)
+    }
+
+    /// Whether the result is the document as it came.
+    public var isEmpty: Bool { object?.isEmpty ?? true }
+
+    /// The size of the result.
+    public var byteCount: Int {
+        var count = 0
+        forEachPiece { count += $0.byteCount }
+        return count
+    }
+
+    /// Appends the result.
+    public func write(into buffer: inout ByteBuffer) {
+        guard !isEmpty else {
+            _ = document.bytes.withUnsafeReadableBytes { buffer.writeBytes($0) }
+            return
+        }
+        let count = byteCount
+        _ = document.bytes.withUnsafeReadableBytes { source in
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
+                // Never nil: what has edits has at least two bytes.
+                var target = JSONWriter.Target(position: bytes.baseAddress.unsafelyUnwrapped)
+                forEachPiece { $0.write(to: &target, source: source) }
+                return count
+            }
+        }
+    }
+
+    /// The result in a buffer of its own; without edits, the document's bytes.
+    public func applied() -> ByteBuffer {
+        guard !isEmpty else { return document.bytes }
+        var buffer = ByteBuffer()
+        write(into: &buffer)
+        return buffer
+    }
+
+    private func forEachPiece(_ body: (EditPiece) -> Void) {
+        var cursor = 0
+        object?.forEachPiece(from: &cursor, body)
+        body(.source(cursor..<document.bytes.readableBytes))
+    }
+}
