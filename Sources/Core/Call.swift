@@ -33,6 +33,9 @@ public struct Call: Sendable {
     public var promptCacheKey: JSONString?
     /// OpenAI's `verbosity`: low, medium, high.
     public var verbosity: String?
+    /// The dialect that the call was read from; nil for a call made by hand. Only a vendor that speaks the same one gets
+    /// the `extensions` as they are.
+    public var dialect: DialectName?
     /// Members of the request that no canonical field holds, as (name, value), in order. A vendor that speaks the same
     /// dialect gets them as they are; for another vendor each one is refused by name or dropped.
     public var extensions: [Extension] = []
