@@ -1,0 +1,68 @@
+public import Core
+
+/// What is known of a model: its size, what it takes and gives, and what it can do.
+public struct ModelInfo: Sendable, Hashable {
+    /// The vendor's name of the model, without a date.
+    public var name: String
+    /// Further names of the same model. One that ends in `*` stands for every name that begins like it.
+    public var aliases: [String]
+    /// The most tokens that the request and the answer may have together; nil: not known.
+    public var contextWindow: Int?
+    /// The most tokens that an answer may have; nil: not known.
+    public var maxOutputTokens: Int?
+    /// What it reads.
+    public var input: Modalities
+    /// What it writes.
+    public var output: Modalities
+    /// What it can do, as far as it changes what is written to the vendor.
+    public var capabilities: Capabilities
+    /// The vendor has announced its end.
+    public var isDeprecated: Bool
+
+    /// Describes a model; unless said otherwise it reads and writes text.
+    public init(
+        _ name: String,
+        aliases: [String] = [],
+        contextWindow: Int? = nil,
+        maxOutputTokens: Int? = nil,
+        input: Modalities = .text,
+        output: Modalities = .text,
+        capabilities: Capabilities = Capabilities(),
+        isDeprecated: Bool = false
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.contextWindow = contextWindow
+        self.maxOutputTokens = maxOutputTokens
+        self.input = input
+        self.output = output
+        self.capabilities = capabilities
+        self.isDeprecated = isDeprecated
+    }
+}
+
+/// Kinds of content that a model reads or writes.
+public struct Modalities: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    public static let text = Modalities(rawValue: 1)
+    public static let image = Modalities(rawValue: 2)
+    public static let audio = Modalities(rawValue: 4)
+    public static let video = Modalities(rawValue: 8)
+    /// Documents, PDF first.
+    public static let file = Modalities(rawValue: 16)
+
+    /// The names in the configuration and in documentation.
+    public static let named: [(name: String, value: Modalities)] = [
+        ("text", .text), ("image", .image), ("audio", .audio), ("video", .video), ("file", .file),
+    ]
+
+    /// The names of what is in the set.
+    public var names: [String] {
+        Modalities.named.filter { contains($0.value) }.map(\.name)
+    }
+}

@@ -1,0 +1,22 @@
+import Core
+
+extension VendorKind {
+    /// Any server that speaks OpenAI's Chat Completions; where it is must be configured.
+    public static let openAICompatible = VendorKind(
+        name: "openai-compatible",
+        displayName: "Any OpenAI-compatible server",
+        baseURL: nil,
+        authentication: .optionalBearer
+    )
+
+    /// The vendor inside the gateway that costs nothing and needs no account.
+    public static let simulator = VendorKind(
+        name: "simulator",
+        displayName: "The built-in simulator",
+        baseURL: nil,
+        authentication: .none,
+        models: [ModelInfo("echo")],
+        isLocal: true,
+        isBuiltIn: true
+    )
+}

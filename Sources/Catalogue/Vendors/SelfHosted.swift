@@ -1,0 +1,63 @@
+import Core
+
+/// Servers that people run themselves. They listen on this machine unless the configuration says where, and ask for a key
+/// only when they were started with one.
+extension VendorKind {
+    /// Ollama.
+    public static let ollama = selfHosted(
+        "ollama",
+        "Ollama",
+        port: 11434,
+        documentationURL: "https://docs.ollama.com/api/openai-compatibility"
+    )
+
+    /// vLLM's OpenAI-compatible server.
+    public static let vLLM = selfHosted(
+        "vllm",
+        "vLLM",
+        port: 8000,
+        documentationURL: "https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html"
+    )
+
+    /// llama.cpp's `llama-server`.
+    public static let llamaCpp = selfHosted(
+        "llamacpp",
+        "llama.cpp",
+        port: 8080,
+        documentationURL: "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md"
+    )
+
+    /// LM Studio's local server.
+    public static let lmStudio = selfHosted(
+        "lmstudio",
+        "LM Studio",
+        port: 1234,
+        documentationURL: "https://lmstudio.ai/docs/developer/openai-compat"
+    )
+
+    /// SGLang's server.
+    public static let sgLang = selfHosted(
+        "sglang",
+        "SGLang",
+        port: 30000,
+        documentationURL: "https://docs.sglang.ai/basic_usage/openai_api_completions.html"
+    )
+
+    private static func selfHosted(
+        _ name: String,
+        _ displayName: String,
+        port: Int,
+        quirks: Quirks = Quirks(),
+        documentationURL: String
+    ) -> VendorKind {
+        VendorKind(
+            name: name,
+            displayName: displayName,
+            baseURL: "http://127.0.0.1:\(port)/v1",
+            authentication: .optionalBearer,
+            quirks: quirks,
+            isLocal: true,
+            documentationURL: documentationURL
+        )
+    }
+}
