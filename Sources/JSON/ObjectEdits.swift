@@ -65,11 +65,9 @@ struct ObjectEdits: Sendable {
         if let index = claim(name) {
             remove(newName)
             touched[index].newName = newName
-        } else if let index = appendedIndex(of: name) {
-            let value = appended[index].value
+        } else if appendedIndex(of: name) != nil {
             remove(newName)
-            remove(name)
-            appended.append((newName, value))
+            if let index = appendedIndex(of: name) { appended[index].name = newName }
         }
     }
 

@@ -5,7 +5,9 @@
 struct JSONScanner {
     let base: UnsafePointer<UInt8>
     let end: Int
-    let limits: JSONLimits
+    let maximumDepth: Int
+    /// How many records there may be: one more than values allowed, as a name is written in one step with what is before it.
+    let limit: Int
     var records: UnsafeMutablePointer<JSONRecord>
     var capacity: Int
     var used = 0
@@ -26,8 +28,9 @@ struct JSONScanner {
         // Any non-null pointer will do for no bytes: nothing is read through it.
         base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         end = bytes.count
-        self.limits = limits
-        capacity = JSONRecordBuffer.initialCapacity(forBytes: bytes.count)
+        limit = max(0, min(limits.maximumNodes, Int(UInt32.max) - 2)) + 1
+        maximumDepth = limits.maximumDepth
+        capacity = min(limit, JSONRecordBuffer.initialCapacity(forBytes: bytes.count))
         records = JSONRecordBuffer.allocate(capacity)
     }
 
@@ -36,9 +39,8 @@ struct JSONScanner {
         // Everything hot is in locals, which the compiler keeps in registers; they are written back on the way out.
         let base = base
         let end = end
-        // One more than allowed: an object's first name is written in the same step as the object.
-        let limit = max(0, min(limits.maximumNodes, Int(UInt32.max) - 2)) + 1
-        let maximumDepth = limits.maximumDepth
+        let limit = limit
+        let maximumDepth = maximumDepth
         var records = records
         var capacity = capacity
         var used = 0
