@@ -1,0 +1,58 @@
+public import NIOCore
+
+/// What the connections of one event loop share: the executor of their tasks, their deadlines, the connections to
+/// vendors, and the date of the second.
+///
+/// Confined to its event loop: everything but `loop` and `executor` is touched only there, which is what makes the
+/// unchecked conformance right. Nothing here is shared between loops, so nothing here needs a lock.
+public final class LoopContext: @unchecked Sendable {
+    public let loop: any EventLoop
+    /// Runs tasks on the loop's thread.
+    public let executor: any TaskExecutor
+    let deadlines: DeadlineKeeper
+    private var pools: [ObjectIdentifier: ConnectionPool] = [:]
+    private var date = HTTPDate()
+
+    public init(_ loop: any EventLoop) {
+        self.loop = loop
+        executor = LoopExecutor(loop)
+        deadlines = DeadlineKeeper(loop: loop)
+    }
+
+    /// The connections of this loop to an upstream, made at first use.
+    public func pool(of upstream: Upstream) -> ConnectionPool {
+        loop.assertInEventLoop()
+        if let pool = pools[ObjectIdentifier(upstream)] { return pool }
+        let pool = ConnectionPool(upstream: upstream, context: self)
+        pools[ObjectIdentifier(upstream)] = pool
+        return pool
+    }
+
+    /// Closes the idle connections of upstreams that are no longer configured; those in use close when they are returned.
+    public func retire(keeping upstreams: [Upstream]) {
+        loop.assertInEventLoop()
+        let kept = Set(upstreams.map(ObjectIdentifier.init))
+        for (id, pool) in pools where !kept.contains(id) {
+            pool.retire()
+            pools[id] = nil
+        }
+    }
+
+    /// Closes every connection to a vendor.
+    public func shutDown() {
+        loop.assertInEventLoop()
+        retire(keeping: [])
+        deadlines.stop()
+    }
+
+    /// Connections to vendors of this loop: in use or idle.
+    public var upstreamConnectionCount: Int {
+        loop.assertInEventLoop()
+        return pools.values.reduce(0) { $0 + $1.connectionCount }
+    }
+
+    /// Appends the value of the `Date` field.
+    func writeDate(into buffer: inout ByteBuffer) {
+        date.write(into: &buffer)
+    }
+}

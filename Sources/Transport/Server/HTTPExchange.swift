@@ -1,0 +1,110 @@
+public import NIOCore
+
+/// One request and its answer.
+///
+/// Confined to the event loop of its connection, where the task that handles it runs too; that is what makes the
+/// unchecked conformance right. Exactly one answer is given: ``respond(_:_:body:)``, or ``startStream(_:_:)`` followed by
+/// writes and ``endStream()`` or ``abortStream()``. When the client has gone, answering does nothing.
+public final class HTTPExchange: @unchecked Sendable {
+    public let head: RequestHead
+    /// The whole body, as admitted.
+    public internal(set) var body: ByteBuffer
+    public let context: LoopContext
+    /// When the request was complete.
+    public let received: NIODeadline
+    /// The address of the client, without its port, where it is known.
+    public var clientAddress: String? { connection?.clientAddress }
+
+    /// Strong, and let go when the answer is out or the client has gone: a weak reference would cost every request.
+    private var connection: ServerConnection?
+    private var state = State.unanswered
+    private var observer: (@Sendable (Bool) -> Void)?
+
+    private enum State { case unanswered, streaming, answered }
+
+    init(head: RequestHead, body: ByteBuffer, context: LoopContext, connection: ServerConnection) {
+        self.head = head
+        self.body = body
+        self.context = context
+        self.connection = connection
+        received = .now()
+    }
+
+    /// Gives the body away, so that its memory goes when the taker is done with it.
+    public func takeBody() -> ByteBuffer {
+        let taken = body
+        body = ByteBuffer()
+        return taken
+    }
+
+    /// An answer, whole or begun, has been given.
+    public var isAnswered: Bool { state != .unanswered }
+    /// The client is still there.
+    public var isConnected: Bool { connection != nil }
+
+    /// Answers with a whole message; `Content-Length`, `Date` and `Connection` are added.
+    public func respond(_ status: Int, _ fields: ResponseFields, body: ByteBuffer) {
+        context.loop.assertInEventLoop()
+        guard state == .unanswered else { return }
+        state = .answered
+        connection?.respond(HTTPAnswer(status: status, fields: fields, body: body), to: head)
+        finish()
+    }
+
+    /// Begins an answer whose body comes in pieces.
+    public func startStream(_ status: Int, _ fields: ResponseFields) {
+        context.loop.assertInEventLoop()
+        guard state == .unanswered else { return }
+        state = .streaming
+        connection?.startStream(status, fields, to: head)
+    }
+
+    /// Sends a piece of the body at once.
+    public func writeStream(_ bytes: ByteBuffer) {
+        context.loop.assertInEventLoop()
+        guard state == .streaming else { return }
+        connection?.writeStream(bytes)
+    }
+
+    /// Ends the body properly.
+    public func endStream() {
+        context.loop.assertInEventLoop()
+        guard state == .streaming else { return }
+        state = .answered
+        connection?.endStream()
+        finish()
+    }
+
+    /// Ends the body so that nobody can take it for complete: the connection closes without the end mark.
+    public func abortStream() {
+        context.loop.assertInEventLoop()
+        guard state == .streaming else { return }
+        state = .answered
+        connection?.abortStream()
+        finish()
+    }
+
+    /// False while the client takes bytes slower than they are written.
+    public var isWritable: Bool { connection?.isWritable ?? true }
+
+    /// Is told whenever ``isWritable`` changes.
+    public func observeWritability(_ observer: (@Sendable (Bool) -> Void)?) {
+        context.loop.assertInEventLoop()
+        self.observer = observer
+    }
+
+    func writabilityChanged(_ isWritable: Bool) {
+        observer?(isWritable)
+    }
+
+    /// The client has gone.
+    func disconnect() {
+        connection = nil
+        observer = nil
+    }
+
+    private func finish() {
+        observer = nil
+        connection = nil
+    }
+}

@@ -1,0 +1,121 @@
+import Dispatch
+import NIOConcurrencyHelpers
+public import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// An HTTP/1.1 server on the loops of its contexts.
+///
+///     let server = HTTPServer(configuration: configuration, service: service, contexts: contexts)
+///     try await server.start()
+///     await server.drain(within: .seconds(30))
+public final class HTTPServer: Sendable {
+    private let configuration: ServerConfiguration
+    private let service: any HTTPService
+    private let contexts: [LoopContext]
+    private let connections: ServerConnections
+    private let tls: TLSCertificateSource?
+    private let listener = NIOLockedValueBox<(any Channel)?>(nil)
+
+    /// - Parameters:
+    ///   - contexts: one for each event loop that shall serve connections; at least one.
+    ///   - tls: the certificate to serve TLS with; nil serves plain HTTP.
+    public init(
+        configuration: ServerConfiguration, service: any HTTPService, contexts: [LoopContext],
+        tls: TLSCertificateSource? = nil
+    ) {
+        self.configuration = configuration
+        self.service = service
+        self.contexts = contexts
+        self.tls = tls
+        connections = ServerConnections(contexts: contexts)
+    }
+
+    /// Connections at this moment.
+    public var connectionCount: Int { connections.current }
+
+    /// Starts to accept connections.
+    /// - Returns: the address that is listened on.
+    /// - Throws: what the system says when the address cannot be had.
+    @discardableResult
+    public func start() async throws -> SocketAddress? {
+        let group = LoopGroup(contexts: contexts)
+        let channel = try await ServerBootstrap(group: contexts[0].loop, childGroup: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.configure(channel) }
+            }
+            .bind(host: configuration.host, port: configuration.port).get()
+        listener.withLockedValue { $0 = channel }
+        return channel.localAddress
+    }
+
+    /// Adds the handlers of a server's connection.
+    func configure(_ channel: any Channel) throws {
+        guard let context = contexts.first(where: { $0.loop === channel.eventLoop }) else {
+            throw ChannelError.operationUnsupported
+        }
+        if let tls {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+        }
+        try channel.pipeline.syncOperations.addHandler(
+            ServerConnection(service: service, configuration: configuration, context: context, connections: connections)
+        )
+    }
+
+    /// Stops accepting, lets the requests that run finish, and then closes what is left.
+    /// - Returns: whether every connection closed by itself in time.
+    @discardableResult
+    public func drain(within limit: TimeAmount) async -> Bool {
+        await stopAccepting()
+        for context in contexts {
+            context.loop.execute { self.connections.drain(on: context) }
+        }
+        let deadline = NIODeadline.now() + limit
+        while connections.current > 0, NIODeadline.now() < deadline {
+            try? await contexts[0].loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
+        }
+        let isClean = connections.current == 0
+        for context in contexts {
+            try? await context.loop.submit { self.connections.forceClose(on: context) }.get()
+        }
+        return isClean
+    }
+
+    /// Closes the listener; connections go on.
+    public func stopAccepting() async {
+        let channel = listener.withLockedValue { channel in
+            defer { channel = nil }
+            return channel
+        }
+        try? await channel?.close().get()
+    }
+}
+
+/// The event loops of some contexts as a group, so that a bootstrap spreads connections over exactly these.
+final class LoopGroup: EventLoopGroup {
+    private let loops: [any EventLoop]
+    private let turn = NIOLockedValueBox(0)
+
+    init(contexts: [LoopContext]) {
+        loops = contexts.map(\.loop)
+    }
+
+    func next() -> any EventLoop {
+        turn.withLockedValue { turn in
+            turn = (turn + 1) % loops.count
+            return loops[turn]
+        }
+    }
+
+    func any() -> any EventLoop { next() }
+
+    func makeIterator() -> EventLoopIterator { EventLoopIterator(loops) }
+
+    func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
+        // The loops belong to whoever made them.
+        queue.async { callback(nil) }
+    }
+}

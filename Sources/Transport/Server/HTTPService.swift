@@ -1,0 +1,85 @@
+public import NIOCore
+
+/// What a server does with requests.
+public protocol HTTPService: Sendable {
+    /// Decides from the head alone what becomes of the body. Called on the event loop; must not block.
+    func admit(_ head: RequestHead) -> Admission
+
+    /// Answers a request. Runs on the request's event loop; cancelled when the client goes away.
+    func handle(_ exchange: HTTPExchange) async
+
+    /// The answer to a request that the server itself refuses.
+    func answer(to fault: ServerFault) -> HTTPAnswer
+}
+
+/// What becomes of a request's body.
+public enum Admission: Sendable {
+    /// It is collected whole, up to so many bytes, before the request is handled; more is a 413.
+    case collect(limit: Int)
+    /// The request is answered at once and its body is not read.
+    case refuse(HTTPAnswer)
+}
+
+/// A whole answer.
+public struct HTTPAnswer: Sendable {
+    public var status: Int
+    public var fields: ResponseFields
+    public var body: ByteBuffer
+
+    public init(status: Int, fields: ResponseFields = ResponseFields(), body: ByteBuffer = ByteBuffer()) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+}
+
+/// Why the server refuses a request before it is handled.
+public enum ServerFault: Error, Sendable, Equatable {
+    /// The request could not be read; the connection closes.
+    case malformed(HTTPParseError)
+    /// The head or the body did not come in time (408).
+    case timeout
+    /// The body is larger than the limit in bytes (413).
+    case bodyTooLarge(limit: Int)
+    /// There are too many connections (503).
+    case tooManyConnections
+    /// A request was handled without being answered (500).
+    case unanswered
+
+    public var status: Int {
+        switch self {
+        case .malformed(let error): error.status
+        case .timeout: 408
+        case .bodyTooLarge: 413
+        case .tooManyConnections: 503
+        case .unanswered: 500
+        }
+    }
+}
+
+/// Header fields of an answer, written as they are added.
+public struct ResponseFields: Sendable {
+    var lines = ByteBuffer()
+
+    public init() {}
+
+    /// Adds a field. Bytes that could end the line are taken out of the value.
+    public mutating func add(_ name: StaticString, _ value: String) {
+        HTTPHeadWriter.writeField(name, value, into: &lines)
+    }
+
+    /// Adds a field.
+    public mutating func add(_ name: StaticString, _ value: Int) {
+        HTTPHeadWriter.writeField(name, value, into: &lines)
+    }
+
+    /// Adds a field whose value was received elsewhere.
+    public mutating func add(_ name: StaticString, _ value: ByteBuffer) {
+        HTTPHeadWriter.writeField(name, value, into: &lines)
+    }
+
+    /// Adds lines that were written before with this type, such as ones that never change.
+    public mutating func add(_ fields: ResponseFields) {
+        lines.writeImmutableBuffer(fields.lines)
+    }
+}

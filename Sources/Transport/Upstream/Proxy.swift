@@ -1,0 +1,97 @@
+/// An HTTP proxy that opens tunnels with `CONNECT` (RFC 9110 section 9.3.6).
+public struct Proxy: Sendable, Hashable {
+    public var host: String
+    public var port: Int
+    /// The value of `Proxy-Authorization`; from the user and password of the proxy's URL.
+    var authorization: String?
+
+    /// Reads `http://user:password@host:port`; the scheme may be missing.
+    /// - Returns: nil when the text is no such URL.
+    public init?(url: String) {
+        var rest = Substring(url)
+        if rest.hasPrefix("http://") {
+            rest.removeFirst(7)
+        } else if rest.contains("://") {
+            return nil
+        }
+        rest = rest.prefix { $0 != "/" }
+        if let at = rest.lastIndex(of: "@") {
+            let user = Self.percentDecoded(rest[..<at])
+            authorization = "Basic \(Self.base64(Array(user.utf8)))"
+            rest = rest[rest.index(after: at)...]
+        }
+        port = 8080
+        if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
+            host = String(rest[rest.index(after: rest.startIndex)..<end])
+            rest = rest[rest.index(after: end)...]
+        } else {
+            let name = rest.prefix { $0 != ":" }
+            host = String(name)
+            rest = rest[name.endIndex...]
+        }
+        if rest.hasPrefix(":") {
+            guard let given = Int(rest.dropFirst()), 1...65535 ~= given else { return nil }
+            port = given
+        } else if !rest.isEmpty {
+            return nil
+        }
+        if host.isEmpty { return nil }
+    }
+
+    /// The proxy that the environment names for an origin, by `HTTPS_PROXY` and `NO_PROXY` (or their lower-case forms).
+    ///
+    /// As everywhere, `HTTPS_PROXY` speaks of https origins only. `NO_PROXY` lists host names (with or without a leading
+    /// dot, subdomains included), addresses, `host:port`, or `*`. Loopback never goes through a proxy.
+    public static func fromEnvironment(_ environment: [String: String], for origin: Upstream.Origin) -> Proxy? {
+        guard origin.scheme == .https, let url = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !url.isEmpty
+        else { return nil }
+        let exceptions = environment["NO_PROXY"] ?? environment["no_proxy"] ?? ""
+        return isExcepted(origin, by: exceptions) ? nil : Proxy(url: url)
+    }
+
+    static func isExcepted(_ origin: Upstream.Origin, by exceptions: String) -> Bool {
+        let host = origin.host.lowercased()
+        if host == "localhost" || host.hasPrefix("127.") || host == "::1" { return true }
+        for entry in exceptions.split(whereSeparator: { $0 == "," || $0 == " " }) {
+            var name = entry.lowercased()
+            if name == "*" { return true }
+            if let colon = name.lastIndex(of: ":"), !name.hasPrefix("["), name.firstIndex(of: ":") == colon {
+                guard Int(name[name.index(after: colon)...]) == origin.port else { continue }
+                name = String(name[..<colon])
+            }
+            if name.hasPrefix("*.") { name.removeFirst(2) }
+            if name.hasPrefix(".") { name.removeFirst() }
+            if host == name || host.hasSuffix("." + name) { return true }
+        }
+        return false
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for place in 0..<4 {
+                text.append(place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : "=")
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,42 @@
+public import NIOCore
+
+/// A request to an upstream, already written as bytes.
+public struct UpstreamRequest: Sendable {
+    public var method: HTTPMethod
+    /// Head and body.
+    public var bytes: ByteBuffer
+    /// A further part of the body, sent without a copy.
+    public var rest: ByteBuffer?
+    /// The most bytes of a whole answer.
+    public var collectLimit: Int
+    /// Answers that are streams of server-sent events are relayed; false collects those too.
+    public var relaysEvents: Bool
+    /// Send again on another connection when a reused one closed without a byte of answer.
+    public var retriesStale: Bool
+
+    public init(
+        method: HTTPMethod, bytes: ByteBuffer, rest: ByteBuffer? = nil, collectLimit: Int, relaysEvents: Bool = false,
+        retriesStale: Bool = false
+    ) {
+        self.method = method
+        self.bytes = bytes
+        self.rest = rest
+        self.collectLimit = collectLimit
+        self.relaysEvents = relaysEvents
+        self.retriesStale = retriesStale
+    }
+}
+
+/// An upstream's answer.
+public struct UpstreamResponse: Sendable {
+    public var head: ResponseHead
+    public var body: Body
+    /// When the answer's head was there.
+    public var firstByte: NIODeadline
+
+    public enum Body: Sendable {
+        case whole(ByteBuffer)
+        /// The body is to be relayed; until then the upstream waits.
+        case stream(UpstreamStream)
+    }
+}
