@@ -8,7 +8,7 @@ struct ReadRequest: Equatable, Sendable {
     var target: String
     var authority: String?
     var version = HTTPVersion.http11
-    var fields: [[String]] = []
+    var fields: [[String]]?
     var framing: BodyFraming
     var keepAlive = true
     var body = ""
@@ -19,7 +19,7 @@ struct ReadRequest: Equatable, Sendable {
 struct ReadResponse: Equatable, Sendable {
     var status: Int
     var version = HTTPVersion.http11
-    var fields: [[String]] = []
+    var fields: [[String]]?
     var framing: BodyFraming
     var keepAlive = true
     var body = ""
