@@ -7,14 +7,17 @@ public import NIOCore
 /// unchecked conformance right. Nothing here is shared between loops, so nothing here needs a lock.
 public final class LoopContext: @unchecked Sendable {
     public let loop: any EventLoop
+    /// Counts the contexts of a process from 0, so that others can keep state of their own for each.
+    public let index: Int
     /// Runs tasks on the loop's thread.
     public let executor: any TaskExecutor
     let deadlines: DeadlineKeeper
     private var pools: [ObjectIdentifier: ConnectionPool] = [:]
     private var date = HTTPDate()
 
-    public init(_ loop: any EventLoop) {
+    public init(_ loop: any EventLoop, index: Int) {
         self.loop = loop
+        self.index = index
         executor = LoopExecutor(loop)
         deadlines = DeadlineKeeper(loop: loop)
     }

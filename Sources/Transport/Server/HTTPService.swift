@@ -3,13 +3,13 @@ public import NIOCore
 /// What a server does with requests.
 public protocol HTTPService: Sendable {
     /// Decides from the head alone what becomes of the body. Called on the event loop; must not block.
-    func admit(_ head: RequestHead) -> Admission
+    func admit(_ head: RequestHead, on context: LoopContext) -> Admission
 
     /// Answers a request. Runs on the request's event loop; cancelled when the client goes away.
     func handle(_ exchange: HTTPExchange) async
 
-    /// The answer to a request that the server itself refuses.
-    func answer(to fault: ServerFault) -> HTTPAnswer
+    /// The answer to a request that the server itself refuses. Called on the event loop; must not block.
+    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer
 }
 
 /// What becomes of a request's body.

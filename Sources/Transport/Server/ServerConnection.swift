@@ -166,7 +166,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
 
     private func start(_ head: RequestHead) {
         keepAlive = head.keepAlive
-        switch service.admit(head) {
+        switch service.admit(head, on: loopContext) {
         case .refuse(let answer):
             refuse(with: answer, to: head)
         case .collect(let limit):
@@ -210,7 +210,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         let task = Task(executorPreference: loopContext.executor) {
             await service.handle(exchange)
             if !exchange.isAnswered {
-                let answer = service.answer(to: .unanswered)
+                let answer = service.answer(to: .unanswered, on: exchange.context)
                 exchange.respond(answer.status, answer.fields, body: answer.body)
             }
         }
@@ -299,7 +299,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     /// Answers a request that the server will not read to its end; the connection is of no further use.
     private func refuse(_ fault: ServerFault) {
         keepAlive = false
-        sendRefusal(service.answer(to: fault))
+        sendRefusal(service.answer(to: fault, on: loopContext))
         linger()
     }
 

@@ -249,11 +249,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             awaiting.head = head
             if awaiting.relaysEvents, head.status == 200, head.isEventStream {
                 phase = .holding
-                let stream = UpstreamStream(connection: self)
-                awaiting.continuation.resume(
-                    returning: UpstreamResponse(head: head, body: .stream(stream), firstByte: awaiting.firstByte ?? .now())
-                )
-                return
+                return answer(awaiting, head, .stream(UpstreamStream(connection: self)))
             }
             if case .length(let length) = head.framing, length > awaiting.collectLimit {
                 return fail(.answerTooLarge(limit: awaiting.collectLimit))
@@ -273,10 +269,16 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             // A final head has always come before the end.
             guard let head = awaiting.head else { return }
             finishRequest(reusable: mayStayOpen && parser.bufferedByteCount == 0)
-            awaiting.continuation.resume(
-                returning: UpstreamResponse(head: head, body: .whole(awaiting.body), firstByte: awaiting.firstByte ?? .now())
-            )
+            answer(awaiting, head, .whole(awaiting.body))
         }
+    }
+
+    private func answer(_ awaiting: Awaiting, _ head: ResponseHead, _ body: UpstreamResponse.Body) {
+        let now = NIODeadline.now()
+        let firstByte = awaiting.firstByte ?? now
+        awaiting.continuation.resume(
+            returning: UpstreamResponse(head: head, body: body, firstByte: firstByte, ready: now)
+        )
     }
 
     private func pass(_ part: HTTPPart<ResponseHead>, _ relay: Relay, into out: inout ByteBuffer) throws {

@@ -33,6 +33,8 @@ public struct UpstreamResponse: Sendable {
     public var body: Body
     /// When the answer's head was there.
     public var firstByte: NIODeadline
+    /// When the answer was handed over: with its head if it is a stream, whole otherwise.
+    public var ready: NIODeadline
 
     public enum Body: Sendable {
         case whole(ByteBuffer)
