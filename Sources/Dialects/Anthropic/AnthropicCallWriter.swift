@@ -1,0 +1,149 @@
+import Core
+import JSON
+import NIOCore
+
+/// Writes a call for Anthropic.
+///
+/// - System and developer messages go to `system`; in a call with no other message they become the user's.
+/// - Neighbouring messages of one role become one turn, in which tool results come first. Blank texts, which Anthropic
+///   refuses, are left out.
+/// - `max_tokens` is required: the caller's, else the model's output limit, else 4096.
+/// - `user`, else `safety_identifier`, goes to `metadata.user_id`.
+/// - Left out without a word, as they mean nothing here and nothing to the answer: `metadata`, `prompt_cache_key`,
+///   `stream_options`, `store: false`, an image's `detail`, the function's name on a tool message, and whatever is null,
+///   false or an empty list.
+/// - Refused by name, or dropped: `n`, `seed`, penalties, `min_p`, `logit_bias`, `logprobs`, `verbosity` but `medium`,
+///   a participant's `name`, `temperature` over 1, blank `stop` sequences, service tiers other than `auto` and `default`,
+///   audio and video, other dialects' own parts, tools and members; with thinking also `temperature` but 1, `top_k` and
+///   `top_p` under 0.95.
+/// - Members by Anthropic's own names (``nativeMembers``) go as they are.
+struct AnthropicCallWriter {
+    let call: Call
+    let target: TargetProfile
+    var unsupported: UnsupportedParameters
+    var writer: JSONWriter
+    var thinking = AnthropicThinking()
+    var form = AnthropicAnswerForm.free
+    /// The role of the turn whose content is being written.
+    var turn: StaticString?
+    var toolCallIDs = AnthropicToolCallIDs()
+
+    static let defaultMaxTokens = 4096
+    static let nativeMembers: Set<String> = [
+        "cache_control", "container", "context_management", "inference_geo", "mcp_servers", "speed", "thinking",
+    ]
+
+    init(_ call: Call, for target: TargetProfile) {
+        self.call = call
+        self.target = target
+        unsupported = UnsupportedParameters(of: call)
+        writer = JSONWriter(capacity: Self.estimatedSize(call))
+    }
+
+    mutating func write(stream: Bool) throws(GatewayError) -> VendorRequest {
+        try refuseWhatAnthropicLacks()
+        let maxTokens = call.sampling.maxOutputTokens ?? target.maxOutputTokens ?? Self.defaultMaxTokens
+        try planThinking(maxTokens: maxTokens)
+        form = try AnthropicAnswerForm(
+            call,
+            for: target,
+            mayForce: !thinking.isOn && target.capabilities.reasoning != .adaptive
+        )
+        writer.beginObject()
+        writer.member("model", target.model)
+        writer.member("max_tokens", maxTokens)
+        try writeSystem()
+        try writeMessages()
+        try writeTools()
+        try writeSampling()
+        thinking.write(into: &writer)
+        try writeOutputConfig()
+        try writeUserAndTier()
+        try writeExtensions()
+        if stream { writer.member("stream", true) }
+        writer.endObject()
+        var expectation = ReplyExpectation(target: target)
+        if case .tool(let tool, _) = form { expectation.answerTool = tool.name }
+        var dropped = unsupported.dropped
+        if thinking.isPassedOver { dropped.append(reasoningName) }
+        return VendorRequest(body: writer.buffer, expectation: expectation, dropped: dropped)
+    }
+
+    /// The caller's word for the wish to reason.
+    private var reasoningName: String { call.reasoning?.effort == nil ? "reasoning" : "reasoning_effort" }
+
+    private mutating func planThinking(maxTokens: Int) throws(GatewayError) {
+        guard let wish = call.reasoning else { return }
+        thinking = AnthropicThinking(
+            wish,
+            by: target.capabilities.reasoning,
+            maxTokens: maxTokens,
+            forcesTool: forcesTool,
+            resumesWithoutThoughts: call.messages.resumeWithoutThoughts
+        )
+        if let reason = thinking.lost { try unsupported.refuse(reasoningName, reason) }
+    }
+
+    private var forcesTool: Bool {
+        switch call.toolChoice {
+        case .required, .named, .allowed(_, required: true): true
+        case nil, .auto, .some(.none), .allowed: false
+        }
+    }
+
+    /// Room for the whole request, so that the buffer seldom grows.
+    private static func estimatedSize(_ call: Call) -> Int {
+        var size = 512
+        for message in call.messages {
+            size += 48
+            for part in message.parts { size += part.estimatedSize }
+        }
+        for tool in call.tools {
+            size += 96 + (tool.parameters?.bytes.readableBytes ?? 0) + (tool.description?.escaped.readableBytes ?? 0)
+            size += tool.server?.value.bytes.readableBytes ?? 0
+        }
+        if case .jsonSchema(let format) = call.responseFormat { size += format.schema.bytes.readableBytes }
+        return size
+    }
+}
+
+extension [Message] {
+    /// The last turn of the model called tools without the thoughts that led there.
+    fileprivate var resumeWithoutThoughts: Bool {
+        guard let last = last(where: { $0.role == .assistant }) else { return false }
+        var called = false
+        for part in last.parts {
+            switch part {
+            case .reasoning(let thought) where thought.isAnthropics: return false
+            case .toolCall: called = true
+            default: break
+            }
+        }
+        return called
+    }
+}
+
+extension Part {
+    fileprivate var estimatedSize: Int {
+        switch self {
+        case .text(let text): return 40 + text.text.escaped.readableBytes
+        case .refusal(let text): return 40 + text.escaped.readableBytes
+        case .media(let media):
+            switch media.source {
+            case .base64(let data): return 120 + data.escaped.readableBytes
+            case .url(let text), .fileID(let text): return 120 + text.escaped.readableBytes
+            }
+        case .toolCall(let call):
+            switch call.arguments {
+            case .text(let text): return 120 + text.escaped.readableBytes
+            case .value(let value): return 120 + value.bytes.readableBytes
+            }
+        case .toolResult(let result):
+            return result.parts.reduce(120 + (result.value?.bytes.readableBytes ?? 0)) { $0 + $1.estimatedSize }
+        case .reasoning(let thought):
+            let signature = (thought.signature ?? thought.encrypted)?.escaped.readableBytes ?? 0
+            return 80 + signature + (thought.text?.escaped.readableBytes ?? 0)
+        case .opaque(let part): return part.value.bytes.readableBytes
+        }
+    }
+}
