@@ -16,9 +16,29 @@ extension Configuration {
         catalogue: Catalogue = .standard,
         insecureNoAuth: Bool = false
     ) throws(ConfigurationErrors) -> Configuration {
-        throw ConfigurationErrors(problems: [
-            ConfigurationProblem(file: file, path: "", message: "configuration files are not read yet")
-        ])
+        var reader = SettingsReader(file: file, text: yaml, environment: environment)
+        var yamlReader = YAMLReader()
+        var root: YAMLValue?
+        do {
+            root = try yamlReader.read(yaml)
+        } catch {
+            reader.report(error.message, at: error.place, SettingPath())
+        }
+        for duplicate in yamlReader.duplicates {
+            reader.report("written twice; first in line \(duplicate.first.line)", at: duplicate.second, duplicate.path)
+        }
+        var configuration = Configuration()
+        if let root, !root.isNull {
+            let read = reader.read(root, as: .section(ConfigurationFormat.root), SettingPath(), keyPlace: root.place)
+            if case .section(let record)? = read?.value {
+                var builder = ConfigurationBuilder(reader: reader, catalogue: catalogue, insecureNoAuth: insecureNoAuth)
+                configuration = builder.build(record)
+                reader = builder.reader
+            }
+        }
+        configuration.addBuiltInVendors(of: catalogue)
+        guard reader.problems.isEmpty else { throw ConfigurationErrors(unordered: reader.problems) }
+        return configuration
     }
 
     /// The configuration without a file: every vendor whose usual key is in the environment, and the simulator.

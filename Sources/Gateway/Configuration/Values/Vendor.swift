@@ -18,7 +18,7 @@ extension Configuration {
         /// Overrides ``Configuration/dropParams``.
         public var dropParams: Bool?
         /// Headers that every request carries beside the kind's own.
-        public var headers: [VendorHeader] = []
+        public var headers: [Header] = []
         /// What the operator says of models; goes before the catalogue.
         public var models = ModelTable([])
         /// The kind's quirks with the operator's changes.

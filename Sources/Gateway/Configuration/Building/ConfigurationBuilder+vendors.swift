@@ -1,0 +1,201 @@
+import Catalogue
+import Core
+
+extension ConfigurationBuilder {
+    /// Makes a vendor; nil where it is at fault, which has then been reported.
+    mutating func vendor(_ name: String, _ record: SettingsRecord) -> Configuration.Vendor? {
+        if name.isEmpty || name.contains("/") || name.contains(where: \.isWhitespace) {
+            reader.report("a vendor's name must not be empty nor hold '/' or spaces", at: record.place, record.path)
+        }
+        guard let kind = kind(name, record) else { return nil }
+        let key = key(record, kind)
+        var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: baseURL(record, kind), apiKey: key)
+        vendor.timeouts = timeouts(record.section("timeouts"))
+        vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
+        vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections
+        vendor.dropParams = record.boolean("drop_params")
+        vendor.headers = headers(record)
+        vendor.models = models(record, kind)
+        if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
+        vendor.proxy = record.proxy("proxy") ?? vendor.proxy
+        return vendor
+    }
+
+    private mutating func kind(_ name: String, _ record: SettingsRecord) -> VendorKind? {
+        if let kind = catalogue.kind(record.text("kind") ?? name) { return kind }
+        if let setting = record["kind"] {
+            let written = record.text("kind") ?? ""
+            let shown = Shown.value(written, substituted: !setting.variables.isEmpty) ?? "this"
+            reader.report(
+                "expected a vendor kind, but \(shown) is none",
+                at: setting.place,
+                setting.path,
+                suggestion: catalogue.kindNames(near: written).first
+            )
+        } else if !record.written.contains("kind") {
+            reader.report(
+                "'\(Shown.name(name))' is not a kind of the catalogue; say which one it is with 'kind', "
+                    + "or 'kind: openai-compatible' for a server of your own",
+                at: record.place,
+                record.path,
+                suggestion: catalogue.kindNames(near: name).first
+            )
+        }
+        return nil
+    }
+
+    private mutating func key(_ record: SettingsRecord, _ kind: VendorKind) -> Secret? {
+        let setting = record["api_key"]
+        let key = record.secret("api_key").flatMap { $0.isEmpty ? nil : $0 }
+        if kind.isBuiltIn {
+            if let setting { reader.report("the \(kind.name) takes no key", at: setting.place, setting.path) }
+            return nil
+        }
+        guard let key else {
+            // A variable that is not set has been reported as such.
+            let isReported =
+                setting == nil && reader.problems.contains { $0.path == record.path.appending("api_key").description }
+            guard kind.authentication.needsKey, !isReported else { return nil }
+            let variable = setting?.variables.first ?? kind.environmentKeys.first
+            let advice =
+                variable.map { setting == nil ? ", such as \"${\($0)}\"" : ": the environment variable \($0) is empty" }
+                ?? ""
+            reader.report(
+                setting == nil
+                    ? "'api_key' is missing; expected a credential\(advice)"
+                    : "expected a credential, found nothing\(advice)",
+                at: setting?.place ?? record.place,
+                setting?.path ?? record.path
+            )
+            return nil
+        }
+        if let setting, !key.reveal().utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            reader.report(
+                "the credential holds a space, a line break or another character that cannot stand in a header",
+                at: setting.place,
+                setting.path
+            )
+        }
+        return key
+    }
+
+    private mutating func baseURL(_ record: SettingsRecord, _ kind: VendorKind) -> BaseURL? {
+        if kind.isBuiltIn {
+            if let setting = record["base_url"] {
+                reader.report(
+                    "the \(kind.name) is inside the gateway and has no address",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+            return nil
+        }
+        if let url = record.url("base_url") { return url }
+        if let standard = kind.baseURL { return try? BaseURL(standard) }
+        if !record.written.contains("base_url") {
+            reader.report(
+                "'base_url' is missing; vendors of kind \(kind.name) have no common address; expected \(SettingShape.url.expectation)",
+                at: record.place,
+                record.path
+            )
+        }
+        return nil
+    }
+
+    private func timeouts(_ record: SettingsRecord) -> Configuration.Timeouts {
+        var timeouts = Configuration.Timeouts()
+        timeouts.connect = record.duration("connect") ?? timeouts.connect
+        timeouts.firstByte = record.duration("first_byte") ?? timeouts.firstByte
+        timeouts.betweenBytes = record.duration("between_bytes") ?? timeouts.betweenBytes
+        timeouts.total = record.duration("total") ?? timeouts.total
+        return timeouts
+    }
+
+    private mutating func headers(_ record: SettingsRecord) -> [Configuration.Header] {
+        var headers: [Configuration.Header] = []
+        for entry in record.map("headers") ?? [] {
+            guard case .secret(let value) = entry.value.value else { continue }
+            let name = entry.name.lowercased()
+            if Configuration.Header.reserved.contains(name) {
+                reader.report(
+                    "'\(name)' is written by the gateway and cannot be set",
+                    at: entry.place,
+                    entry.value.path
+                )
+            } else if !Configuration.Header.isName(name) {
+                reader.report("expected the name of a header", at: entry.place, entry.value.path)
+            } else if !value.reveal().utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }) {
+                reader.report(
+                    "the value holds a character that cannot stand in a header",
+                    at: entry.value.place,
+                    entry.value.path
+                )
+            } else {
+                headers.append(Configuration.Header(name: name, value: value))
+            }
+        }
+        return headers
+    }
+
+    private func quirks(_ record: SettingsRecord, of kind: VendorKind) -> Quirks {
+        var quirks = kind.quirks
+        for entry in record.map("renamed") ?? [] {
+            if case .text(let text) = entry.value.value { quirks.renamed[entry.name] = text }
+        }
+        quirks.unsupported.formUnion(record.texts("unsupported") ?? [])
+        quirks.developerAsSystem = record.boolean("developer_as_system") ?? quirks.developerAsSystem
+        quirks.streamUsage = record.boolean("stream_usage") ?? quirks.streamUsage
+        if let member = record.text("reasoning_member") { quirks.reasoningMember = member == "none" ? nil : member }
+        quirks.requiredToolChoiceIsAny = record.boolean("required_tool_choice_is_any") ?? quirks.requiredToolChoiceIsAny
+        quirks.completionExcludesReasoning =
+            record.boolean("completion_excludes_reasoning") ?? quirks.completionExcludesReasoning
+        return quirks
+    }
+
+    private func models(_ record: SettingsRecord, _ kind: VendorKind) -> ModelTable {
+        let names = record.texts("models") ?? []
+        let described = record.map("models") ?? []
+        return ModelTable(
+            names.map { known($0, kind) }
+                + described.compactMap { entry in
+                    guard case .section(let section) = entry.value.value else { return nil }
+                    return model(entry.name, section, kind)
+                }
+        )
+    }
+
+    /// What the catalogue says of a model, under the name that the operator gave.
+    private func known(_ name: String, _ kind: VendorKind) -> ModelInfo {
+        var model = kind.models[name] ?? ModelInfo(name, capabilities: kind.defaultCapabilities)
+        model.name = name
+        model.aliases = []
+        return model
+    }
+
+    private func model(_ name: String, _ record: SettingsRecord, _ kind: VendorKind) -> ModelInfo {
+        var model = known(name, kind)
+        model.contextWindow = record.integer("context_window") ?? model.contextWindow
+        model.maxOutputTokens = record.integer("max_output_tokens") ?? model.maxOutputTokens
+        if let input = record.texts("input") { model.input = Modalities(names: input) }
+        if let output = record.texts("output") { model.output = Modalities(names: output) }
+        let said = record.section("capabilities")
+        model.capabilities.streaming = said.boolean("streaming") ?? model.capabilities.streaming
+        model.capabilities.nonStreaming = said.boolean("non_streaming") ?? model.capabilities.nonStreaming
+        model.capabilities.tools = said.boolean("tools") ?? model.capabilities.tools
+        model.capabilities.jsonSchema = said.boolean("json_schema") ?? model.capabilities.jsonSchema
+        model.capabilities.jsonMode = said.boolean("json_mode") ?? model.capabilities.jsonMode
+        model.capabilities.parametersJSONSchema =
+            said.boolean("parameters_json_schema") ?? model.capabilities.parametersJSONSchema
+        model.capabilities.imageURLs = said.boolean("image_urls") ?? model.capabilities.imageURLs
+        if let reasoning = said.text("reasoning") {
+            model.capabilities.reasoning = Capabilities.Reasoning(rawValue: reasoning) ?? model.capabilities.reasoning
+        }
+        return model
+    }
+}
+
+extension Modalities {
+    init(names: [String]) {
+        self = Modalities(Modalities.named.filter { names.contains($0.name) }.map(\.value))
+    }
+}

@@ -1,0 +1,117 @@
+import Catalogue
+import Core
+
+/// Makes the configuration of what was read, and checks what no single setting can tell: references and exposure.
+struct ConfigurationBuilder {
+    var reader: SettingsReader
+    let catalogue: Catalogue
+    let insecureNoAuth: Bool
+
+    mutating func build(_ root: SettingsRecord) -> Configuration {
+        var configuration = Configuration()
+        configuration.server = server(root.section("server"))
+        configuration.admin = admin(root.section("admin"), beside: configuration.server)
+        for entry in root.map("vendors") ?? [] {
+            guard case .section(let record) = entry.value.value else { continue }
+            if let vendor = vendor(entry.name, record) { configuration.vendors.append(vendor) }
+        }
+        // An alias of a vendor that is itself at fault is no further fault.
+        let vendorNames = (root.map("vendors") ?? []).map(\.name) + catalogue.kinds.filter(\.isBuiltIn).map(\.name)
+        let aliases = root.map("models") ?? []
+        for entry in aliases {
+            if let alias = alias(entry, vendorNames: vendorNames, aliasNames: aliases.map(\.name)) {
+                configuration.aliases.append(alias)
+            }
+        }
+        configuration.dropParams = root.boolean("drop_params") ?? configuration.dropParams
+        configuration.maxReplyBytes = root.integer("max_reply_bytes") ?? configuration.maxReplyBytes
+        configuration.media = media(root.section("media"))
+        configuration.log = log(root.section("log"))
+        return configuration
+    }
+
+    private mutating func server(_ record: SettingsRecord) -> Configuration.Server {
+        var server = Configuration.Server()
+        server.listen = record.address("listen") ?? server.listen
+        checkExposure(record)
+        if record["tls"] != nil {
+            let tls = record.section("tls")
+            if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
+                server.tls = Configuration.TLS(certificate: certificate, privateKey: key)
+            }
+        }
+        server.allowedOrigins = record.texts("allowed_origins") ?? []
+        server.allowedHosts = record.texts("allowed_hosts") ?? []
+        checkOriginsAndHosts(record)
+        server.maxConnections = record.integer("max_connections") ?? server.maxConnections
+        server.maxHeaderBytes = record.integer("max_header_bytes") ?? server.maxHeaderBytes
+        server.maxBodyBytes = record.integer("max_body_bytes") ?? server.maxBodyBytes
+        server.headerTimeout = record.duration("header_timeout") ?? server.headerTimeout
+        server.bodyTimeout = record.duration("body_timeout") ?? server.bodyTimeout
+        server.idleTimeout = record.duration("idle_timeout") ?? server.idleTimeout
+        server.writeTimeout = record.duration("write_timeout") ?? server.writeTimeout
+        server.drainTimeout = record.duration("drain_timeout") ?? server.drainTimeout
+        server.threads = record.integer("threads")
+        return server
+    }
+
+    private mutating func admin(_ record: SettingsRecord, beside server: Configuration.Server) -> Configuration.Admin {
+        var admin = Configuration.Admin()
+        admin.listen = record.address("listen") ?? admin.listen
+        checkExposure(record)
+        if admin.listen == server.listen, admin.listen.port != 0 {
+            reader.report(
+                "the control plane and the data plane cannot both listen at \(admin.listen)",
+                at: record["listen"]?.place ?? record.place,
+                record.path.appending("listen")
+            )
+        }
+        return admin
+    }
+
+    /// No caller is told from another yet, so nobody but this machine may call.
+    private mutating func checkExposure(_ record: SettingsRecord) {
+        guard !insecureNoAuth, let listen = record["listen"], let address = record.address("listen"),
+            !address.isLoopback
+        else { return }
+        reader.report(
+            "expected a loopback address: without authentication anyone who reaches the gateway could spend on your keys; "
+                + "start it with --insecure-no-auth to listen here nevertheless",
+            at: listen.place,
+            listen.path
+        )
+    }
+
+    private mutating func checkOriginsAndHosts(_ record: SettingsRecord) {
+        for origin in record.list("allowed_origins") ?? [] {
+            guard case .text(let text) = origin.value else { continue }
+            if let url = try? BaseURL(text), url.path.isEmpty, !text.hasSuffix("/") { continue }
+            reader.report(
+                "expected an origin such as https://app.example, without a path",
+                at: origin.place,
+                origin.path
+            )
+        }
+        for host in record.list("allowed_hosts") ?? [] {
+            guard case .text(let text) = host.value, !isHostName(text) else { continue }
+            reader.report("expected a host name without a port", at: host.place, host.path)
+        }
+    }
+
+    private func media(_ record: SettingsRecord) -> Configuration.Media {
+        var media = Configuration.Media()
+        media.fetch = record.boolean("fetch") ?? media.fetch
+        media.maxBytes = record.integer("max_bytes") ?? media.maxBytes
+        media.timeout = record.duration("timeout") ?? media.timeout
+        media.maxRedirects = record.integer("max_redirects") ?? media.maxRedirects
+        media.allowPrivateNetworks = record.boolean("allow_private_networks") ?? media.allowPrivateNetworks
+        return media
+    }
+
+    private func log(_ record: SettingsRecord) -> Configuration.Log {
+        var log = Configuration.Log()
+        log.level = record.text("level").flatMap(Configuration.Log.Level.init) ?? log.level
+        log.format = record.text("format").flatMap(Configuration.Log.Format.init) ?? log.format
+        return log
+    }
+}

@@ -1,0 +1,108 @@
+import Core
+
+extension ConfigurationFormat {
+    static let vendor = SettingSection(settings: [
+        Setting(
+            "kind",
+            .text,
+            "A kind of the catalogue (`docs/vendors.md`). Without it the vendor's name must be one."
+        ),
+        Setting("api_key", .secret, "The gateway's key at the vendor. Write it as `${NAME}`, not in the file."),
+        Setting("base_url", .url, "Where the vendor is. Without it the kind's own address."),
+        Setting("timeouts", .section(timeouts), "How long the vendor may take."),
+        Setting(
+            "retry_stale",
+            .boolean,
+            standard: "false",
+            "Send a request once more if a reused connection closed without a byte of answer. The vendor may then work, and charge, twice."
+        ),
+        Setting(
+            "max_connections",
+            .integer(1...100_000),
+            standard: "1000",
+            "Connections to the vendor, for each event loop."
+        ),
+        Setting("drop_params", .boolean, "As the general `drop_params`, for this vendor."),
+        Setting(
+            "headers",
+            .map(placeholder: "HEADER", .secret),
+            "Headers that every request to the vendor carries. Not those for keys or for the connection."
+        ),
+        Setting(
+            "models",
+            .either(.list(.text), .map(placeholder: "MODEL", .section(model))),
+            "Models beyond the catalogue's, or corrections of it: names, or a mapping of names to what they can do. "
+                + "A model needs no entry to be used; an entry lets it be found without the vendor's name."
+        ),
+        Setting("quirks", .section(quirks), "How the vendor departs from its wire format, beyond what its kind says."),
+        Setting("proxy", .proxy, "An HTTP proxy, or `none`. Without it `HTTPS_PROXY` and `NO_PROXY` count."),
+        .later("region", "The region of a cloud vendor."),
+    ])
+
+    static let timeouts = SettingSection(settings: [
+        Setting("connect", .duration, standard: "10s", "Until the connection, TLS included, stands."),
+        Setting(
+            "first_byte",
+            .duration,
+            standard: "10m",
+            "From the request's last byte to the answer's first. Long, since an answer that is not streamed sends nothing until it is complete."
+        ),
+        Setting(
+            "between_bytes",
+            .duration,
+            standard: "5m",
+            "Silence in the middle of an answer. Long, since reasoning models fall silent while they think."
+        ),
+        Setting(
+            "total",
+            .duration,
+            standard: "1h",
+            "The whole call. Long, since a stream that keeps talking harms nobody."
+        ),
+    ])
+
+    static let model = SettingSection(settings: [
+        Setting("context_window", .integer(1...Int.max), "The most tokens of request and answer together."),
+        Setting(
+            "max_output_tokens",
+            .integer(1...Int.max),
+            "The most tokens of an answer; what is asked of a vendor that must be told."
+        ),
+        Setting("input", .list(.word(["text", "image", "audio", "video", "file"])), "What it reads."),
+        Setting("output", .list(.word(["text", "image", "audio", "video", "file"])), "What it writes."),
+        Setting(
+            "capabilities",
+            .section(capabilities),
+            "What it can do. What is left out is as the catalogue says, or else possible."
+        ),
+    ])
+
+    static let capabilities = SettingSection(settings: [
+        Setting("streaming", .boolean, "It can stream."),
+        Setting("non_streaming", .boolean, "It can answer as a whole."),
+        Setting("tools", .boolean, "It can call tools."),
+        Setting("json_schema", .boolean, "It can answer by a JSON Schema."),
+        Setting("json_mode", .boolean, "It can answer with some JSON object."),
+        Setting("parameters_json_schema", .boolean, "Gemini: tools may be declared by full JSON Schema."),
+        Setting("reasoning", .word(["none", "effort", "budget", "adaptive"]), "How it is told to think."),
+        Setting("image_urls", .boolean, "Images may be given by URL."),
+    ])
+
+    static let quirks = SettingSection(settings: [
+        Setting(
+            "renamed",
+            .map(placeholder: "MEMBER", .text),
+            "Members of a request under the vendor's own names, added to the kind's."
+        ),
+        Setting("unsupported", .list(.text), "Members of a request that the vendor refuses, added to the kind's."),
+        Setting("developer_as_system", .boolean, "Developer messages are sent as system messages."),
+        Setting("stream_usage", .boolean, "The vendor takes `stream_options.include_usage`."),
+        Setting(
+            "reasoning_member",
+            .text,
+            "The member of a message that carries earlier thoughts to the vendor; `none`: they are not sent."
+        ),
+        Setting("required_tool_choice_is_any", .boolean, "`tool_choice: required` is sent as `any`."),
+        Setting("completion_excludes_reasoning", .boolean, "The vendor's `completion_tokens` leave reasoning out."),
+    ])
+}

@@ -1,0 +1,156 @@
+import Catalogue
+
+/// The configuration file, described once: the reader, the JSON Schema and the reference all follow this table.
+enum ConfigurationFormat {
+    static let root = SettingSection(settings: [
+        Setting("server", .section(server), "The data plane: where applications reach the gateway."),
+        Setting("admin", .section(admin), "The control plane: health, metrics and administration."),
+        Setting(
+            "vendors",
+            .map(placeholder: "NAME", .section(vendor)),
+            "The vendors, by names of your own. A vendor whose name is a kind of the catalogue needs no `kind`. "
+                + "The simulator is always there."
+        ),
+        Setting(
+            "models",
+            .map(placeholder: "ALIAS", .either(.target, .section(alias))),
+            "Model names of your own: `vendor/model`, or a choice between several."
+        ),
+        Setting(
+            "drop_params",
+            .boolean,
+            standard: "false",
+            "Leave out what a vendor cannot do instead of refusing the request. A request may say otherwise."
+        ),
+        Setting("max_reply_bytes", .size, standard: "64MiB", "The largest whole answer that is read from a vendor."),
+        Setting("media", .section(media), "Fetching of images and files by URL for vendors that want them as bytes."),
+        Setting("log", .section(log), "What is logged and how."),
+        .later("storage", "A durable store."),
+        .later("shared_state", "Counters shared by several gateways."),
+        .later("keys", "Keys for callers."),
+        .later("limits", "Rate limits."),
+        .later("budgets", "Spending limits."),
+        .later("cache", "Answers kept for repeated questions."),
+        .later("policies", "Rules on content."),
+        .later("telemetry", "Export of metrics and traces."),
+    ])
+
+    static let server = SettingSection(settings: [
+        Setting(
+            "listen",
+            .address,
+            standard: "127.0.0.1:8080",
+            "Beyond the loopback addresses the gateway listens only when told `--insecure-no-auth`, "
+                + "since this version cannot tell callers apart."
+        ),
+        Setting("tls", .section(tls), "Serve HTTPS. Without it the gateway serves HTTP."),
+        Setting(
+            "allowed_origins",
+            .list(.text),
+            standard: "[]",
+            "Web origins that may call the gateway, such as `https://app.example`."
+        ),
+        Setting(
+            "allowed_hosts",
+            .list(.text),
+            standard: "[]",
+            "Host names beyond the loopback ones that the gateway answers to, without a port."
+        ),
+        Setting("max_connections", .integer(1...1_000_000), standard: "10000", "Connections held at the same time."),
+        Setting("max_header_bytes", .size, standard: "32KiB", "The largest head of a request; above it 431."),
+        Setting("max_body_bytes", .size, standard: "32MiB", "The largest body of a request; above it 413."),
+        Setting("header_timeout", .duration, standard: "10s", "How long the head of a request may take; after it 408."),
+        Setting(
+            "body_timeout",
+            .duration,
+            standard: "60s",
+            "How long a caller may send nothing of a body it has begun; after it 408."
+        ),
+        Setting("idle_timeout", .duration, standard: "75s", "How long a connection may wait between two requests."),
+        Setting(
+            "write_timeout",
+            .duration,
+            standard: "60s",
+            "How long a caller may read nothing of an answer that is ready for it."
+        ),
+        Setting(
+            "drain_timeout",
+            .duration,
+            standard: "30s",
+            "How long running requests may still take when the gateway is told to stop."
+        ),
+        Setting("threads", .integer(1...1024), "Event loops. Without it one for each core."),
+    ])
+
+    static let tls = SettingSection(settings: [
+        Setting(
+            "certificate",
+            .text,
+            isRequired: true,
+            "A file with the certificate and its chain, PEM. Read again when it changes."
+        ),
+        Setting(
+            "private_key",
+            .text,
+            isRequired: true,
+            "A file with the certificate's key, PEM. Read again when it changes."
+        ),
+    ])
+
+    static let admin = SettingSection(settings: [
+        Setting("listen", .address, standard: "127.0.0.1:8081", "As `server.listen`.")
+    ])
+
+    static let media = SettingSection(settings: [
+        Setting("fetch", .boolean, standard: "true", "Whether the gateway fetches at all."),
+        Setting("max_bytes", .size, standard: "20MiB", "The largest file fetched."),
+        Setting("timeout", .duration, standard: "10s", "How long fetching one file may take."),
+        Setting(
+            "max_redirects",
+            .integer(0...10),
+            standard: "3",
+            "Redirects followed; each one is checked like the first address."
+        ),
+        Setting(
+            "allow_private_networks",
+            .boolean,
+            standard: "false",
+            "Fetch from loopback, link-local and private addresses too. Callers can then reach what the gateway can reach."
+        ),
+    ])
+
+    static let log = SettingSection(settings: [
+        Setting(
+            "level",
+            .word(Configuration.Log.Level.allCases.map(\.rawValue)),
+            standard: "info",
+            "The least severe level that is logged."
+        ),
+        Setting(
+            "format",
+            .word(Configuration.Log.Format.allCases.map(\.rawValue)),
+            standard: "json",
+            "One JSON object a line, or text for people."
+        ),
+    ])
+
+    static let alias = SettingSection(settings: [
+        Setting(
+            "strategy",
+            .word(["weighted"], later: laterStrategies),
+            standard: "weighted",
+            "How a target is chosen: `weighted` chooses at random in proportion to the weights."
+        ),
+        Setting("targets", .list(.section(weightedTarget)), isRequired: true, "At least one."),
+    ])
+
+    static let weightedTarget = SettingSection(settings: [
+        Setting("model", .target, isRequired: true, "A configured vendor and its model, as `vendor/model`."),
+        Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls."),
+    ])
+
+    /// Strategies that later versions will know.
+    static let laterStrategies = [
+        "fallback", "failover", "priority", "latency", "least_busy", "cost", "round_robin", "hedge",
+    ]
+}

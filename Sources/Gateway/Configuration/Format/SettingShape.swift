@@ -1,0 +1,94 @@
+/// What a setting may be. One description drives the reader, the JSON Schema and the reference.
+indirect enum SettingShape: Sendable {
+    /// Any text that is not empty.
+    case text
+    /// The name of a vendor kind.
+    case kind
+    /// A credential: never shown, in no message.
+    case secret
+    case boolean
+    case integer(ClosedRange<Int>)
+    /// `500ms`, `30s`, `2m`, `1h`.
+    case duration
+    /// `32KiB`, `20MiB`, or plain bytes.
+    case size
+    /// One of a few words; others will be known to later versions.
+    case word([String], later: [String] = [])
+    /// `host:port`.
+    case address
+    /// The address of a server.
+    case url
+    /// `http://host:port` or `none`.
+    case proxy
+    /// `vendor/model`.
+    case target
+    case list(SettingShape)
+    case section(SettingSection)
+    /// Names chosen by the operator; the placeholder stands for one in paths and documentation.
+    case map(placeholder: String, SettingShape)
+    /// One of two shapes, told apart by what the file holds: a scalar or list for the first, a mapping for the second.
+    case either(SettingShape, SettingShape)
+}
+
+/// Settings that belong together.
+struct SettingSection: Sendable {
+    var settings: [Setting]
+
+    subscript(name: String) -> Setting? {
+        settings.first { $0.name == name }
+    }
+}
+
+/// One setting: its name, what it may be, what it is where nothing is said, and what it is for.
+struct Setting: Sendable {
+    var name: String
+    var shape: SettingShape
+    /// As it would be written in the file; nil: nothing.
+    var standard: String?
+    var isRequired = false
+    /// A sentence or two for the reference and for editors.
+    var purpose: String
+    /// The capability that will bring it; until then it is refused as not supported yet.
+    var isLater = false
+
+    init(_ name: String, _ shape: SettingShape, standard: String? = nil, isRequired: Bool = false, _ purpose: String) {
+        self.name = name
+        self.shape = shape
+        self.standard = standard
+        self.isRequired = isRequired
+        self.purpose = purpose
+    }
+
+    /// A setting that a later version will know.
+    static func later(_ name: String, _ purpose: String) -> Setting {
+        var setting = Setting(name, .text, purpose)
+        setting.isLater = true
+        return setting
+    }
+}
+
+extension SettingShape {
+    /// What is expected, for messages.
+    var expectation: String {
+        switch self {
+        case .text: "text"
+        case .kind: "a vendor kind"
+        case .secret: "a credential"
+        case .boolean: "true or false"
+        case .integer(let range):
+            range.upperBound == .max
+                ? "a whole number from \(range.lowerBound) up"
+                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .duration: "a duration such as 500ms, 30s or 2m"
+        case .size: "a size such as 32KiB, 20MiB or a number of bytes"
+        case .word(let words, _): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
+        case .address: "an address to listen at such as 127.0.0.1:8080 or [::1]:8080"
+        case .url: "an address such as https://api.example.com/v1"
+        case .proxy: "http://host:port or none"
+        case .target: "vendor/model"
+        case .list: "a list"
+        case .section, .map: "a mapping"
+        case .either(let one, let other): "\(one.expectation) or \(other.expectation)"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Core
+
+/// A setting's value, read as what its shape says.
+enum SettingValue {
+    /// Texts, words and names.
+    case text(String)
+    case secret(Secret)
+    case boolean(Bool)
+    /// Whole numbers and sizes.
+    case integer(Int)
+    case duration(Duration)
+    case address(ListenAddress)
+    case url(BaseURL)
+    case proxy(Configuration.Proxy)
+    case list([ReadSetting])
+    case section(SettingsRecord)
+    case map([(name: String, place: Place, value: ReadSetting)])
+}
+
+/// Why a scalar is not what it should be.
+struct ScalarFault: Error {
+    /// Completes or replaces "expected …"; nil: the shape's own expectation says enough.
+    var message: String?
+    var suggestion: String?
+    /// Whether what was found may be repeated.
+    var showsValue = true
+}
+
+extension SettingShape {
+    /// Reads a scalar, variables already put in. Not for lists, sections and maps.
+    func read(_ text: String) throws(ScalarFault) -> SettingValue {
+        switch self {
+        case .text, .target, .kind:
+            guard !text.isEmpty else { throw ScalarFault() }
+            return .text(text)
+        case .secret:
+            return .secret(Secret(text))
+        case .boolean:
+            guard let value = ["true": true, "false": false][text.lowercased()] else {
+                let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+                throw ScalarFault(suggestion: meant)
+            }
+            return .boolean(value)
+        case .integer(let range):
+            guard let value = Int(text.filter { $0 != "_" }), range.contains(value) else { throw ScalarFault() }
+            return .integer(value)
+        case .duration:
+            return .duration(try readDuration(text))
+        case .size:
+            return .integer(try readSize(text))
+        case .word(let words, let later):
+            if words.contains(text) { return .text(text) }
+            if later.contains(text) { throw ScalarFault(message: "'\(text)' is not supported yet by this version") }
+            throw ScalarFault(suggestion: NearestWord.of(text, among: words))
+        case .address:
+            guard let address = ListenAddress(text) else { throw ScalarFault() }
+            return .address(address)
+        case .url:
+            do { return .url(try BaseURL(text)) } catch {
+                throw ScalarFault(message: "expected \(expectation): \(error.message)", showsValue: false)
+            }
+        case .proxy:
+            guard let proxy = readProxy(text) else { throw ScalarFault(showsValue: false) }
+            return .proxy(proxy)
+        case .either(let first, _):
+            return try first.read(text)
+        case .list, .section, .map:
+            throw ScalarFault(showsValue: false)
+        }
+    }
+}
+
+/// `500ms`, `30s`, `2m`, `1h`: above zero and at most 1,000 hours.
+private func readDuration(_ text: String) throws(ScalarFault) -> Duration {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count)
+    let milliseconds = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000][String(unit)]
+    guard let number = Int(digits), number > 0 else { throw ScalarFault() }
+    guard let milliseconds else { throw ScalarFault(suggestion: unit.isEmpty ? "\(digits)s" : nil) }
+    guard number <= 3_600_000_000 / milliseconds else {
+        throw ScalarFault(message: "expected a duration of at most 1000h")
+    }
+    return .milliseconds(number * milliseconds)
+}
+
+/// `32KiB`, `1MB` or plain bytes: above zero and at most a tebibyte.
+private func readSize(_ text: String) throws(ScalarFault) -> Int {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count)
+    let units = [
+        "": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "KB": 1_000, "MB": 1_000_000,
+        "GB": 1_000_000_000,
+    ]
+    guard let number = Int(digits), number > 0 else { throw ScalarFault() }
+    guard let bytes = units[String(unit)] else {
+        let meant = ["k": "KiB", "m": "MiB", "g": "GiB"][unit.prefix(1).lowercased()]
+        throw ScalarFault(suggestion: meant.map { "\(digits)\($0)" })
+    }
+    guard number <= (1 << 40) / bytes else { throw ScalarFault(message: "expected a size of at most 1024GiB") }
+    return number * bytes
+}
+
+/// `none` or `http://user:password@host:port`.
+private func readProxy(_ text: String) -> Configuration.Proxy? {
+    if text == "none" { return .direct }
+    guard text.lowercased().hasPrefix("http://") else { return nil }
+    var authority = text.dropFirst("http://".count)
+    if authority.hasSuffix("/") { authority = authority.dropLast() }
+    var credentials: Secret?
+    if let at = authority.lastIndex(of: "@") {
+        guard let decoded = percentDecoded(authority[..<at]) else { return nil }
+        credentials = Secret(decoded)
+        authority = authority[authority.index(after: at)...]
+    }
+    guard let (host, port) = BaseURL.hostAndPort(authority, defaultPort: 80) else { return nil }
+    return .through(Configuration.ProxyAddress(host: host, port: port, credentials: credentials))
+}
+
+private func percentDecoded(_ text: some StringProtocol) -> String? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+        guard byte == UInt8(ascii: "%") else {
+            bytes.append(byte)
+            continue
+        }
+        guard rest.count >= 2, rest.prefix(2).allSatisfy(isHexDigit),
+            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        else { return nil }
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+}

@@ -1,0 +1,190 @@
+import Yams
+
+/// A place in the file, from 1; columns count Unicode scalars.
+struct Place: Sendable, Hashable {
+    var line: Int
+    var column: Int
+}
+
+/// A YAML value with its place: what the reader needs of a document and no more.
+struct YAMLValue {
+    enum Content {
+        /// Text as written, before variables are put in; `isNull` for `~`, `null` or nothing.
+        case scalar(String, isNull: Bool)
+        case list([YAMLValue])
+        case mapping([Entry])
+    }
+
+    struct Entry {
+        var key: String
+        var keyPlace: Place
+        var value: YAMLValue
+    }
+
+    var content: Content
+    var place: Place
+    /// The scalar stands in the file letter by letter, so that places inside it can be told.
+    var isVerbatim = false
+
+    var isNull: Bool {
+        if case .scalar(_, isNull: true) = content { true } else { false }
+    }
+
+    /// What it is, for messages. Never its content.
+    var found: String {
+        switch content {
+        case .scalar(_, let isNull): isNull ? "nothing" : "text"
+        case .list: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}
+
+/// Parses a document and notes what is wrong with it as YAML.
+struct YAMLReader {
+    /// A key that stands in a mapping twice; the first one counts no more.
+    struct Duplicate {
+        var path: SettingPath
+        var first: Place
+        var second: Place
+    }
+
+    struct SyntaxError: Error {
+        var message: String
+        var place: Place?
+    }
+
+    private(set) var duplicates: [Duplicate] = []
+    /// Fresh Unicode scalars that stand for the first letter of keys that occurred before: `Yams` refuses a mapping with
+    /// a key written twice and stops, so each earlier one is given a letter of the private use area and all are reported.
+    private var renamed: [String: String] = [:]
+
+    /// The root of the only document; nil where the file is empty.
+    mutating func read(_ text: String) throws(SyntaxError) -> YAMLValue? {
+        var text = text
+        while true {
+            do {
+                guard let root = try Parser(yaml: text).singleRoot() else { return nil }
+                return try value(root, SettingPath())
+            } catch YamlError.duplicatedKeysInMapping(let keys, let context) where renamed.count < 100 {
+                // The keys come sorted; the mark is that of the first one's earliest occurrence.
+                guard let key = keys.first, let changed = rename(key, at: context.mark, in: text) else {
+                    let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+                    throw SyntaxError(
+                        message: "written twice in the same mapping: \(names)",
+                        place: Place(context.mark)
+                    )
+                }
+                text = changed
+            } catch let error as SyntaxError {
+                throw error
+            } catch {
+                throw YAMLReader.explain(error, of: text)
+            }
+        }
+    }
+
+    /// Gives the key at a place a first letter that nobody writes.
+    private mutating func rename(_ key: String, at mark: Mark, in text: String) -> String? {
+        guard let fresh = Unicode.Scalar(0xE000 + UInt32(renamed.count)), let letter = key.unicodeScalars.first else {
+            return nil
+        }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+        guard lines.indices.contains(mark.line - 1) else { return nil }
+        var column = mark.column - 1
+        if lines[mark.line - 1].indices.contains(column), ["\"", "'"].contains(lines[mark.line - 1][column]) {
+            column += 1
+        }
+        guard lines[mark.line - 1].indices.contains(column), lines[mark.line - 1][column] == letter else { return nil }
+        lines[mark.line - 1][column] = fresh
+        var name = String.UnicodeScalarView(key.unicodeScalars)
+        name.replaceSubrange(name.startIndex..<name.index(after: name.startIndex), with: [fresh])
+        renamed[String(name)] = key
+        return lines.map { line in
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: line)
+            return String(view)
+        }.joined(separator: "\n")
+    }
+
+    private mutating func value(_ node: Node, _ path: SettingPath) throws(SyntaxError) -> YAMLValue {
+        let place = node.mark.map(Place.init) ?? Place(line: 1, column: 1)
+        guard path.names.count < 64 else { throw SyntaxError(message: "nested too deeply", place: place) }
+        switch node {
+        case .scalar(let scalar):
+            let isPlain = scalar.style == .plain
+            let isNull = isPlain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+            let isVerbatim = isPlain || scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+            return YAMLValue(content: .scalar(scalar.string, isNull: isNull), place: place, isVerbatim: isVerbatim)
+        case .sequence(let sequence):
+            var list: [YAMLValue] = []
+            for (index, element) in sequence.enumerated() { list.append(try value(element, path.appending(index))) }
+            return YAMLValue(content: .list(list), place: place)
+        case .mapping(let mapping):
+            return YAMLValue(content: .mapping(try entries(mapping, path)), place: place)
+        case .alias:
+            throw SyntaxError(message: "an alias that stands for nothing", place: place)
+        }
+    }
+
+    private mutating func entries(_ mapping: Node.Mapping, _ path: SettingPath) throws(SyntaxError) -> [YAMLValue.Entry]
+    {
+        var entries: [YAMLValue.Entry] = []
+        var merged: [YAMLValue.Entry] = []
+        for (keyNode, valueNode) in mapping {
+            guard case .scalar(let scalar) = keyNode else {
+                throw SyntaxError(message: "a key must be text", place: keyNode.mark.map(Place.init))
+            }
+            let place = scalar.mark.map(Place.init) ?? Place(line: 1, column: 1)
+            let key = renamed[scalar.string] ?? scalar.string
+            let value = try value(valueNode, path.appending(key))
+            if scalar.string == "<<", scalar.style == .plain {
+                merged += try mergedEntries(value)
+                continue
+            }
+            if let earlier = entries.firstIndex(where: { $0.key == key }) {
+                duplicates.append(Duplicate(path: path.appending(key), first: entries[earlier].keyPlace, second: place))
+                entries[earlier] = YAMLValue.Entry(key: key, keyPlace: place, value: value)
+            } else {
+                entries.append(YAMLValue.Entry(key: key, keyPlace: place, value: value))
+            }
+        }
+        for entry in merged where !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+        return entries
+    }
+
+    /// `<<: *defaults` or `<<: [*one, *other]`: what is written beside it goes before it.
+    private func mergedEntries(_ value: YAMLValue) throws(SyntaxError) -> [YAMLValue.Entry] {
+        switch value.content {
+        case .mapping(let entries): return entries
+        case .list(let list):
+            var all: [YAMLValue.Entry] = []
+            for element in list { all += try mergedEntries(element) }
+            return all
+        case .scalar: throw SyntaxError(message: "'<<' must be followed by a mapping", place: value.place)
+        }
+    }
+
+    /// The parser's words with the place, and nothing of the text.
+    private static func explain(_ error: any Error, of text: String) -> SyntaxError {
+        switch error as? YamlError {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let setting = context.map { " (\($0.text) at line \($0.mark.line))" } ?? ""
+            return SyntaxError(message: problem + setting, place: Place(mark))
+        case .reader(let problem, let offset, _, _):
+            let before = text.prefix(offset ?? 0)
+            let line = before.count { $0 == "\n" } + 1
+            let column = before.unicodeScalars.reversed().prefix { $0 != "\n" }.count + 1
+            return SyntaxError(message: problem, place: Place(line: line, column: column))
+        default:
+            return SyntaxError(message: "not readable as YAML", place: nil)
+        }
+    }
+}
+
+extension Place {
+    init(_ mark: Mark) {
+        self.init(line: mark.line, column: mark.column)
+    }
+}
