@@ -1,0 +1,108 @@
+public import Core
+import Framing
+public import JSON
+public import NIOCore
+
+/// Google's Gemini API, `generateContent` and `streamGenerateContent` (v1beta, as documented in 2026; Vertex AI speaks
+/// the same), read and written on both sides.
+///
+/// Hints that mean nothing here and are left out of a call without a word: `user`, `safety_identifier`, `metadata` (the
+/// Gemini API has no labels; only Vertex does), `prompt_cache_key`, `cache_control` (caching is implicit), `store: false`,
+/// an image's `detail`, a file's name, `strict` (schemas always bind), the name and description of a response schema,
+/// and citations of earlier answers. Everything else that Gemini lacks is refused by name or reported as dropped.
+public struct GeminiDialect: Dialect {
+    /// The dialect as the newest models speak it; what a model cannot do is said by the target's capabilities.
+    public init() {}
+
+    public var name: DialectName { .gemini }
+
+    // MARK: As a server
+
+    public func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
+        var reader = GeminiRequestReader(route: route)
+        return try reader.read(request.root)
+    }
+
+    public func writeReply(_ reply: Reply, _ context: ReplyContext) -> ByteBuffer {
+        GeminiReplyWriter(context: context).write(reply)
+    }
+
+    public func makeStreamWriter(_ context: ReplyContext) -> any ReplyStreamWriter {
+        GeminiStreamWriter(context: context)
+    }
+
+    public func writeError(_ error: GatewayError) -> ByteBuffer {
+        GeminiErrorWriter.body(of: error)
+    }
+
+    public func writeStreamError(_ error: GatewayError, into buffer: inout ByteBuffer) {
+        SSEWriter.write(into: &buffer) { $0.writeImmutableBuffer(GeminiErrorWriter.body(of: error)) }
+    }
+
+    // MARK: As a client
+
+    public func writeCall(_ call: Call, for target: TargetProfile, stream: Bool) throws(GatewayError) -> VendorRequest {
+        var writer = GeminiRequestWriter(call, target)
+        try writer.write()
+        return VendorRequest(
+            body: writer.out.buffer,
+            expectation: ReplyExpectation(target: target),
+            dropped: writer.unsupported.dropped
+        )
+    }
+
+    public func readReply(_ body: JSONDocument, _ expectation: ReplyExpectation) throws(GatewayError) -> Reply {
+        try GeminiReplyReader.read(body.root)
+    }
+
+    public func makeStreamReader(_ expectation: ReplyExpectation) -> any ReplyStreamReader {
+        GeminiStreamReader()
+    }
+
+    public func readError(status: Int, body: ByteBuffer) -> VendorError {
+        GeminiErrorReader.read(status: status, body: body)
+    }
+
+    /// Media is always sent as bytes: an http(s) URL is only understood by some of the models and for some media types.
+    /// URIs of Google's own (uploaded files, Cloud Storage, YouTube) are not to be fetched; see ``keepsURL(_:)``.
+    public func acceptsURL(of kind: MediaPart.Kind, _ target: TargetProfile) -> Bool { false }
+
+    /// Whether the URL names something that only Google can read (an uploaded file, Cloud Storage) or reads better
+    /// itself (YouTube), and so goes to the vendor as it is though other URLs do not.
+    public func keepsURL(_ url: JSONString) -> Bool {
+        GeminiMedia.isGoogles(url)
+    }
+
+    // MARK: As a passage
+
+    public func patch(
+        _ request: JSONDocument,
+        for target: TargetProfile,
+        _ options: PassthroughOptions
+    ) throws(GatewayError) -> PassthroughRequest {
+        var edits = JSONEdits(request)
+        edits.remove("drop_params")
+        // The path names the model. Where the body names it too, the two must not contradict each other.
+        if request.root["model"] != nil {
+            edits.set("model", to: JSONRaw(GeminiPath.resource(of: target.model)))
+        }
+        return PassthroughRequest(edits: edits, hidesUsage: false)
+    }
+
+    public func path(for target: TargetProfile, stream: Bool) -> String {
+        GeminiPath.path(for: target.model, stream: stream)
+    }
+
+    public func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector {
+        GeminiStreamInspector()
+    }
+
+    public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
+        let root = body.root
+        // A stream that was asked for without `alt=sse` is an array of answers; the last usage counts.
+        guard root.isArray else { return GeminiUsage.read(root["usageMetadata"]) }
+        var last: Usage?
+        for answer in root.elements { last = GeminiUsage.read(answer["usageMetadata"]) ?? last }
+        return last
+    }
+}

@@ -1,0 +1,34 @@
+/// Where a model is called: `/v1beta/models/{model}:generateContent`.
+enum GeminiPath {
+    /// The model's resource name: `models/x` unless the name says `models/`, `tunedModels/` or the like itself.
+    static func resource(of model: String) -> String {
+        model.hasPrefix("models/") || model.hasPrefix("tunedModels/") ? model : "models/" + model
+    }
+
+    static func path(for model: String, stream: Bool) -> String {
+        let resource = resource(of: model)
+        // One of the two known prefixes is there, so there is a slash.
+        let slash = resource.firstIndex(of: "/") ?? resource.startIndex
+        let encoded = encode(resource[resource.index(after: slash)...])
+        let method = stream ? ":streamGenerateContent?alt=sse" : ":generateContent"
+        return "/v1beta/\(resource[..<slash])/\(encoded)\(method)"
+    }
+
+    /// Percent-encodes what may not stand in one segment of a path (RFC 3986, section 3.3), and `:` since the method
+    /// follows the last one.
+    private static func encode(_ segment: Substring) -> String {
+        var encoded = ""
+        for byte in segment.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"), UInt8(ascii: "@"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return encoded
+    }
+}

@@ -1,0 +1,180 @@
+import Core
+import JSON
+
+extension GeminiRequestWriter {
+    /// System and developer messages, wherever they stand, become the one system instruction.
+    mutating func writeSystem() throws(GatewayError) {
+        var isOpen = false
+        for (index, message) in call.messages.enumerated() where message.role == .system || message.role == .developer {
+            for (position, part) in message.parts.enumerated() {
+                let text: TextPart
+                switch part {
+                case .text(let said): text = said
+                case .refusal(let said): text = TextPart(said)
+                default:
+                    try unsupported.refuse(
+                        "messages[\(index)].content[\(position)]",
+                        "Gemini's system instruction is text."
+                    )
+                    continue
+                }
+                if text.text.isEmpty { continue }
+                if !isOpen {
+                    out.key("systemInstruction")
+                    out.beginObject()
+                    out.key("parts")
+                    out.beginArray()
+                    isOpen = true
+                }
+                GeminiPartWriter.text(text, into: &out)
+            }
+        }
+        if isOpen {
+            out.endArray()
+            out.endObject()
+        }
+    }
+
+    /// The conversation: neighbouring messages of one side become one content, tool results belong to the user.
+    mutating func writeContents() throws(GatewayError) {
+        out.key("contents")
+        out.beginArray()
+        var content = OpenContent()
+        for index in call.messages.indices {
+            let message = call.messages[index]
+            switch message.role {
+            case .system, .developer: continue
+            case .user, .tool: try content.write(message, at: index, asModel: false, with: &self)
+            case .assistant: try content.write(message, at: index, asModel: true, with: &self)
+            }
+        }
+        // A system prompt alone is a whole request elsewhere; Gemini wants something to answer to.
+        if content.isModel == nil, !isNative { try writeSystemAsUser(&content) }
+        content.close(&out)
+        out.endArray()
+    }
+
+    private mutating func writeSystemAsUser(_ content: inout OpenContent) throws(GatewayError) {
+        for index in call.messages.indices where call.messages[index].role != .assistant {
+            try content.write(call.messages[index], at: index, asModel: false, with: &self)
+        }
+    }
+}
+
+/// The content that is being written.
+struct OpenContent {
+    /// Nil while none is open.
+    private(set) var isModel: Bool?
+    private var calls = 0
+
+    mutating func close(_ out: inout JSONWriter) {
+        guard isModel != nil else { return }
+        out.endArray()
+        out.endObject()
+    }
+
+    /// Begins a content of the side unless one is open.
+    private mutating func open(asModel: Bool, _ out: inout JSONWriter) {
+        guard isModel != asModel else { return }
+        close(&out)
+        isModel = asModel
+        calls = 0
+        out.beginObject()
+        out.key("role")
+        out.string(asModel ? StaticString("model") : "user")
+        out.key("parts")
+        out.beginArray()
+    }
+
+    mutating func write(
+        _ message: Message,
+        at index: Int,
+        asModel: Bool,
+        with writer: inout GeminiRequestWriter
+    ) throws(GatewayError) {
+        if message.name != nil, message.role != .tool {
+            try writer.unsupported.refuse("messages[\(index)].name", "Gemini does not tell participants apart.")
+        }
+        var signature: JSONString?
+        var callsInMessage = 0
+        for position in message.parts.indices {
+            switch message.parts[position] {
+            case .text(var text):
+                if text.signature == nil {
+                    text.signature = signature
+                    signature = nil
+                }
+                if text.text.isEmpty, text.signature == nil { continue }
+                open(asModel: asModel, &writer.out)
+                GeminiPartWriter.text(text, into: &writer.out)
+            case .refusal(let text):
+                if text.isEmpty { continue }
+                open(asModel: asModel, &writer.out)
+                GeminiPartWriter.text(TextPart(text), into: &writer.out)
+            case .media(let media):
+                guard try writer.takes(media, named: "messages[\(index)].content[\(position)]") else { continue }
+                open(asModel: asModel, &writer.out)
+                writer.write(media)
+            case .reasoning(let thought):
+                guard thought.origin == .gemini else { continue }
+                if let text = thought.text, !text.isEmpty {
+                    open(asModel: asModel, &writer.out)
+                    GeminiPartWriter.thought(thought, into: &writer.out)
+                } else if !message.signsCall(thought) {
+                    // A signature alone belongs to what comes next.
+                    signature = thought.signature ?? signature
+                }
+            case .toolCall(var toolCall):
+                open(asModel: asModel, &writer.out)
+                toolCall.signature = toolCall.signature ?? message.signature(of: toolCall) ?? signature
+                signature = nil
+                let isUnsigned = toolCall.signature == nil && calls == 0 && index > writer.lastUserMessage
+                if isUnsigned, writer.needsSignatures { toolCall.signature = Self.noSignature }
+                try writer.write(toolCall, named: "messages[\(index)].tool_calls[\(callsInMessage)]")
+                calls += 1
+                callsInMessage += 1
+            case .toolResult(let result):
+                open(asModel: asModel, &writer.out)
+                try writer.write(result, at: index)
+            case .opaque(let opaque):
+                guard opaque.dialect == .gemini else {
+                    try writer.unsupported.refuse(
+                        "messages[\(index)].content[\(position)]",
+                        "Gemini has no part of the kind '\(opaque.kind)'."
+                    )
+                    continue
+                }
+                open(asModel: asModel, &writer.out)
+                writer.out.raw(opaque.value)
+            }
+        }
+        if let signature {
+            open(asModel: asModel, &writer.out)
+            var text = TextPart("")
+            text.signature = signature
+            GeminiPartWriter.text(text, into: &writer.out)
+        }
+    }
+
+    /// What Google documents for calls that another model made, so that Gemini 3 takes a turn without its own proof.
+    /// https://ai.google.dev/gemini-api/docs/thought-signatures
+    private static let noSignature: JSONString = "skip_thought_signature_validator"
+}
+
+extension Message {
+    /// The proof that travelled as a piece of reasoning with the id of the call.
+    fileprivate func signature(of call: ToolCall) -> JSONString? {
+        guard let id = call.id else { return nil }
+        for case .reasoning(let thought) in parts where thought.origin == .gemini && thought.id == id {
+            if let signature = thought.signature { return signature }
+        }
+        return nil
+    }
+
+    fileprivate func signsCall(_ thought: ReasoningPart) -> Bool {
+        guard let id = thought.id else { return false }
+        return parts.contains { part in
+            if case .toolCall(let call) = part { call.id == id } else { false }
+        }
+    }
+}

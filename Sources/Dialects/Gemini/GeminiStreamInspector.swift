@@ -1,0 +1,61 @@
+import Core
+import Framing
+import JSON
+import NIOCore
+
+/// Watches a stream that is passed through: every event reaches the caller, usage and the end are noticed.
+struct GeminiStreamInspector: ReplyStreamInspector {
+    private(set) var usage: Usage?
+    private var hasEnded = false
+    /// Candidates that have begun and those that have a finish reason, as bits; more than 64 are not offered.
+    private var begun: UInt64 = 0
+    private var finished: UInt64 = 0
+
+    var isFinished: Bool {
+        hasEnded || (begun != 0 && begun == finished)
+    }
+
+    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
+        guard let data = event.data, data.readableBytes > 0 else { return true }
+        let root = try GeminiStreamEvent.parse(data)
+        if root.isArray {
+            for answer in root.elements { inspect(answer) }
+        } else {
+            inspect(root)
+        }
+        return true
+    }
+
+    private mutating func inspect(_ answer: JSONNode) {
+        for (key, value) in answer.members where !value.isNull {
+            switch key {
+            case "usageMetadata": usage = GeminiUsage.read(value) ?? usage
+            case "error": hasEnded = true
+            case "promptFeedback":
+                if begun == 0, GeminiFinish.isBlocked(value) { hasEnded = true }
+            case "candidates":
+                for candidate in value.elements {
+                    let bit = UInt64(1) << UInt64(clamping: candidate["index"]?.int ?? 0)
+                    begun |= bit
+                    if GeminiFinish.read(candidate["finishReason"]) != nil { finished |= bit }
+                }
+            default: break
+            }
+        }
+    }
+}
+
+/// The data of one event of a stream.
+enum GeminiStreamEvent {
+    static func parse(_ data: ByteBuffer) throws(GatewayError) -> JSONNode {
+        do {
+            return try JSONDocument(parsing: data).root
+        } catch {
+            throw GatewayError(
+                .vendorAnswerInvalid,
+                status: 502,
+                message: "An event of the vendor's stream cannot be read: \(error)."
+            )
+        }
+    }
+}
