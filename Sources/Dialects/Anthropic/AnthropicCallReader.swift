@@ -14,6 +14,7 @@ struct AnthropicCallReader {
         guard let model = route.model ?? named else { throw Self.missing("model") }
         guard root["messages"] != nil else { throw Self.missing("messages") }
         var call = Call(model: model)
+        call.dialect = .anthropicMessages
         call.dropUnsupported = route.dropUnsupported
         // Hoisted so that the instructions come first whatever the order of the members.
         if let system = root["system"] {

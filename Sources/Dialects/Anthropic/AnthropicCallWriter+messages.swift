@@ -3,9 +3,6 @@ import JSON
 import NIOCore
 
 extension AnthropicCallWriter {
-    /// Where the conversation is nothing but instructions, they are what the user says.
-    private var hasTurns: Bool { call.messages.contains { !$0.isInstruction } }
-
     mutating func writeSystem() throws(GatewayError) {
         let asked: JSONString? =
             if case .tool(let tool, isForced: false) = form { Self.request(for: tool) } else { nil }
@@ -16,21 +13,16 @@ extension AnthropicCallWriter {
             writer.beginArray()
             isOpen = true
         }
-        if hasTurns {
-            for (index, message) in call.messages.enumerated() where message.isInstruction {
-                try refuseName(of: message, at: index)
-                for (place, part) in message.parts.enumerated() {
-                    guard case .text(let text) = part else {
-                        try unsupported.refuse(
-                            "messages[\(index)].content[\(place)]",
-                            "Anthropic's instructions are text."
-                        )
-                        continue
-                    }
-                    guard !text.text.isBlank else { continue }
-                    open(&writer)
-                    write(text)
+        for (index, message) in call.messages.enumerated() where isHoisted(index) {
+            try refuseName(of: message, at: index)
+            for (place, part) in message.parts.enumerated() {
+                guard case .text(let text) = part else {
+                    try unsupported.refuse("messages[\(index)].content[\(place)]", "Anthropic's instructions are text.")
+                    continue
                 }
+                guard !text.text.isBlank else { continue }
+                open(&writer)
+                write(text)
             }
         }
         if let asked {
@@ -47,34 +39,42 @@ extension AnthropicCallWriter {
     }
 
     mutating func writeMessages() throws(GatewayError) {
-        let skipsInstructions = hasTurns
         writer.key("messages")
         writer.beginArray()
         var index = 0
         while index < call.messages.count {
-            let message = call.messages[index]
-            if skipsInstructions, message.isInstruction {
-                index += 1
-            } else if message.role == .assistant {
-                try write(message, at: index, as: "assistant") { _ in true }
-                index += 1
-            } else {
+            switch role(at: index) {
+            case nil: index += 1
+            case "user":
                 var end = index + 1
-                while end < call.messages.count, call.messages[end].role != .assistant { end += 1 }
-                try writeUserTurn(index..<end, skipsInstructions: skipsInstructions)
+                while end < call.messages.count, (role(at: end) ?? "user") == "user" { end += 1 }
+                try writeUserTurn(index..<end)
                 index = end
+            case let role?:
+                try write(call.messages[index], at: index, as: role) { _ in true }
+                index += 1
             }
         }
         closeTurn()
         writer.endArray()
     }
 
+    /// Whose turn the message at the index belongs to; nil for one that is no part of a turn.
+    private func role(at index: Int) -> String? {
+        if isHoisted(index) { return nil }
+        switch call.messages[index].role {
+        case .assistant: return "assistant"
+        case .user, .tool: return "user"
+        case .system, .developer: return firstTurn == nil ? "user" : "system"
+        }
+    }
+
     /// Anthropic wants the results of tools before anything else that the user says.
-    private mutating func writeUserTurn(_ range: Range<Int>, skipsInstructions: Bool) throws(GatewayError) {
+    private mutating func writeUserTurn(_ range: Range<Int>) throws(GatewayError) {
         for index in range where call.messages[index].role == .tool {
             try write(call.messages[index], at: index, as: "user") { $0.isResult }
         }
-        for index in range where !(skipsInstructions && call.messages[index].isInstruction) {
+        for index in range where !isHoisted(index) {
             try write(call.messages[index], at: index, as: "user") { !$0.isResult }
         }
     }
@@ -82,7 +82,7 @@ extension AnthropicCallWriter {
     private mutating func write(
         _ message: Message,
         at index: Int,
-        as role: StaticString,
+        as role: String,
         _ isWanted: (Part) -> Bool
     ) throws(GatewayError) {
         try refuseName(of: message, at: index)
@@ -123,11 +123,11 @@ extension AnthropicCallWriter {
 
     // MARK: Turns, begun only when there is something to say
 
-    private mutating func openTurn(_ role: StaticString) {
-        if let turn, turn.utf8Start == role.utf8Start { return }
+    private mutating func openTurn(_ role: String) {
+        guard turn != role else { return }
         closeTurn()
         writer.beginObject()
-        writer.member("role", literal: role)
+        writer.member("role", role)
         writer.key("content")
         writer.beginArray()
         turn = role
@@ -152,7 +152,7 @@ extension AnthropicCallWriter {
     // MARK: Blocks
 
     private mutating func write(_ text: TextPart) {
-        AnthropicReplyWriter.write(text, into: &writer)
+        AnthropicReplyWriter.write(text, citing: \.isAnthropics, into: &writer)
     }
 
     private mutating func write(_ call: ToolCall, _ path: String) throws(GatewayError) {
@@ -206,10 +206,6 @@ extension AnthropicCallWriter {
         }
         writer.endArray()
     }
-}
-
-extension Message {
-    fileprivate var isInstruction: Bool { role == .system || role == .developer }
 }
 
 extension Part {

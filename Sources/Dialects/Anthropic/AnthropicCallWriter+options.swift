@@ -147,7 +147,7 @@ extension AnthropicCallWriter {
 
     mutating func writeOutputConfig() throws(GatewayError) {
         let prefix = "output_config."
-        let others = call.extensions.filter { $0.name.hasPrefix(prefix) }
+        let others = isNative ? call.extensions.filter { $0.name.hasPrefix(prefix) } : []
         var schema: JSONRaw?
         if case .native(let format) = form { schema = format }
         guard thinking.effort != nil || schema != nil || !others.isEmpty else { return }
@@ -184,8 +184,10 @@ extension AnthropicCallWriter {
     }
 
     mutating func writeExtensions() throws(GatewayError) {
-        for item in call.extensions where !item.name.hasPrefix("output_config.") && !item.isIdle {
-            if Self.nativeMembers.contains(item.name), !(item.name == "thinking" && thinking.isOn) {
+        for item in call.extensions
+        where !(isNative && item.name.hasPrefix("output_config.")) && (isNative || !item.isIdle) {
+            let isTaken = isNative || Self.nativeMembers.contains(item.name)
+            if isTaken, !(item.name == "thinking" && thinking.isOn) {
                 writer.key(item.name)
                 writer.raw(item.value)
             } else {

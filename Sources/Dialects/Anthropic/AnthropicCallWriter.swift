@@ -4,7 +4,8 @@ import NIOCore
 
 /// Writes a call for Anthropic.
 ///
-/// - System and developer messages go to `system`; in a call with no other message they become the user's.
+/// - System and developer messages go to `system`; in a call with no other message they become the user's. Only a caller of
+///   this dialect has them in mid-conversation, which older models refuse.
 /// - Neighbouring messages of one role become one turn, in which tool results come first. Blank texts, which Anthropic
 ///   refuses, are left out.
 /// - `max_tokens` is required: the caller's, else the model's output limit, else 4096.
@@ -16,7 +17,8 @@ import NIOCore
 ///   a participant's `name`, `temperature` over 1, blank `stop` sequences, service tiers other than `auto` and `default`,
 ///   audio and video, other dialects' own parts, tools and members; with thinking also `temperature` but 1, `top_k` and
 ///   `top_p` under 0.95.
-/// - Members by Anthropic's own names (``nativeMembers``) go as they are.
+/// - Members by Anthropic's own names (``nativeMembers``) go as they are, and all that a caller of this dialect sent.
+/// - Citations are sent back to Anthropic only if they are its own.
 struct AnthropicCallWriter {
     let call: Call
     let target: TargetProfile
@@ -25,8 +27,12 @@ struct AnthropicCallWriter {
     var thinking = AnthropicThinking()
     var form = AnthropicAnswerForm.free
     /// The role of the turn whose content is being written.
-    var turn: StaticString?
+    var turn: String?
     var toolCallIDs = AnthropicToolCallIDs()
+    /// The call was read from this dialect.
+    let isNative: Bool
+    /// The first message that is no instruction; nil where the conversation is nothing but instructions.
+    let firstTurn: Int?
 
     static let defaultMaxTokens = 4096
     static let nativeMembers: Set<String> = [
@@ -37,6 +43,8 @@ struct AnthropicCallWriter {
         self.call = call
         self.target = target
         unsupported = UnsupportedParameters(of: call)
+        isNative = call.dialect == .anthropicMessages
+        firstTurn = call.messages.firstIndex { !$0.isInstruction }
         writer = JSONWriter(capacity: Self.estimatedSize(call))
     }
 
@@ -78,7 +86,7 @@ struct AnthropicCallWriter {
             wish,
             by: target.capabilities.reasoning,
             maxTokens: maxTokens,
-            forcesTool: forcesTool,
+            forcesTool: forcesTool && !isNative,
             resumesWithoutThoughts: call.messages.resumeWithoutThoughts
         )
         if let reason = thinking.lost { try unsupported.refuse(reasoningName, reason) }
@@ -104,6 +112,18 @@ struct AnthropicCallWriter {
         }
         if case .jsonSchema(let format) = call.responseFormat { size += format.schema.bytes.readableBytes }
         return size
+    }
+}
+
+extension Message {
+    fileprivate var isInstruction: Bool { role == .system || role == .developer }
+}
+
+extension AnthropicCallWriter {
+    /// The message at the index goes to `system`.
+    func isHoisted(_ index: Int) -> Bool {
+        guard let firstTurn, call.messages[index].isInstruction else { return false }
+        return !isNative || index < firstTurn
     }
 }
 

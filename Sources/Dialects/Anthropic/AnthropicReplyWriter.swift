@@ -76,14 +76,18 @@ extension AnthropicReplyWriter {
         writer.member("model", model ?? JSONString(context.model))
     }
 
-    static func write(_ text: TextPart, into writer: inout JSONWriter) {
+    static func write(
+        _ text: TextPart,
+        citing isWanted: (Citation) -> Bool = \.isWritable,
+        into writer: inout JSONWriter
+    ) {
         writer.beginObject()
         writer.member("type", literal: "text")
         writer.member("text", text.text)
-        if text.citations.contains(where: \.isWritable) {
+        if text.citations.contains(where: isWanted) {
             writer.key("citations")
             writer.beginArray()
-            for citation in text.citations { write(citation, into: &writer) }
+            for citation in text.citations where isWanted(citation) { write(citation, into: &writer) }
             writer.endArray()
         }
         writer.member("cache_control", text.cacheControl)
@@ -93,7 +97,7 @@ extension AnthropicReplyWriter {
     /// As Anthropic wrote it, else as one of a web page.
     static func write(_ citation: Citation, into writer: inout JSONWriter) {
         guard citation.isWritable else { return }
-        if citation.originalDialect == .anthropicMessages, let original = citation.original {
+        if citation.isAnthropics, let original = citation.original {
             return writer.raw(original)
         }
         writer.beginObject()
@@ -165,12 +169,11 @@ extension AnthropicReplyWriter {
     }
 
     static func write(_ usage: Usage, tier: String?, into writer: inout JSONWriter) {
-        let cached = usage.cachedInputTokens ?? 0
         let written = usage.cacheWriteTokens ?? 0
         writer.beginObject()
-        writer.member("input_tokens", max(0, usage.inputTokens - cached - written))
-        writer.member("cache_creation_input_tokens", written)
-        writer.member("cache_read_input_tokens", cached)
+        writer.member("input_tokens", max(0, usage.inputTokens - (usage.cachedInputTokens ?? 0) - written))
+        writer.member("cache_creation_input_tokens", usage.cacheWriteTokens)
+        writer.member("cache_read_input_tokens", usage.cachedInputTokens)
         if let hour = usage.cacheWrite1hTokens {
             writer.key("cache_creation")
             writer.beginObject()
@@ -191,10 +194,10 @@ extension AnthropicReplyWriter {
 }
 
 extension Citation {
+    var isAnthropics: Bool { originalDialect == .anthropicMessages && original != nil }
+
     /// Anthropic's own, or one of a web page.
-    var isWritable: Bool {
-        (originalDialect == .anthropicMessages && original != nil) || url != nil
-    }
+    var isWritable: Bool { isAnthropics || url != nil }
 }
 
 extension Reply.Choice {

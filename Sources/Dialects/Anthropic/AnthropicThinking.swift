@@ -12,8 +12,8 @@ import JSON
 ///
 /// - A budget is at least 1,024 tokens and less than `max_tokens`. Where `max_tokens` leaves no room the budget is lowered,
 ///   and under 1,024 there is no thinking.
-/// - Anthropic refuses thinking together with a forced tool. Adaptive models then keep the effort alone; on others the wish
-///   is lost.
+/// - Thinking and a forced tool exclude each other. An adaptive model, which would not think then anyway, is told the effort
+///   alone; a wish for a budget cannot be granted.
 /// - With a budget, Anthropic refuses a tool conversation whose last turn lacks the thoughts that led to the call (a caller
 ///   that does not send them back). Such a call goes without thinking.
 /// - `none` turns thinking off by saying nothing; adaptive models, some of which cannot be told not to think, get the
@@ -77,7 +77,7 @@ struct AnthropicThinking {
             }
         }
         if isOn, forcesTool {
-            if effort == nil { lost = "Anthropic does not let a model think that is made to call a tool." }
+            if mode != .adaptive { lost = "Anthropic does not let a model think that is made to call a tool." }
             mode = .unsaid
         }
         if case .budget = mode, resumesWithoutThoughts() {
