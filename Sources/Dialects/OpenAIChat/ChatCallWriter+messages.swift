@@ -1,0 +1,262 @@
+import Core
+import JSON
+
+/// The conversation. A message of the canonical model may become several: each tool result is one of its own.
+extension ChatCallWriter {
+    mutating func write(_ message: Message, at index: Int) throws(GatewayError) {
+        var rest: [(place: Int, part: Part)] = []
+        rest.reserveCapacity(message.parts.count)
+        for (place, part) in message.parts.enumerated() {
+            if case .toolResult(let result) = part {
+                try write(result, at: index)
+            } else {
+                rest.append((place, part))
+            }
+        }
+        if rest.isEmpty, message.role == .tool || !message.parts.isEmpty { return }
+        writer.beginObject()
+        switch message.role {
+        case .developer where target.quirks.developerAsSystem: writer.member("role", literal: "system")
+        case .tool: writer.member("role", literal: "user")
+        default: writer.member("role", message.role.rawValue)
+        }
+        writer.member("name", message.name)
+        if message.role == .assistant {
+            try writeAssistant(rest, at: index)
+        } else {
+            try writeContent(rest, at: index)
+        }
+        writer.endObject()
+    }
+
+    // MARK: Content
+
+    /// One plain text is written as a string, anything else as a list of parts.
+    private mutating func writeContent(_ parts: [(place: Int, part: Part)], at index: Int) throws(GatewayError) {
+        writer.key("content")
+        if parts.isEmpty { return writer.string("" as StaticString) }
+        if parts.count == 1, case .text(let text) = parts[0].part, marker(text.cacheControl) == nil {
+            return writer.string(text.text)
+        }
+        writer.beginArray()
+        for (place, part) in parts { try write(part, at: index, place) }
+        writer.endArray()
+    }
+
+    /// Markers of another dialect's caller are left out: which compatible vendor knows them is not known.
+    private func marker(_ cacheControl: JSONRaw?) -> JSONRaw? { isOwnDialect ? cacheControl : nil }
+
+    private mutating func write(_ part: Part, at index: Int, _ place: Int) throws(GatewayError) {
+        switch part {
+        case .text(let text):
+            writer.beginObject()
+            writer.member("type", literal: "text")
+            writer.member("text", text.text)
+            writer.member("cache_control", marker(text.cacheControl))
+            writer.endObject()
+        case .refusal(let text):
+            writer.beginObject()
+            writer.member("type", literal: "refusal")
+            writer.member("refusal", text)
+            writer.endObject()
+        case .media(let media): try write(media, at: index, place)
+        case .opaque(let opaque) where opaque.dialect == .openAIChat: writer.raw(opaque.value)
+        case .opaque(let opaque): try refuse(opaque.kind, at: index, place)
+        case .reasoning, .toolCall, .toolResult: break
+        }
+    }
+
+    private mutating func refuse(_ kind: String, at index: Int, _ place: Int) throws(GatewayError) {
+        try unsupported.refuse(
+            "messages[\(index)].content[\(place)]",
+            "The vendor '\(target.vendor)' takes no part of the kind '\(kind)' here."
+        )
+    }
+
+    private mutating func write(_ media: MediaPart, at index: Int, _ place: Int) throws(GatewayError) {
+        switch (media.kind, media.source) {
+        case (.image, .fileID), (.video, .fileID), (.audio, .fileID), (.audio, .url):
+            return try refuse("\(media.kind.rawValue) by reference", at: index, place)
+        default: break
+        }
+        writer.beginObject()
+        switch media.kind {
+        case .image:
+            writer.member("type", literal: "image_url")
+            writer.key("image_url")
+            writer.beginObject()
+            writer.member("url", media.chatURL(defaultType: "image/png"))
+            writer.member("detail", media.detail)
+        case .video:
+            writer.member("type", literal: "video_url")
+            writer.key("video_url")
+            writer.beginObject()
+            writer.member("url", media.chatURL(defaultType: "video/mp4"))
+        case .audio:
+            writer.member("type", literal: "input_audio")
+            writer.key("input_audio")
+            writer.beginObject()
+            if case .base64(let data) = media.source { writer.member("data", data) }
+            writer.member("format", media.chatAudioFormat)
+        case .file:
+            writer.member("type", literal: "file")
+            writer.key("file")
+            writer.beginObject()
+            if case .fileID(let id) = media.source {
+                writer.member("file_id", id)
+                writer.member("filename", media.filename)
+            } else {
+                writer.member("filename", media.chatFilename)
+                writer.member("file_data", media.chatURL(defaultType: "application/pdf"))
+            }
+        }
+        writer.endObject()
+        writer.member("cache_control", marker(media.cacheControl))
+        writer.endObject()
+    }
+
+    // MARK: Assistant
+
+    private mutating func writeAssistant(_ parts: [(place: Int, part: Part)], at index: Int) throws(GatewayError) {
+        var content: [(place: Int, part: Part)] = []
+        var calls: [ToolCall] = []
+        for entry in parts {
+            switch entry.part {
+            case .toolCall(let call): calls.append(call)
+            case .reasoning, .toolResult: break
+            case .opaque(let opaque):
+                if let name = opaque.chatMemberName {
+                    writer.key(name)
+                    writer.raw(opaque.value)
+                } else {
+                    content.append(entry)
+                }
+            case .media where isOwnDialect: content.append(entry)
+            case .media(let media): try refuse("\(media.kind.rawValue) of an assistant", at: index, entry.place)
+            case .text(let text):
+                if !text.text.isEmpty { content.append(entry) }
+            case .refusal: content.append(entry)
+            }
+        }
+        writeThoughts(parts)
+        if !content.isEmpty {
+            try writeContent(content, at: index)
+        } else if calls.isEmpty {
+            writer.member("content", literal: "")
+        } else {
+            writer.nullMember("content")
+        }
+        guard !calls.isEmpty else { return }
+        writer.key("tool_calls")
+        writer.beginArray()
+        for (number, call) in calls.enumerated() { write(call, at: index, number) }
+        writer.endArray()
+    }
+
+    /// The text goes where the vendor wants it, if it was its own; details only to whom the caller, speaking this
+    /// dialect, got them from.
+    private mutating func writeThoughts(_ parts: [(place: Int, part: Part)]) {
+        guard parts.contains(where: { $0.part.isThoughtOrSigned }) else { return }
+        var text: JSONString?
+        var details: [(index: Int, part: Part)] = []
+        var position = 0
+        var hasText = false
+        for (_, part) in parts {
+            switch part {
+            case .reasoning(let thought):
+                if let more = thought.text, isOwnDialect || thought.origin == nil {
+                    text = text.map { $0 + more } ?? more
+                }
+                if thought.needsChatDetail { details.append((position, part)) }
+                position += 1
+            case .toolCall(let call):
+                if call.signature != nil { details.append((position, part)) }
+                position += 1
+            case .text(let said):
+                if said.signature != nil { details.append((hasText ? position - 1 : position, part)) }
+                if !hasText { position += 1 }
+                hasText = true
+            default: break
+            }
+        }
+        if let text, let member = target.quirks.reasoningMember {
+            writer.key(member)
+            writer.string(text)
+        }
+        guard isOwnDialect, !details.isEmpty else { return }
+        writer.key("reasoning_details")
+        writer.beginArray()
+        for (index, part) in details {
+            switch part {
+            case .reasoning(let thought): writer.chatDetails(of: thought, index: index)
+            case .toolCall(let call):
+                if let data = call.signature { writer.chatEncrypted(data, id: call.id, origin: .gemini, index: index) }
+            case .text(let said):
+                if let data = said.signature { writer.chatEncrypted(data, id: nil, origin: .gemini, index: index) }
+            default: break
+            }
+        }
+        writer.endArray()
+    }
+
+    private mutating func write(_ call: ToolCall, at index: Int, _ number: Int) {
+        writer.beginObject()
+        // Callers of dialects without ids link by order; this id is as good for the result as it is for the call.
+        writer.member("id", call.id ?? JSONString("call_\(index)_\(number)"))
+        writer.member("type", literal: "function")
+        writer.key("function")
+        writer.beginObject()
+        writer.member("name", call.name)
+        let arguments = call.arguments.asText
+        if arguments.isEmpty {
+            writer.member("arguments", literal: "{}")
+        } else {
+            writer.member("arguments", arguments)
+        }
+        writer.endObject()
+        writer.member("cache_control", marker(call.cacheControl))
+        writer.endObject()
+    }
+
+    // MARK: Results
+
+    private mutating func write(_ result: ToolResult, at index: Int) throws(GatewayError) {
+        writer.beginObject()
+        writer.member("role", literal: "tool")
+        writer.member("tool_call_id", result.callID ?? openCallID(for: result, before: index))
+        writer.member("name", isOwnDialect ? result.name : nil)
+        if let value = result.value, result.parts.isEmpty {
+            writer.member("content", value.asJSONString)
+        } else {
+            try writeContent(result.parts.enumerated().map { (place: $0.offset, part: $0.element) }, at: index)
+        }
+        writer.member("cache_control", marker(result.cacheControl))
+        writer.endObject()
+    }
+
+    /// The id that was written for the call without one that this result, which has none either, belongs to: the last
+    /// of its name.
+    private func openCallID(for result: ToolResult, before index: Int) -> JSONString {
+        for earlier in call.messages.indices.prefix(index).reversed() {
+            var number = 0
+            var found: JSONString?
+            for case .toolCall(let call) in call.messages[earlier].parts {
+                if call.name == result.name { found = found ?? call.id ?? JSONString("call_\(earlier)_\(number)") }
+                number += 1
+            }
+            if let found { return found }
+        }
+        return "call_unknown"
+    }
+}
+
+extension Part {
+    fileprivate var isThoughtOrSigned: Bool {
+        switch self {
+        case .reasoning: true
+        case .toolCall(let call): call.signature != nil
+        case .text(let text): text.signature != nil
+        case .media, .toolResult, .refusal, .opaque: false
+        }
+    }
+}

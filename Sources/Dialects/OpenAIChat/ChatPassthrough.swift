@@ -1,0 +1,121 @@
+import Core
+import JSON
+import NIOCore
+
+/// Turns a caller's request into a vendor's by changing only what must differ; every other byte stays as it came.
+struct ChatPassthrough {
+    private let request: JSONDocument
+    private let target: TargetProfile
+    private let options: PassthroughOptions
+    private var result: PassthroughRequest
+    private var dropsUnsupported: Bool
+
+    init(_ request: JSONDocument, _ target: TargetProfile, _ options: PassthroughOptions) {
+        self.request = request
+        self.target = target
+        self.options = options
+        dropsUnsupported = options.dropUnsupported
+        result = PassthroughRequest(edits: JSONEdits(request), hidesUsage: false)
+    }
+
+    mutating func patch() throws(GatewayError) -> PassthroughRequest {
+        let root = request.root
+        guard root.isObject else { throw root.chatFault("an object") }
+        if let drop = root.member("drop_params") {
+            if !drop.isNull { dropsUnsupported = try drop.chatBool() }
+            result.edits.remove("drop_params")
+        }
+        result.edits.set("model", to: JSONRaw(target.model))
+        try askForUsage(root)
+        if target.quirks.developerAsSystem { replaceDeveloper(in: root) }
+        if target.quirks.requiredToolChoiceIsAny, root["tool_choice"]?.equals("required") == true {
+            result.edits.set("tool_choice", to: JSONRaw("any"))
+        }
+        try applyQuirks()
+        return result
+    }
+
+    private mutating func askForUsage(_ root: JSONNode) throws(GatewayError) {
+        guard options.wantsUsage, target.quirks.streamUsage, root["stream"]?.bool == true else { return }
+        guard !target.quirks.unsupported.contains("stream_options") else { return }
+        let said = root["stream_options"]
+        if let said, !said.isObject { throw said.chatFault("an object") }
+        if said?["include_usage"]?.bool == true { return }
+        result.edits.set("stream_options", "include_usage", to: .true)
+        result.hidesUsage = true
+    }
+
+    /// Cuts the roles that differ into the text of the messages.
+    private mutating func replaceDeveloper(in root: JSONNode) {
+        guard let messages = root["messages"], messages.isArray else { return }
+        var text = ByteBuffer()
+        var end = messages.range.lowerBound
+        for message in messages.elements {
+            guard let role = message["role"], role.equals("developer") else { continue }
+            copy(end..<role.range.lowerBound, into: &text)
+            text.writeStaticString("\"system\"")
+            end = role.range.upperBound
+        }
+        guard text.readableBytes > 0 else { return }
+        copy(end..<messages.range.upperBound, into: &text)
+        result.edits.set("messages", to: JSONRaw(unchecked: text))
+    }
+
+    private func copy(_ range: Range<Int>, into text: inout ByteBuffer) {
+        let bytes = request.bytes
+        if let slice = bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count) {
+            text.writeImmutableBuffer(slice)
+        }
+    }
+
+    /// Takes out what the vendor refuses and gives the rest the names it knows. Of two names for the same thing the
+    /// standard one counts.
+    private mutating func applyQuirks() throws(GatewayError) {
+        let quirks = target.quirks
+        for name in quirks.unsupported.sorted() {
+            guard let value = request.root.memberOrNull(name) else { continue }
+            if !ChatQuirks.isNoOp(name, value), !ChatQuirks.isHint(name) {
+                guard dropsUnsupported else {
+                    throw .unsupportedParameter(name, "The vendor '\(target.vendor)' does not support it.")
+                }
+                result.dropped.append(name)
+            }
+            edit(name, to: nil)
+        }
+        for (name, vendorName) in quirks.renamed where !quirks.unsupported.contains(name) {
+            if request.root.memberOrNull(name) != nil { edit(name, to: vendorName) }
+        }
+    }
+
+    /// Renames a member or, without a new name, takes it out.
+    private mutating func edit(_ name: String, to newName: String?) {
+        guard let literal = ChatQuirks.literal(name) else { return rewrite(name, to: newName) }
+        guard let newName else { return result.edits.remove(literal) }
+        guard let newLiteral = ChatQuirks.literal(newName) else { return rewrite(name, to: newName) }
+        result.edits.rename(literal, to: newLiteral)
+    }
+
+    /// Edits go by literals. Where a configuration brings a name that is none of them, the request so far is written anew.
+    private mutating func rewrite(_ name: String, to newName: String?) {
+        guard let edited = try? JSONDocument(parsing: result.edits.applied()) else { return }
+        var writer = JSONWriter(capacity: edited.bytes.readableBytes + 64)
+        writer.beginObject()
+        for (key, value) in edited.root.members {
+            let key = key.string
+            if key == newName || key == name && newName == nil { continue }
+            writer.key(key == name ? newName ?? name : key)
+            writer.node(value)
+        }
+        writer.endObject()
+        if let rewritten = try? JSONDocument(parsing: writer.buffer) { result.edits = JSONEdits(rewritten) }
+    }
+}
+
+extension JSONNode {
+    /// A member by a name known at run time, also if it is null.
+    fileprivate func memberOrNull(_ name: String) -> JSONNode? {
+        if let value = self[name: name] { return value }
+        for (key, value) in members where key.string == name { return value }
+        return nil
+    }
+}

@@ -1,0 +1,228 @@
+import Core
+import JSON
+import NIOCore
+
+/// Writes a whole answer as a `chat.completion`.
+struct ChatReplyWriter {
+    private let context: ReplyContext
+
+    init(_ context: ReplyContext) {
+        self.context = context
+    }
+
+    func write(_ reply: Reply) -> ByteBuffer {
+        var writer = JSONWriter(capacity: 512 + reply.choices.reduce(0) { $0 + $1.parts.chatByteCount })
+        writer.beginObject()
+        writer.member("id", reply.id ?? JSONString("chatcmpl-" + context.fallbackID))
+        writer.member("object", literal: "chat.completion")
+        writer.member("created", reply.created ?? context.now)
+        writer.member("model", reply.model ?? JSONString(context.model))
+        writer.key("choices")
+        writer.beginArray()
+        for choice in reply.choices { write(choice, &writer) }
+        writer.endArray()
+        if let usage = reply.usage {
+            writer.key("usage")
+            writer.chatUsage(usage)
+        }
+        if let tier = reply.serviceTier.flatMap(Self.serviceTier) { writer.member("service_tier", tier) }
+        writer.member("system_fingerprint", reply.systemFingerprint)
+        writer.endObject()
+        return writer.buffer
+    }
+
+    /// The tiers that OpenAI's types know; others are not told.
+    static func serviceTier(_ tier: String) -> String? {
+        switch tier {
+        case "auto", "default", "flex", "scale", "priority", "fast": tier
+        case "standard": "default"
+        default: nil
+        }
+    }
+
+    private func write(_ choice: Reply.Choice, _ writer: inout JSONWriter) {
+        var message = ChatReplyMessage()
+        for part in choice.parts { message.add(part) }
+        writer.beginObject()
+        writer.member("index", choice.index)
+        writer.key("message")
+        message.write(&writer, context)
+        if let logprobs = choice.logprobs {
+            writer.member("logprobs", logprobs)
+        } else {
+            writer.nullMember("logprobs")
+        }
+        // OpenAI's type has no null here, in a whole answer.
+        let finish = (choice.finish ?? .stop).chatWord(hasToolCalls: !message.calls.isEmpty)
+        writer.member("finish_reason", literal: finish)
+        writer.endObject()
+    }
+}
+
+/// The parts of an answer, sorted into the members of a message.
+private struct ChatReplyMessage {
+    private var text: JSONString?
+    private var refusal: JSONString?
+    private var reasoning: JSONString?
+    private var thoughts: [(index: Int, part: ReasoningPart)] = []
+    private var textSignature: (index: Int, data: JSONString)?
+    private(set) var calls: [(index: Int, call: ToolCall)] = []
+    private var citations: [Citation] = []
+    private var images: [MediaPart] = []
+    private var sounds: [MediaPart] = []
+    private var members: [OpaquePart] = []
+    /// How many of the things that stand in an order of their own came before (see `ChatThoughts`).
+    private var position = 0
+
+    mutating func add(_ part: Part) {
+        switch part {
+        case .text(let part):
+            if text == nil { position += 1 }
+            text = text.map { $0 + part.text } ?? part.text
+            citations += part.citations
+            if let signature = part.signature { textSignature = (position - 1, signature) }
+        case .refusal(let words):
+            if refusal == nil { position += 1 }
+            refusal = refusal.map { $0 + words } ?? words
+        case .reasoning(let part):
+            if let more = part.text { reasoning = reasoning.map { $0 + more } ?? more }
+            thoughts.append((position, part))
+            position += 1
+        case .toolCall(let call):
+            calls.append((position, call))
+            position += 1
+        case .media(let media):
+            if media.kind == .image { images.append(media) }
+            if media.kind == .audio { sounds.append(media) }
+        case .opaque(let part):
+            if part.chatMemberName == "audio" { members.append(part) }
+        case .toolResult: break
+        }
+    }
+
+    func write(_ writer: inout JSONWriter, _ context: ReplyContext) {
+        writer.beginObject()
+        writer.member("role", literal: "assistant")
+        if let text, !text.isEmpty || calls.isEmpty {
+            writer.member("content", text)
+        } else if calls.isEmpty, refusal == nil, images.isEmpty, sounds.isEmpty, members.isEmpty {
+            writer.member("content", literal: "")
+        } else {
+            writer.nullMember("content")
+        }
+        if let refusal { writer.member("refusal", refusal) } else { writer.nullMember("refusal") }
+        writer.member("reasoning_content", reasoning)
+        writeDetails(&writer, context)
+        if !calls.isEmpty {
+            writer.key("tool_calls")
+            writer.beginArray()
+            for (number, entry) in calls.enumerated() { writer.chatToolCall(entry.call, number: number, context) }
+            writer.endArray()
+        }
+        if !citations.isEmpty {
+            writer.key("annotations")
+            writer.beginArray()
+            for citation in citations { writer.chatAnnotation(citation) }
+            writer.endArray()
+        }
+        if !images.isEmpty {
+            writer.key("images")
+            writer.beginArray()
+            for image in images { writer.chatImage(image) }
+            writer.endArray()
+        }
+        for member in members { writer.member("audio", member.value) }
+        if members.isEmpty, let sound = sounds.first, case .base64(let data) = sound.source {
+            writer.chatAudio(data, context)
+        }
+        writer.endObject()
+    }
+
+    private func writeDetails(_ writer: inout JSONWriter, _ context: ReplyContext) {
+        let hasProof = thoughts.contains { $0.part.needsChatDetail }
+        guard hasProof || textSignature != nil || calls.contains(where: { $0.call.signature != nil }) else { return }
+        writer.key("reasoning_details")
+        writer.beginArray()
+        // Where one thought has a proof, all are given again, so that none loses its place.
+        if hasProof { for thought in thoughts { writer.chatDetails(of: thought.part, index: thought.index) } }
+        if let textSignature {
+            writer.chatEncrypted(textSignature.data, id: nil, origin: .gemini, index: textSignature.index)
+        }
+        for (number, entry) in calls.enumerated() {
+            guard let signature = entry.call.signature else { continue }
+            let id = entry.call.chatID(number: number, choiceOf: context)
+            writer.chatEncrypted(signature, id: id, origin: .gemini, index: entry.index)
+        }
+        writer.endArray()
+    }
+}
+
+extension ToolCall {
+    /// The call's id, or one made of the answer's.
+    func chatID(number: Int, choiceOf context: ReplyContext) -> JSONString {
+        id ?? JSONString("call_\(context.fallbackID)_\(number)")
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func chatToolCall(_ call: ToolCall, number: Int, _ context: ReplyContext) {
+        beginObject()
+        member("id", call.chatID(number: number, choiceOf: context))
+        member("type", literal: "function")
+        key("function")
+        beginObject()
+        member("name", call.name)
+        let arguments = call.arguments.asText
+        // Every client parses this; nothing is no JSON.
+        if arguments.isEmpty { member("arguments", literal: "{}") } else { member("arguments", arguments) }
+        endObject()
+        endObject()
+    }
+
+    /// An image of an answer, in the form that OpenRouter documents.
+    mutating func chatImage(_ image: MediaPart) {
+        guard let url = image.chatURL(defaultType: "image/png") else { return }
+        object { writer in
+            writer.member("type", literal: "image_url")
+            writer.object("image_url") { $0.member("url", url) }
+            guard let signature = image.signature else { return }
+            writer.object("extra_content") { $0.object("google") { $0.member("thought_signature", signature) } }
+        }
+    }
+
+    /// Sound, with all members that OpenAI's type has; it is not kept anywhere, so it expires now.
+    fileprivate mutating func chatAudio(_ data: JSONString, _ context: ReplyContext) {
+        object("audio") { writer in
+            writer.member("id", "audio_" + context.fallbackID)
+            writer.member("data", data)
+            writer.member("expires_at", context.now)
+            writer.member("transcript", literal: "")
+        }
+    }
+}
+
+extension [Part] {
+    /// About how many bytes the parts take up when written.
+    var chatByteCount: Int {
+        reduce(0) { count, part in
+            switch part {
+            case .text(let part): count + part.text.escaped.readableBytes + 64
+            case .refusal(let text): count + text.escaped.readableBytes + 32
+            case .reasoning(let part):
+                count + 2 * (part.text?.escaped.readableBytes ?? 0) + (part.signature?.escaped.readableBytes ?? 0)
+                    + (part.encrypted?.escaped.readableBytes ?? 0) + 128
+            case .toolCall(let call):
+                switch call.arguments {
+                case .text(let text): count + text.escaped.readableBytes + 128
+                case .value(let value): count + value.bytes.readableBytes * 5 / 4 + 128
+                }
+            case .toolResult(let result): count + result.parts.chatByteCount + 128
+            case .media(let media):
+                switch media.source {
+                case .base64(let text), .url(let text), .fileID(let text): count + text.escaped.readableBytes + 128
+                }
+            case .opaque(let part): count + part.value.bytes.readableBytes
+            }
+        }
+    }
+}

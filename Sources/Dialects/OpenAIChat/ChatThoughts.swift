@@ -1,0 +1,129 @@
+import Core
+import JSON
+
+/// The thoughts of a message, from all the members in which they come.
+///
+/// `reasoning_content` (or `reasoning`) has the text, `reasoning_details` or `thinking_blocks` have the proofs, mostly
+/// together with the text again. OpenRouter's `index` of a detail is taken as its place among the parts of the message:
+/// so a thought between text and tool call comes back where it was.
+struct ChatThoughts {
+    private struct Thought {
+        var index: Int?
+        var part: ReasoningPart
+    }
+
+    private var thoughts: [Thought] = []
+    /// Gemini's proofs, which belong to tool calls or to the text.
+    private var signatures: [(callID: JSONString?, data: JSONString)] = []
+
+    var isEmpty: Bool { thoughts.isEmpty && signatures.isEmpty }
+
+    init(_ members: ChatMessageNode) {
+        if let details = members.reasoningDetails {
+            for detail in details.elements { add(detail) }
+        } else if let blocks = members.thinkingBlocks {
+            thoughts = blocks.elements.compactMap { ReasoningPart(chatThinking: $0) }.map { Thought(part: $0) }
+        }
+        if let signature = members.extraContent?["google"]?.filledText("thought_signature") {
+            signatures.append((nil, signature))
+        }
+        if let text = members.reasoningText { add(text) }
+    }
+
+    private mutating func add(_ node: JSONNode) {
+        guard let detail = ChatReasoningDetail(node) else { return }
+        if detail.part.origin == .gemini, let data = detail.part.encrypted {
+            signatures.append((detail.part.id, data))
+        } else if let last = thoughts.indices.last, let index = detail.index, thoughts[last].index == index,
+            thoughts[last].part.takes(detail.part)
+        {
+            thoughts[last].part.take(detail.part)
+        } else {
+            thoughts.append(Thought(index: detail.index, part: detail.part))
+        }
+    }
+
+    /// The plain text counts where the details have none.
+    private mutating func add(_ text: JSONString) {
+        guard !thoughts.contains(where: { $0.part.text != nil }) else { return }
+        if thoughts.count == 1, thoughts[0].part.signature != nil {
+            thoughts[0].part.text = text
+        } else {
+            thoughts.insert(Thought(index: 0, part: ReasoningPart(text: text)), at: 0)
+        }
+    }
+
+    /// The message's parts with its thoughts in their places: before the others unless an index says otherwise.
+    func placed(among others: [Part]) -> [Part] {
+        var others = others
+        var loose: [Part] = []
+        for signature in signatures where !others.sign(signature.callID, signature.data) {
+            loose.append(.reasoning(ReasoningPart(encrypted: signature.data, origin: .gemini)))
+        }
+        var parts: [Part] = []
+        parts.reserveCapacity(others.count + thoughts.count + loose.count)
+        var rest = others[...]
+        for thought in thoughts {
+            if let index = thought.index {
+                while parts.count < index, let next = rest.popFirst() { parts.append(next) }
+            }
+            parts.append(.reasoning(thought.part))
+        }
+        parts.append(contentsOf: rest)
+        return parts + loose
+    }
+}
+
+extension [Part] {
+    /// Hangs Gemini's proof on the tool call that has the id; without such a call, on the text, else on the first call
+    /// that has none.
+    /// - Returns: whether a place was found.
+    fileprivate mutating func sign(_ callID: JSONString?, _ data: JSONString) -> Bool {
+        var text: Int?
+        var unsigned: Int?
+        for (index, part) in enumerated() {
+            if case .toolCall(var call) = part {
+                if let callID, call.id == callID {
+                    call.signature = data
+                    self[index] = .toolCall(call)
+                    return true
+                }
+                if unsigned == nil, call.signature == nil { unsigned = index }
+            } else if case .text = part {
+                text = index
+            }
+        }
+        if let text, case .text(var part) = self[text] {
+            part.signature = data
+            self[text] = .text(part)
+        } else if let unsigned, case .toolCall(var call) = self[unsigned] {
+            call.signature = data
+            self[unsigned] = .toolCall(call)
+        } else if isEmpty {
+            var part = TextPart("")
+            part.signature = data
+            append(.text(part))
+        } else {
+            return false
+        }
+        return true
+    }
+}
+
+extension ReasoningPart {
+    /// Whether a detail of the same index continues this one: more text, the proof of it, or the encrypted form of a
+    /// summary. Details of a stream that a client has merely strung together so become one again.
+    fileprivate func takes(_ next: ReasoningPart) -> Bool {
+        guard signature == nil, encrypted == nil, next.origin == origin || origin == nil else { return false }
+        guard id == nil || next.id == nil || id == next.id else { return false }
+        return next.encrypted != nil || next.isSummary == isSummary
+    }
+
+    fileprivate mutating func take(_ next: ReasoningPart) {
+        if let more = next.text { text = text.map { $0 + more } ?? more }
+        signature = next.signature
+        encrypted = next.encrypted
+        id = id ?? next.id
+        origin = origin ?? next.origin
+    }
+}
