@@ -43,15 +43,21 @@ public struct ModelInfo: Sendable, Hashable {
 
 /// Kinds of content that a model reads or writes.
 public struct Modalities: OptionSet, Sendable, Hashable {
+    /// One bit a kind.
     public let rawValue: UInt8
 
+    /// The set with these bits.
     public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
+    /// Written words.
     public static let text = Modalities(rawValue: 1)
+    /// Pictures.
     public static let image = Modalities(rawValue: 2)
+    /// Sound.
     public static let audio = Modalities(rawValue: 4)
+    /// Film.
     public static let video = Modalities(rawValue: 8)
     /// Documents, PDF first.
     public static let file = Modalities(rawValue: 16)

@@ -108,6 +108,7 @@ extension VendorKind {
 public struct VendorHeader: Sendable, Hashable {
     /// In lower case.
     public var name: String
+    /// As it stands in the request.
     public var value: String
 
     /// Names a header, in lower case, and its value.

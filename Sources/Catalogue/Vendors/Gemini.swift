@@ -10,6 +10,48 @@ extension VendorKind {
         authentication: .header("x-goog-api-key"),
         environmentKeys: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
         keyRefusals: [.unauthorized, KeyRefusal(status: 400, containing: "API_KEY_INVALID")],
+        models: ModelInfo.gemini,
         documentationURL: "https://ai.google.dev/api"
     )
+}
+
+/// Sizes and ways of thinking are those of https://ai.google.dev/gemini-api/docs/models. Gemini 3 thinks by level, 2.5 by
+/// budget, 2.0 not at all; full JSON Schema came with 2.5.
+extension ModelInfo {
+    static let gemini: [ModelInfo] = [
+        gemini("gemini-3.8-flash"),
+        gemini("gemini-3.7-flash"),
+        gemini("gemini-3.6-flash"),
+        gemini("gemini-3.5-flash", aliases: ["gemini-3.5-flash-*"]),
+        gemini("gemini-3.1-pro-preview", aliases: ["gemini-3.1-pro", "gemini-3.1-pro-preview-*", "gemini-pro-latest"]),
+        gemini("gemini-3.1-flash-lite", aliases: ["gemini-3.1-flash-lite-preview"]),
+        gemini("gemini-3-pro-preview", aliases: ["gemini-3-pro"]),
+        gemini("gemini-3-flash-preview", aliases: ["gemini-3-flash"]),
+        gemini("gemini-2.5-pro", aliases: ["gemini-2.5-pro-preview-*"], reasoning: .budget),
+        gemini("gemini-2.5-flash", aliases: ["gemini-2.5-flash-preview-*"], reasoning: .budget),
+        gemini("gemini-2.5-flash-lite", aliases: ["gemini-2.5-flash-lite-preview-*"], reasoning: .budget),
+        gemini("gemini-2.0-flash", aliases: ["gemini-2.0-flash-exp", "gemini-2.0-flash-lite"], reasoning: .none),
+        gemini("gemini-1.5-flash", aliases: ["gemini-1.5-flash-8b"], reasoning: .none),
+        gemini("gemini-1.5-pro", reasoning: .none),
+    ]
+
+    private static func gemini(
+        _ name: String,
+        aliases: [String] = [],
+        reasoning: Capabilities.Reasoning = .effort
+    ) -> ModelInfo {
+        let isOld = reasoning == Capabilities.Reasoning.none
+        var capabilities = Capabilities(reasoning: reasoning, jsonSchema: !isOld)
+        capabilities.parametersJSONSchema = !isOld
+        // The API also takes a name with its collection in front.
+        return ModelInfo(
+            name,
+            aliases: aliases + ([name] + aliases).map { "models/" + $0 },
+            contextWindow: 1_048_576,
+            maxOutputTokens: isOld ? 8_192 : 65_536,
+            input: [.text, .image, .audio, .video, .file],
+            capabilities: capabilities,
+            isDeprecated: isOld
+        )
+    }
 }

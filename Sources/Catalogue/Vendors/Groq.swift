@@ -1,12 +1,55 @@
 import Core
 
 extension VendorKind {
-    /// Groq.
+    /// Groq. What it refuses and what its models can do: https://console.groq.com/docs/openai and `/docs/structured-outputs`.
     public static let groq = VendorKind(
         name: "groq",
         displayName: "Groq",
         baseURL: "https://api.groq.com/openai/v1",
         environmentKeys: ["GROQ_API_KEY"],
+        quirks: Quirks(unsupported: ["logit_bias", "logprobs", "top_logprobs"], reasoningMember: "reasoning"),
+        models: [
+            groq("openai/gpt-oss-120b", maxOutputTokens: 65_536, reasoning: .effort, jsonSchema: true),
+            groq("openai/gpt-oss-20b", maxOutputTokens: 65_536, reasoning: .effort, jsonSchema: true),
+            groq("openai/gpt-oss-safeguard-20b", maxOutputTokens: 65_536, reasoning: .effort, jsonSchema: true),
+            groq("llama-3.3-70b-versatile", maxOutputTokens: 32_768),
+            groq("llama-3.1-8b-instant", maxOutputTokens: 131_072),
+            groq(
+                "meta-llama/llama-4-scout-17b-16e-instruct",
+                maxOutputTokens: 8_192,
+                input: [.text, .image],
+                jsonSchema: true
+            ),
+            groq(
+                "meta-llama/llama-4-maverick-17b-128e-instruct",
+                maxOutputTokens: 8_192,
+                input: [.text, .image],
+                jsonSchema: true
+            ),
+            groq("moonshotai/kimi-k2-instruct", contextWindow: 262_144, maxOutputTokens: 16_384, jsonSchema: true),
+            groq("qwen/qwen3.8-27b", maxOutputTokens: 16_384, input: [.text, .image], reasoning: .effort),
+            groq("qwen/qwen3-32b", maxOutputTokens: 40_960, reasoning: .effort),
+            groq("groq/compound", aliases: ["groq/compound-mini"], maxOutputTokens: 8_192),
+        ],
         documentationURL: "https://console.groq.com/docs/api-reference"
     )
+
+    private static func groq(
+        _ name: String,
+        aliases: [String] = [],
+        contextWindow: Int = 131_072,
+        maxOutputTokens: Int,
+        input: Modalities = .text,
+        reasoning: Capabilities.Reasoning = .none,
+        jsonSchema: Bool = false
+    ) -> ModelInfo {
+        ModelInfo(
+            name,
+            aliases: aliases,
+            contextWindow: contextWindow,
+            maxOutputTokens: maxOutputTokens,
+            input: input,
+            capabilities: Capabilities(reasoning: reasoning, jsonSchema: jsonSchema)
+        )
+    }
 }

@@ -1,12 +1,78 @@
 import Core
 
 extension VendorKind {
-    /// Mistral's La Plateforme.
+    /// Mistral's La Plateforme. It answers 422 `extra_forbidden` to every member that it does not know, in messages too, and
+    /// volunteers the usage of a stream.
     public static let mistral = VendorKind(
         name: "mistral",
         displayName: "Mistral",
         baseURL: "https://api.mistral.ai/v1",
         environmentKeys: ["MISTRAL_API_KEY"],
+        quirks: Quirks(
+            renamed: ["max_completion_tokens": "max_tokens", "seed": "random_seed"],
+            unsupported: [
+                "audio", "logit_bias", "logprobs", "min_p", "modalities", "safety_identifier", "service_tier", "store",
+                "top_k",
+                "top_logprobs", "user", "verbosity", "web_search_options",
+            ],
+            developerAsSystem: true,
+            streamUsage: false,
+            reasoningMember: nil
+        ),
+        models: [
+            mistral(
+                "mistral-large-latest",
+                aliases: ["mistral-large"],
+                contextWindow: 262_144,
+                input: [.text, .image]
+            ),
+            mistral(
+                "mistral-medium-latest",
+                aliases: ["mistral-medium", "mistral-medium-3-5"],
+                contextWindow: 131_072,
+                input: [.text, .image, .file]
+            ),
+            mistral(
+                "mistral-small-latest",
+                aliases: ["mistral-small"],
+                contextWindow: 131_072,
+                input: [.text, .image]
+            ),
+            mistral(
+                "magistral-medium-latest",
+                aliases: ["magistral-medium", "magistral-small"],
+                contextWindow: 131_072
+            ),
+            mistral(
+                "ministral-3b-latest",
+                aliases: ["ministral-3b", "ministral-8b", "ministral-14b"],
+                contextWindow: 131_072
+            ),
+            mistral("codestral-latest", aliases: ["codestral"], contextWindow: 256_000),
+            mistral(
+                "devstral-medium-latest",
+                aliases: ["devstral", "devstral-medium", "devstral-small"],
+                contextWindow: 131_072
+            ),
+            mistral(
+                "pixtral-large-latest",
+                aliases: ["pixtral-large", "pixtral-12b"],
+                contextWindow: 131_072,
+                input: [.text, .image]
+            ),
+            mistral("voxtral-small-latest", aliases: ["voxtral-small"], contextWindow: 32_768, input: [.text, .audio]),
+            mistral("open-mistral-nemo", contextWindow: 131_072, isDeprecated: true),
+        ],
         documentationURL: "https://docs.mistral.ai/api"
     )
+
+    private static func mistral(
+        _ name: String,
+        aliases: [String] = [],
+        contextWindow: Int,
+        input: Modalities = .text,
+        isDeprecated: Bool = false
+    ) -> ModelInfo {
+        ModelInfo(name, aliases: aliases, contextWindow: contextWindow, input: input, isDeprecated: isDeprecated)
+    }
 }

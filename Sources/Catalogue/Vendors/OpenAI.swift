@@ -8,6 +8,45 @@ extension VendorKind {
         baseURL: "https://api.openai.com/v1",
         environmentKeys: ["OPENAI_API_KEY"],
         forwardedHeaders: ["openai-beta"],
+        quirks: Quirks(reasoningMember: nil),
+        models: ModelInfo.openAI,
         documentationURL: "https://platform.openai.com/docs/api-reference"
     )
+
+    /// Azure OpenAI by its `/openai/v1` API, `https://RESOURCE.openai.azure.com/openai/v1`. A model's name is that of the
+    /// deployment, which is often the model's own.
+    public static let azure = VendorKind(
+        name: "azure",
+        displayName: "Azure OpenAI",
+        baseURL: nil,
+        authentication: .header("api-key"),
+        environmentKeys: ["AZURE_OPENAI_API_KEY"],
+        forwardedHeaders: ["openai-beta"],
+        quirks: Quirks(reasoningMember: nil),
+        models: ModelInfo.openAI,
+        documentationURL: "https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle"
+    )
+}
+
+extension Quirks {
+    /// What differs from the standard of the dialect.
+    init(
+        renamed: [String: String] = [:],
+        unsupported: Set<String> = [],
+        developerAsSystem: Bool = false,
+        streamUsage: Bool = true,
+        reasoningMember: String? = "reasoning_content",
+        completionExcludesReasoning: Bool = false
+    ) {
+        self.init()
+        self.renamed = renamed
+        self.unsupported = unsupported
+        self.developerAsSystem = developerAsSystem
+        self.streamUsage = streamUsage
+        self.reasoningMember = reasoningMember
+        self.completionExcludesReasoning = completionExcludesReasoning
+    }
+
+    /// For vendors that know `max_tokens` alone.
+    static let onlyMaxTokens = ["max_completion_tokens": "max_tokens"]
 }

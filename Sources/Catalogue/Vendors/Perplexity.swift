@@ -1,12 +1,34 @@
 import Core
 
 extension VendorKind {
-    /// Perplexity's Sonar.
+    /// Perplexity's Sonar, which searches instead of calling tools. It knows no `developer` role.
     public static let perplexity = VendorKind(
         name: "perplexity",
         displayName: "Perplexity",
         baseURL: "https://api.perplexity.ai",
-        environmentKeys: ["PERPLEXITY_API_KEY"],
+        environmentKeys: ["PERPLEXITY_API_KEY", "PPLX_API_KEY"],
+        quirks: Quirks(renamed: Quirks.onlyMaxTokens, developerAsSystem: true, reasoningMember: nil),
+        models: [
+            sonar("sonar", contextWindow: 128_000),
+            sonar("sonar-pro", contextWindow: 200_000, maxOutputTokens: 8_000),
+            sonar("sonar-reasoning-pro", contextWindow: 128_000, reasoning: .effort),
+            sonar("sonar-deep-research", contextWindow: 128_000, reasoning: .effort),
+        ],
         documentationURL: "https://docs.perplexity.ai/api-reference"
     )
+
+    private static func sonar(
+        _ name: String,
+        contextWindow: Int,
+        maxOutputTokens: Int? = nil,
+        reasoning: Capabilities.Reasoning? = nil
+    ) -> ModelInfo {
+        ModelInfo(
+            name,
+            contextWindow: contextWindow,
+            maxOutputTokens: maxOutputTokens,
+            input: [.text, .image],
+            capabilities: Capabilities(reasoning: reasoning, tools: false)
+        )
+    }
 }

@@ -48,6 +48,7 @@ extension VendorKind {
         _ displayName: String,
         port: Int,
         quirks: Quirks = Quirks(),
+        capabilities: Capabilities = Capabilities(),
         documentationURL: String
     ) -> VendorKind {
         VendorKind(
@@ -56,6 +57,7 @@ extension VendorKind {
             baseURL: "http://127.0.0.1:\(port)/v1",
             authentication: .optionalBearer,
             quirks: quirks,
+            defaultCapabilities: capabilities,
             isLocal: true,
             documentationURL: documentationURL
         )

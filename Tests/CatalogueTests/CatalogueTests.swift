@@ -1,0 +1,178 @@
+import Core
+import Testing
+
+@testable import Catalogue
+
+@Suite("Catalogue")
+struct CatalogueTests {
+    let catalogue = Catalogue.standard
+
+    @Test(
+        "knows every vendor by name",
+        arguments: [
+            "openai", "azure", "anthropic", "gemini", "groq", "mistral", "deepseek", "xai", "together", "fireworks",
+            "openrouter",
+            "perplexity", "cerebras", "nvidia", "huggingface", "ollama", "vllm", "llamacpp", "lmstudio", "sglang",
+            "openai-compatible", "simulator",
+        ]
+    )
+    func kinds(_ name: String) throws {
+        let kind = try #require(catalogue.kind(name))
+        #expect(kind.name == name)
+        #expect(kind.keyRefusals.contains(.unauthorized))
+        #expect(kind.defaultHeaders.allSatisfy { $0.name == $0.name.lowercased() })
+        #expect(kind.forwardedHeaders.allSatisfy { $0 == $0.lowercased() })
+    }
+
+    @Test("holds each kind once and a base URL without a slash at its end")
+    func shape() {
+        #expect(Set(catalogue.kinds.map(\.name)).count == catalogue.kinds.count)
+        #expect(
+            Set(catalogue.kinds.flatMap(\.environmentKeys)).count == catalogue.kinds.flatMap(\.environmentKeys).count
+        )
+        for kind in catalogue.kinds {
+            #expect(kind.baseURL?.hasSuffix("/") != true)
+            let isSecure = kind.baseURL?.hasPrefix("https://") ?? true
+            #expect(isSecure || kind.isLocal, "\(kind.name) sends keys in the clear")
+            if kind.authentication.needsKey { #expect(!kind.environmentKeys.isEmpty) }
+        }
+    }
+
+    @Test(
+        "finds a model by its name, its date and its family",
+        arguments: [
+            ("openai", "gpt-4.1", "gpt-4.1"),
+            ("openai", "gpt-4.1-2025-04-14", "gpt-4.1"),
+            ("openai", "gpt-4.1-mini-2025-04-14", "gpt-4.1-mini"),
+            ("openai", "gpt-4o-2024-08-06", "gpt-4o"),
+            ("openai", "gpt-4o-2024-05-13", "gpt-4o-2024-05-13"),
+            ("openai", "gpt-3.5-turbo-0125", "gpt-3.5-turbo"),
+            ("openai", "gpt-5.6-sol", "gpt-5.6"),
+            ("openai", "gpt-5-chat-latest", "gpt-5-chat-latest"),
+            ("anthropic", "claude-sonnet-4-5", "claude-sonnet-4-5"),
+            ("anthropic", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5"),
+            ("anthropic", "claude-sonnet-4-20250514", "claude-sonnet-4-0"),
+            ("anthropic", "claude-3-5-haiku-latest", "claude-3-5-haiku"),
+            ("anthropic", "claude-fable-5-2", "claude-fable-5"),
+            ("anthropic", "claude-opus-5-5", "claude-opus-5-5"),
+            ("gemini", "gemini-2.5-flash-preview-05-20", "gemini-2.5-flash"),
+            ("gemini", "models/gemini-2.0-flash", "gemini-2.0-flash"),
+            ("gemini", "gemini-2.0-flash-001", "gemini-2.0-flash"),
+            ("gemini", "gemini-2.5-flash-lite-preview-06-17", "gemini-2.5-flash-lite"),
+            ("mistral", "mistral-large-2512", "mistral-large-latest"),
+            ("xai", "grok-4-0709", "grok-4"),
+            ("xai", "grok-4.20-0309-reasoning", "grok-4.20"),
+            ("groq", "moonshotai/kimi-k2-instruct-0905", "moonshotai/kimi-k2-instruct"),
+        ]
+    )
+    func models(_ kind: String, _ written: String, _ found: String) {
+        #expect(catalogue.model(written, of: kind)?.name == found)
+    }
+
+    @Test(
+        "does not take one model for another",
+        arguments: [
+            ("openai", "gpt-4.1-nano-wrong"), ("openai", "gpt"), ("openai", ""), ("anthropic", "claude"),
+            ("openai", "gpt-5.9"),
+            ("anthropic", "claude-sonnet-4-5-2025092"), ("vllm", "gpt-4.1"), ("nobody", "gpt-4.1"),
+            ("openai", "-2025-04-14"),
+        ]
+    )
+    func unknownModels(_ kind: String, _ written: String) {
+        #expect(catalogue.model(written, of: kind) == nil)
+    }
+
+    @Test("finds every model by each name that it is listed under, and lists no name twice")
+    func everyName() {
+        for kind in catalogue.kinds {
+            let names = kind.models.all.flatMap { [$0.name] + $0.aliases }
+            #expect(Set(names).count == names.count, "\(kind.name) lists a name twice")
+            for model in kind.models.all {
+                for name in [model.name] + model.aliases {
+                    let written = name.hasSuffix("*") ? name.dropLast() + "x" : name
+                    #expect(kind.models[written]?.name == model.name, "\(kind.name): \(written)")
+                }
+                if let window = model.contextWindow, let output = model.maxOutputTokens { #expect(output <= window) }
+            }
+        }
+    }
+
+    @Test("prefers vendors of a model in its own order")
+    func listing() {
+        #expect(catalogue.kinds(listing: "gpt-4o").map(\.name) == ["openai", "azure"])
+        #expect(catalogue.kinds(listing: "echo").map(\.name) == ["simulator"])
+        #expect(catalogue.kinds(listing: "nobody-has-this").isEmpty)
+    }
+
+    @Test("says how each generation is told to think and which has JSON Schema output")
+    func capabilities() {
+        func capabilities(_ kind: String, _ model: String) -> Capabilities? {
+            catalogue.model(model, of: kind)?.capabilities
+        }
+        #expect(capabilities("anthropic", "claude-haiku-4-5-20251001")?.reasoning == .budget)
+        #expect(capabilities("anthropic", "claude-opus-4-7")?.reasoning == .adaptive)
+        #expect(capabilities("anthropic", "claude-3-5-haiku-20241022")?.reasoning == Capabilities.Reasoning.none)
+        #expect(capabilities("anthropic", "claude-sonnet-4-5")?.jsonSchema == true)
+        #expect(capabilities("anthropic", "claude-sonnet-4-0")?.jsonSchema == false)
+        #expect(capabilities("gemini", "gemini-2.5-flash")?.reasoning == .budget)
+        #expect(capabilities("gemini", "gemini-3-flash-preview")?.reasoning == .effort)
+        #expect(capabilities("gemini", "gemini-2.0-flash")?.jsonSchema == false)
+        #expect(capabilities("openai", "gpt-4o")?.reasoning == Capabilities.Reasoning.none)
+        #expect(capabilities("openai", "o4-mini")?.reasoning == .effort)
+    }
+
+    @Test("takes an unknown model to be as able as its kind")
+    func unknownProfile() throws {
+        let groq = try #require(catalogue.kind("groq"))
+        let profile = catalogue.profile(vendor: "mine", kind: groq, model: "case-0001")
+        #expect(profile.vendor == "mine")
+        #expect(profile.dialect == .openAIChat)
+        #expect(profile.quirks == groq.quirks)
+        #expect(profile.capabilities == Capabilities())
+        #expect(profile.maxOutputTokens == nil)
+        let claude = catalogue.profile(vendor: "a", kind: .anthropic, model: "claude-haiku-4-5")
+        #expect(claude.maxOutputTokens == 64_000)
+    }
+
+    @Test("shows a key in the vendor's own header, and none where there is none")
+    func authentication() {
+        let key = Secret("k-1")
+        #expect(VendorKind.openAI.authentication.header(showing: key) == VendorHeader("authorization", "Bearer k-1"))
+        #expect(VendorKind.anthropic.authentication.header(showing: key) == VendorHeader("x-api-key", "k-1"))
+        #expect(VendorKind.gemini.authentication.header(showing: key) == VendorHeader("x-goog-api-key", "k-1"))
+        #expect(VendorKind.azure.authentication.header(showing: key) == VendorHeader("api-key", "k-1"))
+        #expect(VendorKind.ollama.authentication.header(showing: nil) == nil)
+        #expect(VendorKind.ollama.authentication.header(showing: Secret("")) == nil)
+        #expect(VendorKind.simulator.authentication.header(showing: key) == nil)
+    }
+
+    @Test(
+        "recognises a refusal of the gateway's key",
+        arguments: [
+            ("openai", 401, "", true),
+            ("openai", 400, "Incorrect API key provided", false),
+            ("gemini", 400, #"{"error":{"details":[{"reason":"API_KEY_INVALID"}]}}"#, true),
+            ("gemini", 400, #"{"error":{"message":"API key"}}"#, false),
+            ("gemini", 403, "API_KEY_INVALID", false),
+            ("xai", 400, #"{"error":"Incorrect API key provided: x***y."}"#, true),
+            ("xai", 400, #"{"error":"bad request"}"#, false),
+            ("groq", 403, "", false),
+        ]
+    )
+    func refusals(_ kind: String, _ status: Int, _ body: String, _ isRefusal: Bool) {
+        #expect(catalogue.kind(kind)?.refusesKey(status: status, body: Array(body.utf8)) == isRefusal)
+    }
+
+    @Test("lets rate limits through to the caller, but no cookie and no organisation")
+    func answerHeaders() {
+        let kind = VendorKind.anthropic
+        #expect(kind.passesAnswerHeader("retry-after"))
+        #expect(kind.passesAnswerHeader("anthropic-ratelimit-tokens-remaining"))
+        #expect(kind.passesAnswerHeader("x-ratelimit-limit-requests"))
+        for name in [
+            "set-cookie", "anthropic-organization-id", "openai-organization", "openai-project", "retry-after-x",
+        ] {
+            for kind in catalogue.kinds { #expect(!kind.passesAnswerHeader(name)) }
+        }
+    }
+}
