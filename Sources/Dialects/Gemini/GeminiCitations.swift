@@ -2,21 +2,42 @@ import Core
 import JSON
 import NIOCore
 
-/// The text of an answer so far, to turn the vendor's byte offsets into characters.
+/// The text of an answer so far, to find in characters what the vendor tells in bytes.
 struct GeminiText {
-    /// UTF-8, a text for each part; a stream has one.
-    private var parts: [Int: ByteBuffer] = [:]
+    /// UTF-8 of each text part and its place in the answer; a stream has one.
+    private var parts: [(index: Int, bytes: ByteBuffer)] = []
 
-    mutating func append(_ text: JSONString, toPart part: Int = 0) {
-        parts[part, default: ByteBuffer()].writeImmutableBuffer(text.decodedBytes())
+    mutating func append(_ text: JSONString, toPart index: Int = 0) {
+        if parts.last?.index == index {
+            parts[parts.count - 1].bytes.writeImmutableBuffer(text.decodedBytes())
+        } else {
+            parts.append((index, text.decodedBytes()))
+        }
     }
 
-    /// Code points before the byte offset; nil where the text is not that long or is not known.
-    func characters(before offset: Int, inPart part: Int) -> Int? {
-        guard let bytes = parts[part] ?? (parts.count == 1 ? parts.first?.value : nil) else { return nil }
-        guard offset >= 0, offset <= bytes.readableBytes else { return nil }
+    /// A stretch of one part, in code points.
+    struct Place {
+        var part: Int
+        var range: Range<Int>
+    }
+
+    /// Where the bytes stand, and hold what they are said to hold. The vendor leaves out which part it counts in as often
+    /// as it says it, so the one that is named is only tried first.
+    func place(of range: Range<Int>, holding text: ByteBuffer?, inPart named: Int?) -> Place? {
+        let first = parts.first { $0.index == named ?? 0 }
+        for (index, bytes) in (first.map { [$0] } ?? []) + parts {
+            guard let found = bytes.getSlice(at: bytes.readerIndex + range.lowerBound, length: range.count),
+                text == nil || found == text
+            else { continue }
+            let before = Self.characters(in: bytes.readableBytesView.prefix(range.lowerBound))
+            return Place(part: index, range: before..<before + Self.characters(in: found.readableBytesView))
+        }
+        return nil
+    }
+
+    private static func characters(in bytes: some Sequence<UInt8>) -> Int {
         var count = 0
-        for byte in bytes.readableBytesView.prefix(offset) where byte & 0xC0 != 0x80 { count += 1 }
+        for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
         return count
     }
 }
@@ -30,19 +51,15 @@ enum GeminiCitations {
         var isSupported = false
         for support in grounding["groundingSupports"]?.elements ?? JSONElements.none(of: grounding) {
             let segment = support["segment"]
-            let part = segment?["partIndex"]?.int
-            let start = text.characters(before: segment?["startIndex"]?.int ?? 0, inPart: part ?? 0)
-            let end = segment?["endIndex"]?.int.flatMap { text.characters(before: $0, inPart: part ?? 0) }
+            let place = segment.flatMap { text.place(of: $0) }
             for index in support["groundingChunkIndices"]?.elements ?? JSONElements.none(of: grounding) {
                 guard let index = index.int, chunks.indices.contains(index), let chunk = chunks[index],
                     var citation = citation(of: chunk)
                 else { continue }
                 citation.citedText = segment?["text"]?.jsonString
-                if let start, let end {
-                    citation.startIndex = start
-                    citation.endIndex = end
-                }
-                found.append(GeminiCandidate.Located(citation: citation, part: part))
+                citation.startIndex = place?.range.lowerBound
+                citation.endIndex = place?.range.upperBound
+                found.append(GeminiCandidate.Located(citation: citation, part: place?.part))
                 isSupported = true
             }
         }
@@ -63,13 +80,10 @@ enum GeminiCitations {
         guard let sources = citations["citationSources"] ?? citations["citations"] else { return }
         for source in sources.elements {
             guard var citation = citation(of: source) else { continue }
-            if let end = source["endIndex"]?.int.flatMap({ text.characters(before: $0, inPart: 0) }),
-                let start = text.characters(before: source["startIndex"]?.int ?? 0, inPart: 0)
-            {
-                citation.startIndex = start
-                citation.endIndex = end
-            }
-            found.append(GeminiCandidate.Located(citation: citation, part: nil))
+            let place = text.place(of: source)
+            citation.startIndex = place?.range.lowerBound
+            citation.endIndex = place?.range.upperBound
+            found.append(GeminiCandidate.Located(citation: citation, part: place?.part))
         }
     }
 }
@@ -78,5 +92,14 @@ extension JSONElements {
     /// The elements of something that is no array.
     fileprivate static func none(of node: JSONNode) -> JSONElements {
         node.elements
+    }
+}
+
+extension GeminiText {
+    /// Where the segment of a grounding support or the range of a recited source stands.
+    fileprivate func place(of node: JSONNode) -> Place? {
+        let start = node["startIndex"]?.int ?? 0
+        guard let end = node["endIndex"]?.int, 0 <= start, start < end, end <= Int(Int32.max) else { return nil }
+        return place(of: start..<end, holding: node["text"]?.jsonString?.decodedBytes(), inPart: node["partIndex"]?.int)
     }
 }

@@ -99,13 +99,10 @@ struct OpenContent {
         var callsInMessage = 0
         for position in message.parts.indices {
             switch message.parts[position] {
-            case .text(var text):
-                if text.signature == nil {
-                    text.signature = signature
-                    signature = nil
-                }
+            case .text(let text):
                 if text.text.isEmpty, text.signature == nil { continue }
                 open(asModel: asModel, &writer.out)
+                Self.write(proof: &signature, &writer.out)
                 GeminiPartWriter.text(text, into: &writer.out)
             case .refusal(let text):
                 if text.isEmpty { continue }
@@ -114,6 +111,7 @@ struct OpenContent {
             case .media(let media):
                 guard try writer.takes(media, named: "messages[\(index)].content[\(position)]") else { continue }
                 open(asModel: asModel, &writer.out)
+                Self.write(proof: &signature, &writer.out)
                 writer.write(media)
             case .reasoning(let thought):
                 guard thought.origin == .gemini else { continue }
@@ -121,13 +119,17 @@ struct OpenContent {
                     open(asModel: asModel, &writer.out)
                     GeminiPartWriter.thought(thought, into: &writer.out)
                 } else if !message.signsCall(thought) {
-                    // A signature alone belongs to what comes next.
-                    signature = thought.signature ?? signature
+                    // A signature alone signs the call that comes next, else it stands by itself.
+                    signature = thought.proof ?? signature
                 }
             case .toolCall(var toolCall):
                 open(asModel: asModel, &writer.out)
-                toolCall.signature = toolCall.signature ?? message.signature(of: toolCall) ?? signature
-                signature = nil
+                toolCall.signature = toolCall.signature ?? message.signature(of: toolCall)
+                if toolCall.signature == nil {
+                    toolCall.signature = signature
+                    signature = nil
+                }
+                Self.write(proof: &signature, &writer.out)
                 let isUnsigned = toolCall.signature == nil && calls == 0 && index > writer.lastUserMessage
                 if isUnsigned, writer.needsSignatures { toolCall.signature = Self.noSignature }
                 try writer.write(toolCall, named: "messages[\(index)].tool_calls[\(callsInMessage)]")
@@ -148,12 +150,19 @@ struct OpenContent {
                 writer.out.raw(opaque.value)
             }
         }
-        if let signature {
+        if signature != nil {
             open(asModel: asModel, &writer.out)
-            var text = TextPart("")
-            text.signature = signature
-            GeminiPartWriter.text(text, into: &writer.out)
+            Self.write(proof: &signature, &writer.out)
         }
+    }
+
+    /// A proof without words is sent on an empty text, as the API itself sends it.
+    private static func write(proof: inout JSONString?, _ out: inout JSONWriter) {
+        guard let signature = proof else { return }
+        var text = TextPart("")
+        text.signature = signature
+        GeminiPartWriter.text(text, into: &out)
+        proof = nil
     }
 
     /// What Google documents for calls that another model made, so that Gemini 3 takes a turn without its own proof.
@@ -166,7 +175,7 @@ extension Message {
     fileprivate func signature(of call: ToolCall) -> JSONString? {
         guard let id = call.id else { return nil }
         for case .reasoning(let thought) in parts where thought.origin == .gemini && thought.id == id {
-            if let signature = thought.signature { return signature }
+            if let proof = thought.proof { return proof }
         }
         return nil
     }
@@ -177,4 +186,9 @@ extension Message {
             if case .toolCall(let call) = part { call.id == id } else { false }
         }
     }
+}
+
+extension ReasoningPart {
+    /// Callers of other dialects may keep Gemini's proof as encrypted thoughts.
+    fileprivate var proof: JSONString? { signature ?? encrypted }
 }

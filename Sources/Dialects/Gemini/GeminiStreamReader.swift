@@ -20,6 +20,9 @@ struct GeminiStreamReader: ReplyStreamReader {
         var calls = 0
         var finish: FinishReason?
         var text = GeminiText()
+        /// Told anew in later chunks, so the last one counts.
+        var grounding: JSONNode?
+        var metadata: [OpaquePart] = []
     }
 
     var isFinished: Bool {
@@ -75,12 +78,16 @@ struct GeminiStreamReader: ReplyStreamReader {
             if let call = partialCalls.read(node, choice: index) { tell(.toolCall(call), position, into: &events) }
         }
         if let logprobs = candidate.logprobs { events.append(.logprobs(choice: index, logprobs)) }
-        if candidate.grounding != nil || candidate.citations != nil {
-            for located in candidate.findCitations(in: choices[position].text) {
-                events.append(.citation(choice: index, located.citation))
-            }
+        if let citations = candidate.citations {
+            var found: [GeminiCandidate.Located] = []
+            GeminiCitations.read(citations: citations, choices[position].text, into: &found)
+            for located in found { events.append(.citation(choice: index, located.citation)) }
         }
-        for opaque in candidate.metadata { events.append(.opaque(choice: index, opaque)) }
+        choices[position].grounding = candidate.grounding ?? choices[position].grounding
+        for opaque in candidate.metadata {
+            choices[position].metadata.removeAll { $0.kind == opaque.kind }
+            choices[position].metadata.append(opaque)
+        }
         choices[position].finish = candidate.finish ?? choices[position].finish
     }
 
@@ -117,14 +124,22 @@ struct GeminiStreamReader: ReplyStreamReader {
             )
         }
         if choices.isEmpty { choices.append(Choice(index: 0, finish: .contentFilter)) }
-        for position in choices.indices {
-            let index = choices[position].index
-            if let call = partialCalls.finish(choice: index) { tell(.toolCall(call), position, into: &events) }
-            let finish = choices[position].finish ?? .stop
-            let calls = choices[position].calls
-            events.append(.finish(choice: index, finish == .stop && calls > 0 ? .toolCalls : finish, stopSequence: nil))
-        }
+        for position in choices.indices { finish(position, into: &events) }
         if let usage { events.append(.usage(usage)) }
         events.append(.end)
+    }
+
+    private mutating func finish(_ position: Int, into events: inout [ReplyEvent]) {
+        let index = choices[position].index
+        if let call = partialCalls.finish(choice: index) { tell(.toolCall(call), position, into: &events) }
+        if let grounding = choices[position].grounding {
+            var found: [GeminiCandidate.Located] = []
+            GeminiCitations.read(grounding: grounding, choices[position].text, into: &found)
+            for located in found { events.append(.citation(choice: index, located.citation)) }
+        }
+        for opaque in choices[position].metadata { events.append(.opaque(choice: index, opaque)) }
+        let finish = choices[position].finish ?? .stop
+        let hasCalls = choices[position].calls > 0
+        events.append(.finish(choice: index, finish == .stop && hasCalls ? .toolCalls : finish, stopSequence: nil))
     }
 }
