@@ -14,6 +14,8 @@ public struct GatewayError: Error, Sendable, Hashable {
         /// The vendor's answer could not be read.
         case vendorAnswerInvalid
         case vendorTimeout
+        /// The caller went away before the answer (499, for the log alone).
+        case clientGone
         /// The gateway is shutting down or at a limit of its own.
         case unavailable
         case internalError

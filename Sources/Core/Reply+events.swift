@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 extension Reply {
     /// The answer as the stream that tells it.

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// Puts the events of a stream together to the whole answer they tell.
 public struct ReplyAccumulator: Sendable {

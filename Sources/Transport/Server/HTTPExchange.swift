@@ -103,6 +103,15 @@ public final class HTTPExchange: @unchecked Sendable {
         observer = nil
     }
 
+    /// Takes the one answer that there is to give.
+    /// - Returns: the connection to give it on; nil when the client has gone or an answer was begun before.
+    func takeConnectionToAnswer() -> ServerConnection? {
+        guard state == .unanswered else { return nil }
+        state = .answered
+        defer { finish() }
+        return connection
+    }
+
     private func finish() {
         observer = nil
         connection = nil

@@ -78,6 +78,11 @@ public struct ResponseFields: Sendable {
         HTTPHeadWriter.writeField(name, value, into: &lines)
     }
 
+    /// Adds a field that was received elsewhere, name and all.
+    public mutating func add(named name: ByteBufferView, _ value: ByteBufferView) {
+        HTTPHeadWriter.writeField(named: String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self), into: &lines)
+    }
+
     /// Adds lines that were written before with this type, such as ones that never change.
     public mutating func add(_ fields: ResponseFields) {
         lines.writeImmutableBuffer(fields.lines)

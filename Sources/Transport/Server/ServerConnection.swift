@@ -268,6 +268,20 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         closeAfterWrites()
     }
 
+    /// Sends the head of a whole answer and the first bytes of its body, and closes.
+    func respondCut(_ answer: HTTPAnswer, after sent: Int) {
+        guard let channelContext else { return }
+        keepAlive = false
+        var out = channelContext.channel.allocator.buffer(capacity: 256 + answer.fields.lines.readableBytes)
+        writeHead(answer.status, answer.fields, into: &out)
+        HTTPHeadWriter.writeField("content-length", answer.body.readableBytes, into: &out)
+        endHead(into: &out)
+        out.writeImmutableBuffer(answer.body.getSlice(at: answer.body.readerIndex, length: sent) ?? answer.body)
+        write(out)
+        phase = .lingering
+        closeAfterWrites()
+    }
+
     var isWritable: Bool { channelContext?.channel.isWritable ?? false }
 
     private func writeHead(_ status: Int, _ fields: ResponseFields, into out: inout ByteBuffer) {

@@ -32,6 +32,16 @@ public final class ConnectionPool: @unchecked Sendable {
         }
     }
 
+    /// Sends a request over a connection of its own that nothing else will use.
+    /// - Throws: `UpstreamError`.
+    public static func sendOnce(_ request: UpstreamRequest, to upstream: Upstream, on context: LoopContext) async throws
+        -> UpstreamResponse
+    {
+        let connection = try await Connector(upstream: upstream, context: context).connect()
+        defer { connection.close() }
+        return try await connection.send(request)
+    }
+
     // MARK: Connections in and out
 
     private func acquire() async throws -> UpstreamConnection {

@@ -5,6 +5,14 @@ public struct Proxy: Sendable, Hashable {
     /// The value of `Proxy-Authorization`; from the user and password of the proxy's URL.
     var authorization: String?
 
+    /// A proxy at an address.
+    /// - Parameter credentials: `user:password`, where the proxy wants them.
+    public init(host: String, port: Int, credentials: String? = nil) {
+        self.host = host
+        self.port = port
+        authorization = credentials.map { "Basic \(Self.base64(Array($0.utf8)))" }
+    }
+
     /// Reads `http://user:password@host:port`; the scheme may be missing.
     /// - Returns: nil when the text is no such URL.
     public init?(url: String) {

@@ -402,7 +402,7 @@ public struct UpstreamStream: Sendable {
 
 extension ResponseHead {
     /// The body is a stream of server-sent events.
-    var isEventStream: Bool {
+    public var isEventStream: Bool {
         guard let type = fields.slice("content-type"), type.readableBytes >= 17 else { return false }
         return type.readableBytesView.prefix(17).elementsEqual("text/event-stream".utf8) { $0 | 0x20 == $1 || $0 == $1 }
     }

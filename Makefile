@@ -1,0 +1,46 @@
+# make run | test | lint | format | bench | docs-check
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+ARGS ?=
+SHARED ?= ../shared
+
+.PHONY: help
+help:            ## What can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
+
+.PHONY: needs
+needs:
+	@Scripts/install-needs build
+
+.PHONY: build
+build: needs     ## Build in release mode
+	swift build -c release --product llm-gateway
+
+.PHONY: run
+run: build       ## Build and start the gateway; ARGS="--config gateway.yaml" goes to `llm-gateway serve`
+	exec "$$(swift build -c release --show-bin-path)/llm-gateway" serve $(ARGS)
+
+.PHONY: test
+test:            ## Every test: Swift, the official OpenAI client, recorded traffic where it is there
+	@Scripts/install-needs test
+	Scripts/test
+
+.PHONY: lint
+lint:            ## Check the format
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+.PHONY: format
+format:          ## Format the code
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+.PHONY: bench
+bench:           ## Measure beside nginx, in release mode
+	@Scripts/install-needs bench
+	Benchmarks/run $(ARGS)
+
+.PHONY: clean
+clean:           ## Remove what was built
+	swift package clean
+	rm -rf .venv

@@ -1,0 +1,76 @@
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Looks names up with the system's resolver, away from the event loops.
+struct AddressResolver: Sendable {
+    /// - Returns: every address of the name; none when it has none.
+    func resolve(_ host: String, port: Int) async -> [SocketAddress] {
+        if let literal = try? SocketAddress(ipAddress: host, port: port) { return [literal] }
+        return (try? await NIOThreadPool.singleton.runIfActive { Self.lookUp(host, port) }) ?? []
+    }
+
+    private static func lookUp(_ host: String, _ port: Int) -> [SocketAddress] {
+        var hints = addrinfo()
+        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var found: [SocketAddress] = []
+        var next = list
+        while let info = next {
+            next = info.pointee.ai_next
+            guard let address = info.pointee.ai_addr else { continue }
+            switch info.pointee.ai_family {
+            case AF_INET:
+                address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { found.append(SocketAddress($0.pointee)) }
+            case AF_INET6:
+                address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { found.append(SocketAddress($0.pointee)) }
+            default: break
+            }
+        }
+        return found
+    }
+}
+
+extension SocketAddress {
+    /// An address of the public internet: not loopback, private, link-local (cloud metadata lives there), carrier-grade
+    /// NAT, multicast, documentation or reserved, in IPv4 or inside IPv6 (RFC 6890 and its registry).
+    var isPublic: Bool {
+        switch self {
+        case .v4(let address):
+            return Self.isPublic(v4: UInt32(bigEndian: address.address.sin_addr.s_addr))
+        case .v6(let address):
+            return withUnsafeBytes(of: address.address.sin6_addr) { Self.isPublic(v6: Array($0)) }
+        case .unixDomainSocket: return false
+        }
+    }
+
+    private static func isPublic(v4 address: UInt32) -> Bool {
+        let reserved: [(UInt32, UInt32)] = [
+            (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16),
+            (0xAC10_0000, 12), (0xC000_0000, 24), (0xC000_0200, 24), (0xC058_6300, 24), (0xC0A8_0000, 16),
+            (0xC612_0000, 15), (0xC633_6400, 24), (0xCB00_7100, 24), (0xE000_0000, 3),
+        ]
+        return !reserved.contains { network, bits in address >> (32 - bits) == network >> (32 - bits) }
+    }
+
+    private static func isPublic(v6 address: [UInt8]) -> Bool {
+        func embedded(_ at: Int) -> UInt32 { address[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) } }
+        // IPv4 in other clothes: mapped, NAT64, 6to4. What counts is the address inside.
+        if address[..<10].allSatisfy({ $0 == 0 }), address[10] == 0xFF, address[11] == 0xFF { return isPublic(v4: embedded(12)) }
+        if address[..<4] == [0x00, 0x64, 0xFF, 0x9B] { return isPublic(v4: embedded(12)) }
+        if address[0] == 0x20, address[1] == 0x02 { return isPublic(v4: embedded(2)) }
+        // Only 2000::/3 is global unicast; of it, Teredo and the documentation prefixes are not.
+        guard address[0] & 0xE0 == 0x20 else { return false }
+        if address[..<4] == [0x20, 0x01, 0x00, 0x00] || address[..<4] == [0x20, 0x01, 0x0D, 0xB8] { return false }
+        return !(address[0] == 0x3F && address[1] == 0xFF)
+    }
+}

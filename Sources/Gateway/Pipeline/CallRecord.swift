@@ -1,0 +1,102 @@
+import Core
+import NIOCore
+import Transport
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What is known of one call when it is over: the material of the log line and, later, of the ledger. Holds no prompt and
+/// no key. Confined to the call's event loop.
+final class CallRecord {
+    let requestID: String
+    let received: NIODeadline
+    let wallClockSeconds: Int
+    let clientAddress: String?
+    private(set) var modelAsked = ""
+    private(set) var isStream = false
+    private(set) var status = 0
+    private(set) var errorCode: String?
+    private(set) var attempts = 0
+    private(set) var firstByteAt: NIODeadline?
+    private(set) var total = TimeAmount.zero
+    var dropped: [String] = []
+    var usage: Usage?
+    private var chosen: ResolvedTarget?
+    private var sentAt: NIODeadline?
+    private var readyAt: NIODeadline?
+    private(set) var overheadMicroseconds: Int64 = 0
+
+    init(_ exchange: HTTPExchange, requestID: String) {
+        self.requestID = requestID
+        received = exchange.received
+        wallClockSeconds = time(nil)
+        clientAddress = exchange.clientAddress
+    }
+
+    func asked(model: String, stream: Bool) {
+        modelAsked = model
+        isStream = stream
+    }
+
+    func target(_ target: ResolvedTarget) {
+        chosen = target
+    }
+
+    /// The target of the call. Asked for only when one has been chosen.
+    var resolved: ResolvedTarget {
+        guard let chosen else { preconditionFailure("a vendor answers only after a target was chosen") }
+        return chosen
+    }
+
+    var vendorName: String { chosen?.vendor.name ?? "" }
+    var modelName: String { chosen?.profile.model ?? "" }
+
+    func sent() {
+        attempts += 1
+        sentAt = .now()
+    }
+
+    func answered(_ response: UpstreamResponse) {
+        firstByteAt = response.firstByte
+        readyAt = response.ready
+    }
+
+    func failed(_ error: GatewayError) {
+        status = status == 0 ? error.status : status
+        errorCode = error.code ?? error.kind.rawValue
+    }
+
+    func cancelled() {
+        errorCode = "client_closed_request"
+    }
+
+    func settle() {
+        total = .now() - received
+    }
+
+    /// The headers of every answer, which also ends the measuring of our own share of the time.
+    func answerFields(contentType: StaticString?) -> ResponseFields {
+        var fields = ResponseFields()
+        if let contentType { fields.add("content-type", "\(contentType)") }
+        fields.add("x-request-id", requestID)
+        guard attempts > 0, let chosen else { return fields }
+        let now = NIODeadline.now()
+        let sent = sentAt ?? now
+        let ours = (sent - received) + (readyAt.map { now - $0 } ?? .zero)
+        overheadMicroseconds = ours.nanoseconds / 1000
+        fields.add("x-gateway-vendor", chosen.vendor.name)
+        fields.add("x-gateway-model", chosen.profile.model)
+        fields.add("x-gateway-attempts", attempts)
+        fields.add("x-gateway-overhead-us", Int(overheadMicroseconds))
+        return fields
+    }
+
+    func responded(_ status: Int) {
+        if self.status == 0 { self.status = status }
+    }
+}

@@ -1,0 +1,61 @@
+import Core
+import Dialects
+import JSON
+import NIOCore
+import Transport
+
+/// The request as it goes to the vendor: the caller's own bytes with the changed members patched where both speak the same
+/// dialect, else the call written anew.
+struct OutgoingRequest {
+    /// Head and body.
+    let bytes: ByteBuffer
+    let expectation: ReplyExpectation
+    /// The answer's bytes may go to the caller as they come.
+    let isPassage: Bool
+    /// The usage chunk of a stream was asked for by the gateway alone.
+    let hidesUsage: Bool
+    /// What the caller wants.
+    let callerStreams: Bool
+    /// Members that were left out because the vendor cannot do them.
+    let dropped: [String]
+
+    init(
+        _ request: InboundRequest, from inbound: any Dialect, to target: ResolvedTarget, media: MediaInliner,
+        caller: HTTPFields
+    ) async throws(GatewayError) {
+        let vendor = target.vendor
+        let profile = target.profile
+        let able = profile.capabilities
+        let vendorStreams = request.stream ? able.streaming : !able.nonStreaming
+        let drop = request.dropParams ?? vendor.configured.dropParams ?? media.configuration.dropParams
+        callerStreams = request.stream
+        isPassage = vendor.dialect.name == inbound.name && vendorStreams == request.stream
+        let path = vendor.dialect.path(for: profile, stream: vendorStreams)
+        if isPassage {
+            let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
+            let patched = try vendor.dialect.patch(request.document, for: profile, options)
+            let size = patched.edits.byteCount
+            var bytes = ByteBuffer()
+            bytes.reserveCapacity(vendor.headCapacity + path.utf8.count + size)
+            vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
+            patched.edits.write(into: &bytes)
+            self.bytes = bytes
+            expectation = ReplyExpectation(target: profile)
+            hidesUsage = patched.hidesUsage
+            dropped = patched.dropped
+        } else {
+            var call = try inbound.readCall(request.document, route: CallRoute(dropUnsupported: drop))
+            try await media.inline(&call, for: target)
+            let written = try vendor.dialect.writeCall(call, for: profile, stream: vendorStreams)
+            let size = written.body.readableBytes
+            var bytes = ByteBuffer()
+            bytes.reserveCapacity(vendor.headCapacity + path.utf8.count + size)
+            vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
+            bytes.writeImmutableBuffer(written.body)
+            self.bytes = bytes
+            expectation = written.expectation
+            hidesUsage = !call.includeUsage
+            dropped = written.dropped
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Core
+import Dialects
+import Framing
+import NIOCore
+import Transport
+
+/// A vendor's stream on its way to the caller.
+protocol ReplyStream: BodyTransform {
+    /// A finish reason, a terminal event, an error event or an end marker has come.
+    var isFinished: Bool { get }
+    var usage: Usage? { get }
+    /// The vendor's own error inside the stream, where it has told the caller of it.
+    var failure: GatewayError? { get }
+    /// Writes what is still due after the vendor's connection broke behind the end of the answer.
+    func finish(into out: inout ByteBuffer)
+}
+
+/// Passes the events of a stream on as the bytes that came, each as soon as it is complete, and reads usage on the way.
+final class StreamPassage: ReplyStream {
+    private var scanner = SSEScanner()
+    private var inspector: any ReplyStreamInspector
+
+    init(_ inspector: any ReplyStreamInspector) {
+        self.inspector = inspector
+    }
+
+    var isFinished: Bool { inspector.isFinished }
+    var usage: Usage? { inspector.usage }
+    var failure: GatewayError? { nil }
+
+    func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
+        scanner.receive(bytes)
+        while let event = try scanner.next() { try pass(event, into: &out) }
+    }
+
+    func receiveEnd(into out: inout ByteBuffer) throws {
+        if let last = scanner.finish() { try pass(last, into: &out) }
+        guard inspector.isFinished else { throw GatewayError.cutStream }
+    }
+
+    func finish(into out: inout ByteBuffer) {}
+
+    private func pass(_ event: SSEEvent, into out: inout ByteBuffer) throws {
+        if try inspector.inspect(event) { out.writeImmutableBuffer(event.raw) }
+    }
+}
+
+/// Translates the events of a stream from the vendor's dialect to the caller's, each as soon as it is complete.
+final class StreamTranslation: ReplyStream {
+    private var scanner = SSEScanner()
+    private var reader: any ReplyStreamReader
+    private var writer: any ReplyStreamWriter
+    private var events: [ReplyEvent] = []
+    private(set) var usage: Usage?
+    private(set) var failure: GatewayError?
+
+    init(from reader: any ReplyStreamReader, to writer: any ReplyStreamWriter) {
+        self.reader = reader
+        self.writer = writer
+    }
+
+    var isFinished: Bool { reader.isFinished }
+
+    func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
+        scanner.receive(bytes)
+        while let event = try scanner.next() {
+            try reader.read(event, into: &events)
+            try write(into: &out)
+        }
+    }
+
+    func receiveEnd(into out: inout ByteBuffer) throws {
+        if let last = scanner.finish() { try reader.read(last, into: &events) }
+        try reader.readEnd(into: &events)
+        try write(into: &out)
+    }
+
+    func finish(into out: inout ByteBuffer) {
+        try? reader.readEnd(into: &events)
+        try? write(into: &out)
+    }
+
+    private func write(into out: inout ByteBuffer) throws {
+        defer { events.removeAll(keepingCapacity: true) }
+        for event in events {
+            switch event {
+            case .usage(let told): usage = told
+            // The caller is told as of any other fault: with an event, and an end that is none.
+            case .failure(let error): throw GatewayError.vendor(error)
+            default: break
+            }
+            writer.write(event, into: &out)
+        }
+    }
+}

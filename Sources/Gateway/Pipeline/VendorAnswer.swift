@@ -1,0 +1,154 @@
+import Core
+import Dialects
+import Framing
+import JSON
+import NIOCore
+import Transport
+
+/// Takes a vendor's answer to the caller: passed on as bytes or translated, whole or as a stream, and bridged where the
+/// vendor gave the one and the caller wants the other.
+struct VendorAnswer {
+    let exchange: HTTPExchange
+    let inbound: any Dialect
+    let request: InboundRequest
+    let outgoing: OutgoingRequest
+    let record: CallRecord
+
+    private var target: ResolvedTarget { record.resolved }
+    private var vendor: any Dialect { record.resolved.vendor.dialect }
+
+    func deliver(_ response: UpstreamResponse) async throws(GatewayError) {
+        switch response.body {
+        case .stream(let stream): try await deliver(stream, response.head)
+        case .whole(let body): try deliver(body, response.head)
+        }
+    }
+
+    // MARK: Whole answers
+
+    private func deliver(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+        guard 200..<300 ~= head.status else { return try deliverError(body, head) }
+        if head.isEventStream { return try write(collected(body), head) }
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: body)
+        } catch {
+            throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
+        }
+        if outgoing.isPassage, !request.stream {
+            record.usage = vendor.readUsage(document, target.profile)
+            return exchange.respond(head.status, fields("application/json", head), body: body)
+        }
+        try write(vendor.readReply(document, outgoing.expectation), head)
+    }
+
+    /// The answer that a stream tells, for a caller who wants it whole.
+    private func collected(_ body: ByteBuffer) throws(GatewayError) -> Reply {
+        var scanner = SSEScanner()
+        var reader = vendor.makeStreamReader(outgoing.expectation)
+        var accumulator = ReplyAccumulator()
+        var events: [ReplyEvent] = []
+        scanner.receive(body)
+        do {
+            while let event = try scanner.next() { try reader.read(event, into: &events) }
+        } catch let error as GatewayError {
+            throw error
+        } catch {
+            throw .unreadableAnswer(record.vendorName, "an event of its stream is too large")
+        }
+        if let last = scanner.finish() { try reader.read(last, into: &events) }
+        try reader.readEnd(into: &events)
+        for event in events { accumulator.add(event) }
+        if let failure = accumulator.failure { throw .vendor(failure) }
+        return accumulator.reply
+    }
+
+    private func write(_ reply: Reply, _ head: ResponseHead) throws(GatewayError) {
+        record.usage = reply.usage
+        guard request.stream else {
+            return exchange.respond(
+                200, fields("application/json", head), body: inbound.writeReply(reply, replyContext)
+            )
+        }
+        var out = ByteBuffer()
+        var writer = inbound.makeStreamWriter(replyContext)
+        for event in reply.events { writer.write(event, into: &out) }
+        exchange.startStream(200, streamFields(head))
+        exchange.writeStream(out)
+        exchange.endStream()
+    }
+
+    // MARK: Errors
+
+    private func deliverError(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+        guard head.status >= 400 else {
+            throw .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
+        }
+        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            throw .vendorAuthenticationFailed()
+        }
+        var error = vendor.readError(status: head.status, body: body)
+        error.retryAfter = head.fields.first("retry-after") ?? error.retryAfter
+        if error.category == .authentication { throw .vendorAuthenticationFailed() }
+        guard vendor.name == inbound.name else { throw .vendor(error) }
+        // The caller speaks the vendor's dialect: the vendor's own words are the most useful ones.
+        record.failed(.vendor(error))
+        var fields = record.answerFields(contentType: nil)
+        fields.add("content-type", head.fields.first("content-type") ?? "application/json")
+        target.vendor.answerHeaders.copy(head.fields, into: &fields)
+        exchange.respond(head.status, fields, body: body)
+    }
+
+    // MARK: Streams
+
+    private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
+        let passage: any ReplyStream =
+            outgoing.isPassage
+            ? StreamPassage(vendor.makeStreamInspector(hidesUsage: outgoing.hidesUsage, target.profile))
+            : StreamTranslation(
+                from: vendor.makeStreamReader(outgoing.expectation), to: inbound.makeStreamWriter(replyContext)
+            )
+        exchange.startStream(200, streamFields(head))
+        let outcome = await stream.relay(through: passage, to: exchange)
+        record.usage = passage.usage
+        switch outcome {
+        case .finished: exchange.endStream()
+        case .upstreamFailed where passage.isFinished:
+            // Everything that matters had come before the connection broke.
+            var out = ByteBuffer()
+            passage.finish(into: &out)
+            exchange.writeStream(out)
+            exchange.endStream()
+        case .upstreamFailed(let error): throw GatewayError(error, vendor: record.vendorName)
+        case .transformFailed(let error as GatewayError): throw error
+        case .transformFailed: throw .unreadableAnswer(record.vendorName, "an event of its stream is too large")
+        case .cancelled: record.cancelled()
+        }
+        if let failure = passage.failure {
+            record.failed(failure)
+        }
+    }
+
+    // MARK: Heads
+
+    private var replyContext: ReplyContext {
+        ReplyContext(
+            fallbackID: record.requestID, now: record.wallClockSeconds, model: target.profile.model,
+            includeUsage: !outgoing.hidesUsage
+        )
+    }
+
+    private func fields(_ contentType: StaticString, _ head: ResponseHead) -> ResponseFields {
+        var fields = record.answerFields(contentType: contentType)
+        target.vendor.answerHeaders.copy(head.fields, into: &fields)
+        return fields
+    }
+
+    private func streamFields(_ head: ResponseHead) -> ResponseFields {
+        var fields = fields("text/event-stream; charset=utf-8", head)
+        fields.add("cache-control", "no-cache")
+        // A proxy in front of the gateway must not collect the stream.
+        fields.add("x-accel-buffering", "no")
+        return fields
+    }
+}

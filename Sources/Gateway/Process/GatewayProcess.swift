@@ -1,0 +1,196 @@
+import Catalogue
+import Core
+public import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Simulator
+import Transport
+
+/// The gateway as a running process: its listeners, its live configuration, its end.
+///
+///     let gateway = try GatewayProcess(source: .file("gateway.yaml"), environment: environment)
+///     try await gateway.start()
+///     await gateway.stop()
+public final class GatewayProcess: Sendable {
+    private let source: ConfigurationSource
+    private let environment: [String: String]
+    private let insecureNoAuth: Bool
+    private let contexts: [LoopContext]
+    private let runtime: GatewayRuntime
+    private let simulator: any HTTPService
+    private let data: HTTPServer
+    private let admin: HTTPServer
+    private let certificate: TLSCertificateSource?
+    private let current: NIOLockedValueBox<Snapshot>
+    private let logger: Logger
+
+    /// Reads the configuration and prepares everything; nothing listens yet.
+    /// - Throws: `ConfigurationErrors` with every fault, or what TLS says of the certificate.
+    public init(source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool = false) throws {
+        let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
+        self.source = source
+        self.environment = environment
+        self.insecureNoAuth = insecureNoAuth
+        let logs = LogSink()
+        let log = configuration.log
+        logger = Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: log) }
+        let threads = configuration.server.threads ?? System.coreCount
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
+        simulator = SimulatorService()
+        let snapshot = try Snapshot(configuration, environment: environment, simulator: simulator)
+        current = NIOLockedValueBox(snapshot)
+        let isExposed = insecureNoAuth && !configuration.server.listen.isLoopback
+        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, isExposed: isExposed)
+        certificate = try configuration.server.tls.map {
+            try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
+        }
+        data = HTTPServer(
+            configuration: ServerConfiguration(configuration.server), service: GatewayService(runtime: runtime),
+            contexts: contexts, tls: certificate
+        )
+        var control = ServerConfiguration(configuration.server)
+        control.host = configuration.admin.listen.host
+        control.port = configuration.admin.listen.port
+        admin = HTTPServer(configuration: control, service: ProbeService(runtime: runtime), contexts: contexts)
+    }
+
+    /// Listens on both ports.
+    /// - Throws: `ListenFailure` when an address cannot be had.
+    public func start() async throws {
+        let configuration = current.withLockedValue { $0.configuration }
+        let address = try await listen(data, configuration.server.listen)
+        let control = try await listen(admin, configuration.admin.listen)
+        runtime.isReady = true
+        logger.notice(
+            "the gateway is ready",
+            metadata: [
+                "version": "\(Version.current)", "listen": "\(address)", "admin": "\(control)",
+                "configuration": "\(source)", "threads": "\(contexts.count)",
+                "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
+            ]
+        )
+        let isOpenBeyond = runtime.isExposed
+        logger.warning(
+            isOpenBeyond
+                ? "no keys are defined and the gateway listens beyond this machine: whoever reaches it may call every vendor"
+                : "no keys are defined: every program on this machine may call every vendor"
+        )
+    }
+
+    private func listen(_ server: HTTPServer, _ address: ListenAddress) async throws -> String {
+        do {
+            let bound = try await server.start()
+            return bound.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "\(address)"
+        } catch {
+            throw ListenFailure(address: address, reason: (error as? IOError)?.description ?? "\(error)")
+        }
+    }
+
+    /// An address cannot be listened on.
+    public struct ListenFailure: Error, CustomStringConvertible {
+        let address: ListenAddress
+        let reason: String
+
+        public var description: String { "cannot listen on \(address): \(reason)" }
+    }
+
+    // MARK: Reload
+
+    /// Reads the configuration again. What is valid takes effect at once for new requests and disturbs none in flight; what
+    /// is not is kept out and said in the log.
+    /// - Returns: whether the new configuration is in use.
+    @discardableResult
+    public func reload() async -> Bool {
+        let old = current.withLockedValue { $0 }
+        let fresh: Snapshot
+        do {
+            let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
+            fresh = try Snapshot(configuration, environment: environment, simulator: simulator, previous: old)
+        } catch let errors as ConfigurationErrors {
+            for problem in errors.problems { logger.error("\(problem)") }
+            logger.error("the configuration was not reloaded: the old one stays in use", metadata: ["faults": "\(errors.problems.count)"])
+            return false
+        } catch {
+            logger.error("the configuration was not reloaded: the old one stays in use", metadata: ["reason": "\(error)"])
+            return false
+        }
+        reloadCertificate()
+        current.withLockedValue { $0 = fresh }
+        await runtime.swap(to: fresh)
+        for setting in fresh.configuration.server.changesNeedingRestart(from: old.configuration) {
+            logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
+        }
+        logger.notice("the configuration was reloaded", metadata: ["configuration": "\(source)"])
+        return true
+    }
+
+    /// Reads the TLS certificate again; the old one stays where the new one is not usable.
+    func reloadCertificate() {
+        do {
+            try certificate?.reload()
+        } catch {
+            logger.error("the TLS certificate was not reloaded: the old one stays in use", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The files whose change means a reload.
+    public var watchedFiles: [String] {
+        let tls = current.withLockedValue { $0.configuration.server.tls }
+        return source.files + (tls.map { [$0.certificate, $0.privateKey] } ?? [])
+    }
+
+    // MARK: The end
+
+    /// Stops in order: `/readyz` turns 503 and nothing new is accepted, what runs may finish within `drain_timeout`, the
+    /// rest is cut, and the log is written out.
+    public func stop() async {
+        let limit = current.withLockedValue { $0.configuration.server.drainTimeout }
+        runtime.isReady = false
+        logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
+        let isClean = await data.drain(within: TimeAmount(limit))
+        await admin.drain(within: .seconds(1))
+        for context in contexts {
+            try? await context.loop.submit {
+                self.runtime.loop(context).accessLog.flush()
+                context.shutDown()
+            }.get()
+        }
+        if !isClean { logger.warning("requests that did not finish in time were cut") }
+        logger.notice("the gateway has stopped")
+        runtime.logs.flush()
+    }
+}
+
+extension ServerConfiguration {
+    init(_ server: Configuration.Server) {
+        self.init(host: server.listen.host, port: server.listen.port)
+        maximumConnections = server.maxConnections
+        limits.maximumHeadBytes = server.maxHeaderBytes
+        headerTimeout = TimeAmount(server.headerTimeout)
+        bodyTimeout = TimeAmount(server.bodyTimeout)
+        idleTimeout = TimeAmount(server.idleTimeout)
+        writeTimeout = TimeAmount(server.writeTimeout)
+    }
+}
+
+extension Configuration.Server {
+    /// Settings that differ from the running ones but are read only at the start.
+    fileprivate func changesNeedingRestart(from running: Configuration) -> [String] {
+        let old = running.server
+        var changed: [String] = []
+        if listen != old.listen { changed.append("server.listen") }
+        if threads != old.threads { changed.append("server.threads") }
+        if (tls == nil) != (old.tls == nil) || tls?.certificate != old.tls?.certificate || tls?.privateKey != old.tls?.privateKey {
+            changed.append("server.tls")
+        }
+        if maxConnections != old.maxConnections { changed.append("server.max_connections") }
+        if maxHeaderBytes != old.maxHeaderBytes { changed.append("server.max_header_bytes") }
+        if headerTimeout != old.headerTimeout { changed.append("server.header_timeout") }
+        if bodyTimeout != old.bodyTimeout { changed.append("server.body_timeout") }
+        if idleTimeout != old.idleTimeout { changed.append("server.idle_timeout") }
+        if writeTimeout != old.writeTimeout { changed.append("server.write_timeout") }
+        return changed
+    }
+}

@@ -1,0 +1,166 @@
+import Core
+import Dialects
+import NIOConcurrencyHelpers
+import NIOCore
+import Synchronization
+import Transport
+
+/// What lives as long as the process: the state of every event loop, and whether the gateway is ready.
+final class GatewayRuntime: Sendable {
+    let loops: [LoopState]
+    let logs: LogSink
+    /// The gateway listens beyond loopback though it asks for no key.
+    let isExposed: Bool
+    private let ready = Atomic<Bool>(false)
+
+    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, isExposed: Bool) {
+        self.logs = logs
+        self.isExposed = isExposed
+        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs) }
+    }
+
+    /// Whether new requests are welcome (`/readyz`).
+    var isReady: Bool {
+        get { ready.load(ordering: .relaxed) }
+        set { ready.store(newValue, ordering: .relaxed) }
+    }
+
+    /// The state of the loop that the caller is on.
+    func loop(_ context: LoopContext) -> LoopState {
+        loops[context.index]
+    }
+
+    /// Gives every loop the new snapshot. Requests in flight go on with the one they began with.
+    func swap(to snapshot: Snapshot) async {
+        for state in loops {
+            try? await state.context.loop.submit { state.install(snapshot) }.get()
+        }
+    }
+}
+
+/// What the requests of one event loop share. Confined to its loop, which makes the unchecked conformance right: a snapshot
+/// is read without a lock and swapped by a job on the loop.
+final class LoopState: @unchecked Sendable {
+    let context: LoopContext
+    private(set) var snapshot: Snapshot
+    let accessLog: AccessLog
+    var random: SplitMix64
+    private var resolutions: [String: Resolution] = [:]
+    private static let rememberedNames = 4096
+
+    init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
+        self.context = context
+        self.snapshot = snapshot
+        accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
+        var system = SystemRandomNumberGenerator()
+        random = SplitMix64(seed: system.next())
+    }
+
+    func install(_ fresh: Snapshot) {
+        snapshot = fresh
+        resolutions = [:]
+        accessLog.settings = fresh.configuration.log
+        context.retire(keeping: fresh.upstreams)
+    }
+
+    /// What a model name of a Chat call stands for; remembered, for as many names as fit.
+    func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
+        if inbound == .openAIChat, let known = resolutions[name] { return known }
+        let found = try snapshot.resolve(name, inbound: inbound)
+        if inbound == .openAIChat {
+            if resolutions.count >= Self.rememberedNames { resolutions = [:] }
+            resolutions[name] = found
+        }
+        return found
+    }
+
+    /// The caller's `x-request-id` where it is a sensible one, else a new one.
+    func requestID(of head: RequestHead) -> String {
+        guard let given = head.fields.slice("x-request-id"), 1...128 ~= given.readableBytes,
+            given.readableBytesView.allSatisfy(\.isRequestIDByte)
+        else { return makeRequestID() }
+        return String(buffer: given)
+    }
+
+    /// 128 random bits. They tell requests apart and protect nothing.
+    func makeRequestID() -> String {
+        let bits = (random.next(), random.next())
+        return String(unsafeUninitializedCapacity: 36) { bytes in
+            var at = 0
+            for byte in "req_".utf8 {
+                bytes[at] = byte
+                at += 1
+            }
+            for word in [bits.0, bits.1] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+                    bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                    at += 1
+                }
+            }
+            return at
+        }
+    }
+
+    /// An error as an answer in the Chat dialect's shape.
+    func answer(_ error: GatewayError, requestID: String) -> HTTPAnswer {
+        var fields = ResponseFields()
+        fields.add("content-type", "application/json")
+        fields.add("x-request-id", requestID)
+        fields.add(error)
+        return HTTPAnswer(status: error.status, fields: fields, body: OpenAIChatDialect().writeError(error))
+    }
+}
+
+extension ResponseFields {
+    /// The headers that go with an error.
+    mutating func add(_ error: GatewayError) {
+        if let retryAfter = error.retryAfter { add("retry-after", retryAfter) }
+        if let shouldRetry = error.shouldRetry { add("x-should-retry", shouldRetry ? "true" : "false") }
+        if error.kind == .methodNotAllowed { add("allow", "GET, HEAD, POST") }
+    }
+}
+
+extension UInt8 {
+    /// A letter, a digit, or one of `-_.:`.
+    fileprivate var isRequestIDByte: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2E, 0x3A: true
+        default: false
+        }
+    }
+}
+
+/// A small fast generator (Steele, Lea and Flood 2014), for choices and names that protect nothing.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension LoopState {
+    /// Logs a request that was refused by its head.
+    func logRefusal(_ head: RequestHead, status: Int, code: String?, requestID: String) {
+        accessLog.writeRefusal(requestID: requestID, status: status, code: code, path: head.loggablePath)
+    }
+
+    /// Logs a fault of the connection.
+    func logFault(_ error: GatewayError, requestID: String) {
+        accessLog.writeRefusal(requestID: requestID, status: error.status, code: error.code, path: nil)
+    }
+}
+
+extension RequestHead {
+    /// The path without its query, which may hold a key, cut to a sensible length.
+    var loggablePath: String { String(path.prefix(200)) }
+}

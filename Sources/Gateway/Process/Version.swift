@@ -1,0 +1,4 @@
+/// The version of this program (semantic versioning 2.0.0).
+public enum Version {
+    public static let current = "0.1.0"
+}

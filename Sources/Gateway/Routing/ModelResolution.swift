@@ -1,0 +1,86 @@
+import Catalogue
+import Core
+
+/// A vendor and one of its models, with all that is needed to write for it.
+final class ResolvedTarget: Sendable {
+    let vendor: VendorAccess
+    let profile: TargetProfile
+    let weight: Int
+
+    init(vendor: VendorAccess, model: String, weight: Int = 1) {
+        self.vendor = vendor
+        self.weight = weight
+        profile = vendor.configured.profile(of: model)
+    }
+}
+
+/// What a model name stands for: one target, or some to choose from by weight.
+struct Resolution: Sendable {
+    let targets: [ResolvedTarget]
+    private let totalWeight: Int
+
+    init(_ targets: [ResolvedTarget]) {
+        self.targets = targets
+        totalWeight = targets.reduce(0) { $0 + $1.weight }
+    }
+
+    /// The target of one call.
+    func choose(using generator: inout some RandomNumberGenerator) -> ResolvedTarget {
+        if targets.count == 1 { return targets[0] }
+        var place = Int.random(in: 0..<totalWeight, using: &generator)
+        for target in targets {
+            place -= target.weight
+            if place < 0 { return target }
+        }
+        // The weights add up to `totalWeight`, so the loop has returned.
+        return targets[targets.count - 1]
+    }
+}
+
+extension Snapshot {
+    /// What a model name stands for: an alias; else `vendor/model`; else a catalogue name, at the vendor native to the
+    /// caller's dialect or at the first configured one that lists it.
+    /// - Throws: `modelNotFound` with the nearest names.
+    func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
+        if let alias = aliases[name] {
+            return Resolution(
+                alias.targets.compactMap { target in
+                    vendors[target.vendor].map {
+                        ResolvedTarget(vendor: $0, model: target.model, weight: target.weight)
+                    }
+                }
+            )
+        }
+        if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {
+            let model = String(name[name.index(after: slash)...])
+            if !model.isEmpty { return Resolution([ResolvedTarget(vendor: vendor, model: model)]) }
+        }
+        let listing = orderedVendors.filter { $0.configured.model(name) != nil }
+        if let vendor = listing.first(where: { $0.isNative(to: inbound) }) ?? listing.first {
+            return Resolution([ResolvedTarget(vendor: vendor, model: name)])
+        }
+        throw notFound(name)
+    }
+
+    private func notFound(_ name: String) -> GatewayError {
+        let listed = orderedVendors.flatMap { vendor in
+            vendor.configured.listedModelNames.flatMap { [$0, "\(vendor.name)/\($0)"] }
+        }
+        let near = NearestNames.of(name, among: aliases.keys.sorted() + listed)
+        let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
+        let known = vendors.keys.sorted().joined(separator: ", ")
+        return GatewayError(
+            .modelNotFound, status: 404,
+            message: "The model '\(name.prefix(200))' does not exist.\(hint) "
+                + "Name a model as vendor/model; configured vendors: \(known).",
+            param: "model", code: "model_not_found"
+        )
+    }
+}
+
+extension Configuration.Vendor {
+    /// The models that are known by name: the operator's and the catalogue's.
+    var listedModelNames: [String] {
+        models.all.map(\.name) + kind.models.all.map(\.name)
+    }
+}

@@ -1,0 +1,112 @@
+import Core
+import Dialects
+import NIOCore
+import Transport
+
+/// The data plane's front door: which endpoint a request is for, and whether it may come in at all.
+final class GatewayService: HTTPService {
+    private let runtime: GatewayRuntime
+    private let pipeline: CallPipeline
+
+    init(runtime: GatewayRuntime) {
+        self.runtime = runtime
+        pipeline = CallPipeline(runtime: runtime)
+    }
+
+    func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
+        let loop = runtime.loop(context)
+        let server = loop.snapshot.configuration.server
+        do throws(GatewayError) {
+            let guarded = RequestGuard(server: server, isExposed: runtime.isExposed)
+            try guarded.checkHost(head)
+            let origin = try guarded.checkOrigin(head)
+            let endpoint = try Endpoint.find(head)
+            if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
+            try endpoint.check(head.method)
+            if endpoint.takesJSON { try guarded.checkContent(head) }
+            return .collect(limit: endpoint.takesJSON ? server.maxBodyBytes : 0)
+        } catch {
+            let id = loop.requestID(of: head)
+            loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
+            return .refuse(loop.answer(error, requestID: id))
+        }
+    }
+
+    func handle(_ exchange: HTTPExchange) async {
+        switch try? Endpoint.find(exchange.head) {
+        case .chatCompletions: await pipeline.handle(exchange, OpenAIChatDialect())
+        case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
+        case .readyz:
+            let isReady = runtime.isReady
+            respond(exchange, isReady ? 200 : 503, isReady ? #"{"status":"ready"}"# : #"{"status":"draining"}"#)
+        // `admit` has let in nothing else.
+        case nil: break
+        }
+    }
+
+    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
+        let loop = runtime.loop(context)
+        let error = GatewayError(fault)
+        let id = loop.makeRequestID()
+        loop.logFault(error, requestID: id)
+        return loop.answer(error, requestID: id)
+    }
+
+    private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: StaticString) {
+        var fields = ResponseFields()
+        fields.add("content-type", "application/json")
+        fields.add("cache-control", "no-store")
+        fields.add("x-request-id", runtime.loop(exchange.context).requestID(of: exchange.head))
+        exchange.respond(status, fields, body: ByteBuffer(staticString: body))
+    }
+}
+
+/// The probes alone, for the port of the control plane.
+final class ProbeService: HTTPService {
+    private let data: GatewayService
+    private let runtime: GatewayRuntime
+
+    init(runtime: GatewayRuntime) {
+        self.runtime = runtime
+        data = GatewayService(runtime: runtime)
+    }
+
+    func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
+        switch try? Endpoint.find(head) {
+        case .livez, .readyz, nil: return data.admit(head, on: context)
+        case .chatCompletions:
+            let loop = runtime.loop(context)
+            return .refuse(loop.answer(Endpoint.notFound(head), requestID: loop.requestID(of: head)))
+        }
+    }
+
+    func handle(_ exchange: HTTPExchange) async {
+        await data.handle(exchange)
+    }
+
+    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
+        data.answer(to: fault, on: context)
+    }
+}
+
+extension GatewayError {
+    /// What the server refused, in the words of an API error.
+    init(_ fault: ServerFault) {
+        switch fault {
+        case .malformed(let error):
+            self.init(.invalidRequest, status: fault.status, message: "The HTTP request is malformed: \(error.message)", code: "malformed_request")
+        case .timeout:
+            self.init(.requestTimeout, status: 408, message: "The request did not arrive in time.", code: "request_timeout")
+        case .bodyTooLarge(let limit):
+            self.init(
+                .payloadTooLarge, status: 413,
+                message: "The request body is larger than the limit of \(limit) bytes.", code: "request_too_large"
+            )
+        case .tooManyConnections:
+            self.init(.unavailable, status: 503, message: "The gateway has too many connections.", code: "too_many_connections")
+            retryAfter = "1"
+        case .unanswered:
+            self.init(.internalError, status: 500, message: "The gateway failed to answer.", code: "internal_error")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Core
+import Transport
+
+/// Keeps web pages out of a gateway that asks nobody for a key.
+///
+/// A page in a browser on the same machine can send requests to loopback addresses. It cannot do so without telling its
+/// `Origin`, cannot send a JSON content type unasked, and to get around both (DNS rebinding) it has to come with a `Host`
+/// that is not ours.
+struct RequestGuard {
+    let server: Configuration.Server
+    /// The gateway listens beyond loopback though it asks for no key, as its operator insisted.
+    let isExposed: Bool
+
+    /// - Throws: `forbidden` for a name that is not the gateway's.
+    func checkHost(_ head: RequestHead) throws(GatewayError) {
+        guard let authority = head.authority else { return }
+        let host = Self.host(of: authority)
+        if Self.isLoopback(host) || server.allowedHosts.contains(host) || server.allowedHosts.contains("*") { return }
+        // A page can bring any name, but an address only if it is the one that the browser connects to.
+        if isExposed, Self.isAddress(host) { return }
+        throw GatewayError(
+            .forbidden, status: 403,
+            message: "The host '\(host.prefix(100))' is not one that this gateway answers to. "
+                + "List it in server.allowed_hosts to allow it.",
+            code: "host_not_allowed"
+        )
+    }
+
+    /// - Returns: the listed origin that the request comes from; nil where it names none.
+    /// - Throws: `forbidden` for an origin that is not listed.
+    func checkOrigin(_ head: RequestHead) throws(GatewayError) -> String? {
+        guard let origin = head.fields.first("origin") else { return nil }
+        if server.allowedOrigins.contains(origin) || server.allowedOrigins.contains("*") { return origin }
+        throw GatewayError(
+            .forbidden, status: 403,
+            message: "Requests from web pages of this origin are not allowed. List it in server.allowed_origins to allow it.",
+            code: "origin_not_allowed"
+        )
+    }
+
+    /// - Throws: `unsupportedMediaType` for anything but plain JSON.
+    func checkContent(_ head: RequestHead) throws(GatewayError) {
+        if head.fields.contains("content-encoding"), !head.fields.equals("content-encoding", "identity") {
+            throw GatewayError(
+                .unsupportedMediaType, status: 415,
+                message: "Encoded request bodies are not accepted; send the body without Content-Encoding.",
+                code: "unsupported_content_encoding"
+            )
+        }
+        if head.fields.equals("content-type", "application/json") { return }
+        let type = head.fields.first("content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
+        let name = type.split(separator: " ").first ?? ""
+        if name == "application/json" || name.hasSuffix("+json") { return }
+        throw GatewayError(
+            .unsupportedMediaType, status: 415,
+            message: "The request needs the header Content-Type: application/json.", code: "unsupported_media_type"
+        )
+    }
+
+    private static func host(of authority: String) -> String {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            return String(authority[authority.index(after: authority.startIndex)..<end]).lowercased()
+        }
+        return authority.prefix { $0 != ":" }.lowercased()
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host.hasSuffix(".localhost") || ListenAddress(host: host, port: 0).isLoopback
+    }
+
+    private static func isAddress(_ host: String) -> Bool {
+        host.contains(":") || host.split(separator: ".").count == 4 && host.allSatisfy { $0.isNumber || $0 == "." }
+    }
+}

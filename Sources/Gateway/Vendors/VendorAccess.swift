@@ -1,0 +1,129 @@
+import Catalogue
+import Core
+import Dialects
+import NIOCore
+import Transport
+
+/// How a configured vendor is spoken to: its server, its dialect, and the lines that every request to it carries.
+///
+/// The lines hold the vendor's key; they are written to the vendor's connection and nowhere else.
+final class VendorAccess: Sendable {
+    let configured: Configuration.Vendor
+    let dialect: any Dialect
+    let upstream: Upstream
+    let answerHeaders: AnswerHeaderFilter
+    private let basePath: String
+    /// Everything between the request line and `content-length`, without the default headers that a caller may override.
+    private let fixedLines: ByteBuffer
+    private let defaultHeaders: [VendorHeader]
+    private let identity: Identity
+
+    var name: String { configured.name }
+
+    /// What decides whether connections of an earlier configuration can be used.
+    private struct Identity: Equatable {
+        let origin: Upstream.Origin
+        let proxy: Proxy?
+        let settings: Upstream.Settings
+        let isBuiltIn: Bool
+    }
+
+    init(
+        _ vendor: Configuration.Vendor, environment: [String: String], simulator: any HTTPService, previous: VendorAccess?
+    ) throws {
+        configured = vendor
+        dialect = Dialects.named(vendor.kind.dialect)
+        answerHeaders = AnswerHeaderFilter(vendor.kind.answerHeaders)
+        basePath = vendor.baseURL?.path ?? ""
+        let origin = Upstream.Origin(vendor.baseURL)
+        let proxy = Self.proxy(vendor.proxy, environment, origin)
+        let identity = Identity(
+            origin: origin, proxy: proxy, settings: Upstream.Settings(vendor), isBuiltIn: vendor.kind.isBuiltIn
+        )
+        self.identity = identity
+        if let previous, previous.identity == identity {
+            upstream = previous.upstream
+        } else {
+            let route: Upstream.Route =
+                vendor.baseURL == nil ? .service(simulator) : proxy.map { .proxy($0) } ?? .direct
+            upstream = try Upstream(origin: origin, route: route, settings: identity.settings)
+        }
+        var lines = ByteBuffer()
+        HTTPHeadWriter.writeField("host", origin.authority, into: &lines)
+        HTTPHeadWriter.writeField("user-agent", "llm-gateway/\(Version.current)", into: &lines)
+        HTTPHeadWriter.writeField("accept-encoding", "identity", into: &lines)
+        HTTPHeadWriter.writeField("content-type", "application/json", into: &lines)
+        if let shown = vendor.kind.authentication.header(showing: vendor.apiKey) {
+            HTTPHeadWriter.writeField(named: shown.name, shown.value, into: &lines)
+        }
+        for header in vendor.headers { HTTPHeadWriter.writeField(named: header.name, header.value, into: &lines) }
+        fixedLines = lines
+        defaultHeaders = vendor.kind.defaultHeaders
+    }
+
+    /// Whether callers of the dialect expect their plain model names to be this vendor's.
+    func isNative(to dialect: DialectName) -> Bool {
+        switch dialect {
+        case .openAIChat: configured.kind.name == "openai"
+        case .anthropicMessages: configured.kind.name == "anthropic"
+        case .gemini: configured.kind.name == "gemini"
+        }
+    }
+
+    /// Writes the head of a request and its empty line.
+    /// - Parameters:
+    ///   - path: the dialect's path, appended to the base URL's.
+    ///   - caller: whose headers go along as far as the vendor's allow-list has them.
+    func writeHead(path: String, bodySize: Int, caller: HTTPFields, into buffer: inout ByteBuffer) {
+        HTTPHeadWriter.writeRequestLine(.post, target: basePath + path, into: &buffer)
+        buffer.writeImmutableBuffer(fixedLines)
+        for name in configured.kind.forwardedHeaders {
+            for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
+        }
+        for header in defaultHeaders where caller.values(named: header.name).isEmpty || !forwards(header.name) {
+            HTTPHeadWriter.writeField(named: header.name, header.value, into: &buffer)
+        }
+        HTTPHeadWriter.writeField("content-length", bodySize, into: &buffer)
+        HTTPHeadWriter.endHead(into: &buffer)
+    }
+
+    /// About how many bytes the head takes.
+    var headCapacity: Int { fixedLines.readableBytes + 256 }
+
+    private func forwards(_ name: String) -> Bool {
+        configured.kind.forwardedHeaders.contains(name)
+    }
+
+    private static func proxy(
+        _ configured: Configuration.Proxy, _ environment: [String: String], _ origin: Upstream.Origin
+    ) -> Proxy? {
+        switch configured {
+        case .environment: Proxy.fromEnvironment(environment, for: origin)
+        case .direct: nil
+        case .through(let address):
+            Proxy(host: address.host, port: address.port, credentials: address.credentials?.reveal())
+        }
+    }
+}
+
+extension Upstream.Origin {
+    /// The origin of a vendor's address; of a vendor in the process a name that nobody else has.
+    fileprivate init(_ url: BaseURL?) {
+        if let url {
+            self.init(scheme: url.scheme == .https ? .https : .http, host: url.host, port: url.port)
+        } else {
+            self.init(scheme: .http, host: "in-process.invalid", port: 80)
+        }
+    }
+}
+
+extension Upstream.Settings {
+    fileprivate init(_ vendor: Configuration.Vendor) {
+        self.init()
+        connectTimeout = TimeAmount(vendor.timeouts.connect)
+        firstByteTimeout = TimeAmount(vendor.timeouts.firstByte)
+        betweenBytesTimeout = TimeAmount(vendor.timeouts.betweenBytes)
+        totalTimeout = TimeAmount(vendor.timeouts.total)
+        maximumConnections = vendor.maxConnections
+    }
+}

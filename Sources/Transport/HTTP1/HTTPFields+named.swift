@@ -1,0 +1,19 @@
+import NIOCore
+
+extension HTTPFields {
+    /// The values of every field of a name that is only known at run time, in their order.
+    /// - Parameter name: in lower case.
+    public func values(named name: String) -> [String] {
+        var values: [String] = []
+        let wanted = name.utf8
+        for place in places where place.name.count == wanted.count {
+            let start = head.readerIndex + Int(place.nameStart)
+            let isSame = head.viewBytes(at: start, length: wanted.count).map { view in
+                zip(view, wanted).allSatisfy { $0 | (0x41...0x5A ~= $0 ? 0x20 : 0) == $1 }
+            }
+            guard isSame == true else { continue }
+            values.append(text(place.value))
+        }
+        return values
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Gateway
+
+/// `llm-gateway config`
+struct Config: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a configuration file, or print the format's JSON Schema.",
+        subcommands: [Check.self, Schema.self]
+    )
+
+    /// `llm-gateway config check`
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read a configuration file and report everything that is wrong with it.",
+            discussion: "Exits with 0 when the file is good and 1 when it is not. Never prints a secret."
+        )
+
+        @Argument(help: "The configuration, a YAML file.")
+        var file: String
+
+        @Flag(help: "Accept a listener beyond this machine though no caller has to say who it is.")
+        var insecureNoAuth = false
+
+        func run() throws {
+            do {
+                let configuration = try ConfigurationSource.file(file).read(
+                    environment: ProcessInfo.processInfo.environment, insecureNoAuth: insecureNoAuth
+                )
+                print("\(file) is valid: \(configuration.vendors.count) vendors, \(configuration.aliases.count) aliases")
+            } catch {
+                throw Failure.told(error)
+            }
+        }
+    }
+
+    /// `llm-gateway config schema`
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of the configuration, for editors."
+        )
+
+        func run() {
+            print(ConfigurationSchema.json())
+        }
+    }
+}
