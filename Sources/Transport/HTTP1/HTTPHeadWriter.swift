@@ -20,7 +20,7 @@ public enum HTTPHeadWriter {
         }
         let status = 100...999 ~= status ? status : 500
         buffer.writeStaticString("HTTP/1.1 ")
-        writeDecimal(status, into: &buffer)
+        withDecimal(status) { _ = buffer.writeBytes($0) }
         buffer.writeStaticString(" ")
         buffer.writeStaticString(ReasonPhrase.of(status))
         buffer.writeStaticString("\r\n")
@@ -41,23 +41,18 @@ public enum HTTPHeadWriter {
 
     /// Writes a field with text for its value.
     public static func writeField(_ name: StaticString, _ value: String, into buffer: inout ByteBuffer) {
-        let start = beginField(name, into: &buffer)
-        buffer.writeString(value)
-        endField(from: start, into: &buffer)
-    }
-
-    /// Writes a field with a number for its value.
-    public static func writeField(_ name: StaticString, _ value: Int, into buffer: inout ByteBuffer) {
-        _ = beginField(name, into: &buffer)
-        writeDecimal(value, into: &buffer)
-        buffer.writeStaticString("\r\n")
+        var value = value
+        value.withUTF8 { writeField(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0), into: &buffer) }
     }
 
     /// Writes a field with bytes, such as those of a field that was received, for its value.
     public static func writeField(_ name: StaticString, _ value: ByteBuffer, into buffer: inout ByteBuffer) {
-        let start = beginField(name, into: &buffer)
-        buffer.writeImmutableBuffer(value)
-        endField(from: start, into: &buffer)
+        value.withUnsafeReadableBytes { writeField(UnsafeRawBufferPointer(name), $0, into: &buffer) }
+    }
+
+    /// Writes a field with a number for its value.
+    public static func writeField(_ name: StaticString, _ value: Int, into buffer: inout ByteBuffer) {
+        withDecimal(value) { writeField(UnsafeRawBufferPointer(name), $0, into: &buffer) }
     }
 
     /// Writes a field whose name is not known beforehand.
@@ -66,11 +61,10 @@ public enum HTTPHeadWriter {
     @discardableResult
     public static func writeField(named name: String, _ value: String, into buffer: inout ByteBuffer) -> Bool {
         guard !name.isEmpty, name.utf8.allSatisfy(\.isHTTPToken) else { return false }
-        buffer.writeString(name)
-        buffer.writeStaticString(": ")
-        let start = buffer.writerIndex
-        buffer.writeString(value)
-        endField(from: start, into: &buffer)
+        var (name, value) = (name, value)
+        name.withUTF8 { name in
+            value.withUTF8 { writeField(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0), into: &buffer) }
+        }
         return true
     }
 
@@ -107,29 +101,33 @@ public enum HTTPHeadWriter {
 }
 
 extension HTTPHeadWriter {
-    @inline(__always)
-    private static func beginField(_ name: StaticString, into buffer: inout ByteBuffer) -> Int {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        return buffer.writerIndex
-    }
-
-    /// Makes spaces of what a value cannot hold among the bytes written since `start`, and ends the line.
-    @inline(__always)
-    private static func endField(from start: Int, into buffer: inout ByteBuffer) {
-        if !isPlain(buffer, from: start) {
-            for index in start..<buffer.writerIndex {
-                guard let byte = buffer.getInteger(at: index, as: UInt8.self), !byte.isHTTPFieldValue else { continue }
-                buffer.setInteger(UInt8.space, at: index)
+    /// Writes a whole field line at once, with spaces for what its value cannot hold.
+    private static func writeField(
+        _ name: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer,
+        into buffer: inout ByteBuffer
+    ) {
+        let count = name.count + value.count + 4
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { line in
+            let valueStart = name.count + 2
+            let valueEnd = valueStart + value.count
+            line.copyMemory(from: name)
+            line[name.count] = UInt8(ascii: ":")
+            line[name.count + 1] = .space
+            UnsafeMutableRawBufferPointer(rebasing: line[valueStart..<valueEnd]).copyMemory(from: value)
+            if !isPlain(value) {
+                for index in valueStart..<valueEnd where !line[index].isHTTPFieldValue { line[index] = .space }
             }
+            line[valueEnd] = .carriageReturn
+            line[valueEnd + 1] = .lineFeed
+            return count
         }
-        buffer.writeStaticString("\r\n")
     }
 
     @inline(__always)
-    private static func isPlain(_ buffer: ByteBuffer, from start: Int) -> Bool {
-        let bytes = buffer.readableBytesUInt8Span
-        return bytes.endOfPlainValue(from: start - buffer.readerIndex) == bytes.count
+    private static func isPlain(_ value: UnsafeRawBufferPointer) -> Bool {
+        let bytes = value.bytes
+        return Span(_bytes: bytes).endOfPlainValue(from: 0) == value.count
     }
 
     private static func writeEscaped(_ target: String, into buffer: inout ByteBuffer) {
@@ -145,15 +143,30 @@ extension HTTPHeadWriter {
         }
     }
 
-    /// Writes the digits of a number without the `String` that `description` would make.
-    private static func writeDecimal(_ number: Int, into buffer: inout ByteBuffer) {
-        if number < 0 { buffer.writeStaticString("-") }
-        let magnitude = number.magnitude
-        var divisor: UInt = 1
-        while magnitude / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            buffer.writeInteger(0x30 + UInt8(truncatingIfNeeded: magnitude / divisor % 10))
-            divisor /= 10
+    /// Calls `body` with the digits of a number, without the `String` that `description` would make.
+    private static func withDecimal(_ number: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        // The longest is that of Int.min, with its sign.
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var start = digits.count
+            var rest = number.magnitude
+            repeat {
+                start -= 1
+                digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            if number < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            body(UnsafeRawBufferPointer(rebasing: digits[start...]))
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes of a literal. Those that are a single scalar, which have no bytes in memory, are not used here.
+    @inline(__always)
+    fileprivate init(_ text: StaticString) {
+        self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }

@@ -55,7 +55,7 @@ struct RequestLineScanner: Sendable {
     @inline(__always)
     private mutating func scanTarget(_ bytes: Span<UInt8>, maximumBytes: Int) throws(HTTPParseError) -> Bool {
         let start = methodEnd &+ 1
-        let end = min(bytes.count, start &+ maximumBytes &+ 1)
+        let end = maximumBytes < bytes.count &- start ? start &+ maximumBytes &+ 1 : bytes.count
         while position < end, bytes[position].isHTTPTarget { position &+= 1 }
         guard position &- start <= maximumBytes else { throw HTTPParseError(.targetTooLong) }
         guard position < bytes.count else { return false }

@@ -32,6 +32,11 @@ struct Reading<Message: Equatable & Sendable>: Equatable, Sendable {
     var error: HTTPParseError.Code?
 }
 
+/// One character a byte, so that pieces of a body add up to the same text wherever it was cut.
+private func latin1(_ bytes: ByteBuffer) -> String {
+    String(String.UnicodeScalarView(bytes.readableBytesView.map { UnicodeScalar($0) }))
+}
+
 /// How bytes reach a parser.
 enum Feed: Sendable {
     case whole
@@ -105,7 +110,7 @@ extension Reading where Message == ReadRequest {
                     isComplete: false
                 )
             )
-        case .body(let bytes): messages[messages.count - 1].body += String(buffer: bytes)
+        case .body(let bytes): messages[messages.count - 1].body += latin1(bytes)
         case .end: messages[messages.count - 1].isComplete = true
         }
     }
@@ -151,7 +156,7 @@ extension Reading where Message == ReadResponse {
                     isComplete: head.isInterim
                 )
             )
-        case .body(let bytes): messages[messages.count - 1].body += String(buffer: bytes)
+        case .body(let bytes): messages[messages.count - 1].body += latin1(bytes)
         case .end: messages[messages.count - 1].isComplete = true
         }
     }
