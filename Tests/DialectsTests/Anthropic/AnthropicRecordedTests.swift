@@ -7,7 +7,7 @@ import Testing
 
 /// Every recorded exchange of the dialect, read and written again.
 @Suite(.enabled(if: RecordedTraffic.isAvailable, "there is no recorded traffic here"))
-struct AnthropicRecordedTests {
+struct AnthropicRecordedTests: AnthropicSuite {
     static let exchanges = (try? RecordedTraffic.exchanges(endpoints: ["messages"])) ?? []
 
     /// What two requests may differ in and still say the same: a string for one block of text, the older name of the
@@ -95,7 +95,7 @@ struct AnthropicRecordedTests {
         let reply = try anthropic.readReply(body, expectation)
         let text = anthropic.writeReply(reply, context)
         let again = try anthropic.readReply(try JSONDocument(parsing: text), expectation)
-        #expect(again.described == reply.described, "\(exchange.file)")
+        #expect(again.anthropicDescription == reply.anthropicDescription, "\(exchange.file)")
         #expect(reply.usage == anthropic.readUsage(body, target()))
         for name in ["id", "model", "stop_reason", "stop_sequence"] {
             let before = Value(body.root)[name] ?? .null
@@ -107,16 +107,16 @@ struct AnthropicRecordedTests {
     func streams(exchange: RecordedTraffic.Exchange) throws {
         guard exchange.status == 200, let text = exchange.text else { return }
         let events = try replyEvents(text)
-        #expect(events.grammarProblems == [])
+        #expect(events.anthropicGrammarProblems == [])
         var writer = anthropic.makeStreamWriter(context)
         var out = ByteBuffer()
         for event in events { writer.write(event, into: &out) }
         let again = try replyEvents(String(buffer: out))
-        #expect(accumulated(again).described == accumulated(events).described, "\(exchange.file)")
+        #expect(accumulated(again).anthropicDescription == accumulated(events).anthropicDescription, "\(exchange.file)")
         // The same told as a whole.
         let whole = anthropic.writeReply(accumulated(events), context)
         let reread = try anthropic.readReply(try JSONDocument(parsing: whole), ReplyExpectation(target: target()))
-        #expect(reread.described == accumulated(events).described, "\(exchange.file)")
+        #expect(reread.anthropicDescription == accumulated(events).anthropicDescription, "\(exchange.file)")
         var inspector = anthropic.makeStreamInspector(hidesUsage: false, target())
         for event in try sseEvents(ByteBuffer(string: text)) { #expect(try inspector.inspect(event)) }
         #expect(inspector.isFinished)
@@ -139,8 +139,4 @@ struct AnthropicRecordedTests {
             }
         #expect(error.category == expected, "\(exchange.file)")
     }
-}
-
-extension RecordedTraffic.Exchange: CustomTestStringConvertible {
-    var testDescription: String { file }
 }

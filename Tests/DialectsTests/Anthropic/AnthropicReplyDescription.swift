@@ -3,21 +3,21 @@ import JSON
 
 /// What an answer says, in words that compare: whole texts instead of pieces, values instead of spellings.
 extension Reply {
-    var described: [String] {
+    var anthropicDescription: [String] {
         var lines = ["id \(id?.string ?? "-")", "model \(model?.string ?? "-")", "tier \(serviceTier ?? "-")"]
         lines.append("usage \(usage.map { "\($0)" } ?? "-")")
         for choice in choices {
             lines.append(
                 "choice \(choice.index) \(choice.finish?.rawValue ?? "-") \(choice.stopSequence?.string ?? "-")"
             )
-            lines += choice.parts.described
+            lines += choice.parts.anthropicDescription
         }
         return lines
     }
 }
 
 extension [Part] {
-    var described: [String] {
+    var anthropicDescription: [String] {
         var lines: [String] = []
         var text: String?
         func flush() {
@@ -33,7 +33,7 @@ extension [Part] {
                 continue
             }
             flush()
-            lines.append(part.described)
+            lines.append(part.anthropicDescription)
         }
         flush()
         return lines
@@ -41,28 +41,28 @@ extension [Part] {
 }
 
 extension Part {
-    fileprivate var described: String {
+    fileprivate var anthropicDescription: String {
         switch self {
         case .text(let text): return "text \(text.text.string)"
         case .media(let media): return "media \(media.kind) \(media.source)"
         case .toolCall(let call):
-            let arguments = (try? call.arguments.asValue().parsed().root).map { Value($0).description }
+            let arguments = (try? call.arguments.asValue().parsed().root).map { AnthropicValue($0).description }
             return "call \(call.id?.string ?? "-") \(call.name.string) \(arguments ?? call.arguments.asText.string)"
         case .toolResult(let result):
-            return "result \(result.callID?.string ?? "-") \(result.parts.described) \(result.isError)"
+            return "result \(result.callID?.string ?? "-") \(result.parts.anthropicDescription) \(result.isError)"
         case .reasoning(let thought):
             let proof = thought.signature?.string ?? thought.encrypted?.string ?? "-"
             return "thought \(thought.text?.string ?? "-") \(proof) \(thought.origin?.rawValue ?? "-")"
         case .refusal(let text): return "refusal \(text.string)"
         case .opaque(let part):
-            return "opaque \(part.kind) \((try? part.value.parsed().root).map { Value($0).description } ?? "")"
+            return "opaque \(part.kind) \((try? part.value.parsed().root).map { AnthropicValue($0).description } ?? "")"
         }
     }
 }
 
 extension [ReplyEvent] {
     /// Broken rules of the canonical stream.
-    var grammarProblems: [String] {
+    var anthropicGrammarProblems: [String] {
         var problems: [String] = []
         var calls = 0
         var finished = false

@@ -1,0 +1,5 @@
+import Testing
+
+extension RecordedTraffic.Exchange: CustomTestStringConvertible {
+    var testDescription: String { file }
+}
