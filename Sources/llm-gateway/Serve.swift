@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         }
         let signals = Signals()
         var watch = FileWatch(gateway.watchedFiles)
-        for await signal in signals.received() {
+        for await signal in signals.received {
             switch signal {
             case .reload: await gateway.reload()
             case .look: if watch.hasChanged(gateway.watchedFiles) { await gateway.reload() }

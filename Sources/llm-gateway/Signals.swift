@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 
-/// What the outside wants of the process.
-struct Signals {
+/// What the outside wants of the process, for as long as the object is kept.
+final class Signals {
     enum Signal: Sendable {
         case stop, reload
         /// Time to see whether a file has changed.
@@ -11,29 +11,33 @@ struct Signals {
 
     /// SIGTERM and SIGINT (stop), SIGHUP (reload), and a look at the files every two seconds. A second SIGTERM or SIGINT
     /// ends the process at once.
-    func received() -> AsyncStream<Signal> {
-        AsyncStream { continuation in
-            let queue = DispatchQueue(label: "signals")
-            // A vendor or a client that goes away must not take the process along.
-            signal(SIGPIPE, SIG_IGN)
-            var sources: [any DispatchSourceProtocol] = []
-            for (number, meaning) in [(SIGTERM, Signal.stop), (SIGINT, .stop), (SIGHUP, .reload)] {
-                signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-                source.setEventHandler {
-                    continuation.yield(meaning)
-                    if case .stop = meaning { signal(number, SIG_DFL) }
-                }
-                source.resume()
-                sources.append(source)
+    let received: AsyncStream<Signal>
+    private var sources: [any DispatchSourceProtocol] = []
+
+    init() {
+        let queue = DispatchQueue(label: "signals")
+        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
+        received = stream
+        // A vendor or a client that goes away must not take the process along.
+        signal(SIGPIPE, SIG_IGN)
+        for (number, meaning) in [(SIGTERM, Signal.stop), (SIGINT, .stop), (SIGHUP, .reload)] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                continuation.yield(meaning)
+                if meaning == .stop { signal(number, SIG_DFL) }
             }
-            let timer = DispatchSource.makeTimerSource(queue: queue)
-            timer.schedule(deadline: .now() + 2, repeating: 2, leeway: .milliseconds(200))
-            timer.setEventHandler { continuation.yield(.look) }
-            timer.resume()
-            sources.append(timer)
-            let kept = sources
-            continuation.onTermination = { _ in for source in kept { source.cancel() } }
+            source.resume()
+            sources.append(source)
         }
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(deadline: .now() + 2, repeating: 2, leeway: .milliseconds(200))
+        timer.setEventHandler { continuation.yield(.look) }
+        timer.resume()
+        sources.append(timer)
+    }
+
+    deinit {
+        for source in sources { source.cancel() }
     }
 }

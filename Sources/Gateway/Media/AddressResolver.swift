@@ -44,12 +44,14 @@ extension SocketAddress {
     /// An address of the public internet: not loopback, private, link-local (cloud metadata lives there), carrier-grade
     /// NAT, multicast, documentation or reserved, in IPv4 or inside IPv6 (RFC 6890 and its registry).
     var isPublic: Bool {
-        switch self {
-        case .v4(let address):
-            return Self.isPublic(v4: UInt32(bigEndian: address.address.sin_addr.s_addr))
-        case .v6(let address):
-            return withUnsafeBytes(of: address.address.sin6_addr) { Self.isPublic(v6: Array($0)) }
-        case .unixDomainSocket: return false
+        // The raw structures of the system: four bytes at 4 in `sockaddr_in`, sixteen at 8 in `sockaddr_in6`.
+        withSockAddr { address, size in
+            let bytes = UnsafeRawBufferPointer(start: address, count: size)
+            switch self {
+            case .v4: return Self.isPublic(v4: bytes[4..<8].reduce(0) { $0 << 8 | UInt32($1) })
+            case .v6: return Self.isPublic(v6: Array(bytes[8..<24]))
+            case .unixDomainSocket: return false
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 import Dialects
 import Framing

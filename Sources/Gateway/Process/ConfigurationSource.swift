@@ -43,7 +43,7 @@ public enum ConfigurationSource: Sendable, CustomStringConvertible {
 
     private static func text(of path: String) throws -> String {
         func fault(_ message: String) -> ConfigurationErrors {
-            ConfigurationErrors(problems: [ConfigurationProblem(file: path, path: "", message: message)])
+            ConfigurationErrors(unordered: [ConfigurationProblem(file: path, path: "", message: message)])
         }
         guard let file = fopen(path, "rb") else { throw fault("cannot be read: \(String(cString: strerror(errno)))") }
         defer { fclose(file) }

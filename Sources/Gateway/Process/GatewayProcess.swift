@@ -1,6 +1,6 @@
 import Catalogue
 import Core
-public import Logging
+import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
@@ -48,12 +48,14 @@ public final class GatewayProcess: Sendable {
         }
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server), service: GatewayService(runtime: runtime),
-            contexts: contexts, tls: certificate
+            group: group, contexts: contexts, tls: certificate
         )
         var control = ServerConfiguration(configuration.server)
         control.host = configuration.admin.listen.host
         control.port = configuration.admin.listen.port
-        admin = HTTPServer(configuration: control, service: ProbeService(runtime: runtime), contexts: contexts)
+        admin = HTTPServer(
+            configuration: control, service: ProbeService(runtime: runtime), group: group, contexts: contexts
+        )
     }
 
     /// Listens on both ports.

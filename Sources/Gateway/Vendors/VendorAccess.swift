@@ -56,7 +56,9 @@ final class VendorAccess: Sendable {
         if let shown = vendor.kind.authentication.header(showing: vendor.apiKey) {
             HTTPHeadWriter.writeField(named: shown.name, shown.value, into: &lines)
         }
-        for header in vendor.headers { HTTPHeadWriter.writeField(named: header.name, header.value, into: &lines) }
+        for header in vendor.headers {
+            HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
+        }
         fixedLines = lines
         defaultHeaders = vendor.kind.defaultHeaders
     }

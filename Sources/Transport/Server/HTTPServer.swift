@@ -1,4 +1,3 @@
-import Dispatch
 import NIOConcurrencyHelpers
 public import NIOCore
 import NIOPosix
@@ -6,26 +5,29 @@ import NIOSSL
 
 /// An HTTP/1.1 server on the loops of its contexts.
 ///
-///     let server = HTTPServer(configuration: configuration, service: service, contexts: contexts)
+///     let server = HTTPServer(configuration: configuration, service: service, group: group, contexts: contexts)
 ///     try await server.start()
 ///     await server.drain(within: .seconds(30))
 public final class HTTPServer: Sendable {
     private let configuration: ServerConfiguration
     private let service: any HTTPService
+    private let group: any EventLoopGroup
     private let contexts: [LoopContext]
     private let connections: ServerConnections
     private let tls: TLSCertificateSource?
     private let listener = NIOLockedValueBox<(any Channel)?>(nil)
 
     /// - Parameters:
-    ///   - contexts: one for each event loop that shall serve connections; at least one.
+    ///   - group: the event loops to serve connections on.
+    ///   - contexts: one for each loop of the group.
     ///   - tls: the certificate to serve TLS with; nil serves plain HTTP.
     public init(
-        configuration: ServerConfiguration, service: any HTTPService, contexts: [LoopContext],
-        tls: TLSCertificateSource? = nil
+        configuration: ServerConfiguration, service: any HTTPService, group: any EventLoopGroup,
+        contexts: [LoopContext], tls: TLSCertificateSource? = nil
     ) {
         self.configuration = configuration
         self.service = service
+        self.group = group
         self.contexts = contexts
         self.tls = tls
         connections = ServerConnections(contexts: contexts)
@@ -39,8 +41,7 @@ public final class HTTPServer: Sendable {
     /// - Throws: what the system says when the address cannot be had.
     @discardableResult
     public func start() async throws -> SocketAddress? {
-        let group = LoopGroup(contexts: contexts)
-        let channel = try await ServerBootstrap(group: contexts[0].loop, childGroup: group)
+        let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -91,31 +92,5 @@ public final class HTTPServer: Sendable {
             return channel
         }
         try? await channel?.close().get()
-    }
-}
-
-/// The event loops of some contexts as a group, so that a bootstrap spreads connections over exactly these.
-final class LoopGroup: EventLoopGroup {
-    private let loops: [any EventLoop]
-    private let turn = NIOLockedValueBox(0)
-
-    init(contexts: [LoopContext]) {
-        loops = contexts.map(\.loop)
-    }
-
-    func next() -> any EventLoop {
-        turn.withLockedValue { turn in
-            turn = (turn + 1) % loops.count
-            return loops[turn]
-        }
-    }
-
-    func any() -> any EventLoop { next() }
-
-    func makeIterator() -> EventLoopIterator { EventLoopIterator(loops) }
-
-    func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
-        // The loops belong to whoever made them.
-        queue.async { callback(nil) }
     }
 }
