@@ -7,7 +7,9 @@
 /// ```
 /// `docs/configuration.md` describes the file. Durations are of any length above zero, sizes are bytes.
 public struct Configuration: Sendable {
+    /// The data plane.
     public var server = Server()
+    /// The control plane.
     public var admin = Admin()
     /// In the order of the file, which is the order in which vendors of a model are preferred. The simulator is always
     /// there, last unless it is configured.
@@ -18,7 +20,9 @@ public struct Configuration: Sendable {
     public var dropParams = false
     /// The most bytes of a whole answer that are kept while it is read.
     public var maxReplyBytes = 64 << 20
+    /// Fetching for vendors that want bytes.
     public var media = Media()
+    /// What is logged.
     public var log = Log()
 
     init() {}
@@ -37,16 +41,23 @@ public struct Configuration: Sendable {
 extension Configuration {
     /// The data plane's listener and its limits.
     public struct Server: Sendable {
+        /// Where applications reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+        /// HTTPS; nil: HTTP.
         public var tls: TLS?
         /// Web origins that may call the gateway (`https://app.example`).
         public var allowedOrigins: [String] = []
         /// Host names beyond the loopback ones that the gateway answers to, without a port.
         public var allowedHosts: [String] = []
+        /// Connections at the same time.
         public var maxConnections = 10_000
+        /// The largest head of a request.
         public var maxHeaderBytes = 32 << 10
+        /// The largest body of a request.
         public var maxBodyBytes = 32 << 20
+        /// How long the head of a request may take.
         public var headerTimeout = Duration.seconds(10)
+        /// How long a caller may send nothing of a body it has begun.
         public var bodyTimeout = Duration.seconds(60)
         /// How long a connection may wait between two requests.
         public var idleTimeout = Duration.seconds(75)
@@ -60,35 +71,47 @@ extension Configuration {
 
     /// Files of a certificate chain and its key, both PEM, read again when they change.
     public struct TLS: Sendable, Hashable {
+        /// The file with the certificate and its chain.
         public var certificate: String
+        /// The file with the certificate's key.
         public var privateKey: String
     }
 
     /// The control plane's listener.
     public struct Admin: Sendable {
+        /// Where operators reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8081)
     }
 
     /// Fetching of images and files that a vendor wants as bytes.
     public struct Media: Sendable, Hashable {
+        /// Whether the gateway fetches at all.
         public var fetch = true
+        /// The largest file.
         public var maxBytes = 20 << 20
+        /// How long one file may take.
         public var timeout = Duration.seconds(10)
+        /// Redirects followed.
         public var maxRedirects = 3
+        /// Fetch from private and loopback addresses too.
         public var allowPrivateNetworks = false
     }
 
     /// What is logged and how.
     public struct Log: Sendable, Hashable {
+        /// How severe an entry is, in swift-log's words.
         public enum Level: String, Sendable, CaseIterable {
             case trace, debug, info, notice, warning, error, critical
         }
 
+        /// How an entry is written.
         public enum Format: String, Sendable, CaseIterable {
             case json, text
         }
 
+        /// The least severe level that is logged.
         public var level = Level.info
+        /// JSON for machines, text for people.
         public var format = Format.json
     }
 }

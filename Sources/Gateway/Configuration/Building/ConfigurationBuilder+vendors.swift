@@ -23,14 +23,20 @@ extension ConfigurationBuilder {
 
     private mutating func kind(_ name: String, _ record: SettingsRecord) -> VendorKind? {
         if let kind = catalogue.kind(record.text("kind") ?? name) { return kind }
-        if let setting = record["kind"] {
-            let written = record.text("kind") ?? ""
-            let shown = Shown.value(written, substituted: !setting.variables.isEmpty) ?? "this"
+        let name = record.text("kind") ?? name
+        if ConfigurationFormat.laterKinds.contains(name) {
+            reader.report(
+                "vendors of kind \(name) are not supported yet by this version",
+                at: record["kind"]?.place ?? record.place,
+                record["kind"]?.path ?? record.path
+            )
+        } else if let setting = record["kind"] {
+            let shown = Shown.value(name, substituted: !setting.variables.isEmpty) ?? "this"
             reader.report(
                 "expected a vendor kind, but \(shown) is none",
                 at: setting.place,
                 setting.path,
-                suggestion: catalogue.kindNames(near: written).first
+                suggestion: catalogue.kindNames(near: name).first
             )
         } else if !record.written.contains("kind") {
             reader.report(

@@ -1,6 +1,9 @@
 import Core
 
 extension ConfigurationFormat {
+    /// Vendor kinds that later versions will know.
+    static let laterKinds: Set<String> = ["bedrock", "cohere", "vertex"]
+
     static let vendor = SettingSection(settings: [
         Setting(
             "kind",

@@ -4,14 +4,15 @@ import Core
 /// Reads a document by the format's description and collects everything that is wrong with it.
 struct SettingsReader {
     private let file: String
-    private let lines: [Substring]
+    private let lines: [Substring.UnicodeScalarView]
     private let environment: [String: String]
     private(set) var problems: [ConfigurationProblem] = []
 
     init(file: String, text: String, environment: [String: String]) {
         self.file = file
         self.environment = environment
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By scalars: a line break of Windows is a single character of a string.
+        lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
     /// Notes a problem. The message must not hold a value that may be secret.
@@ -148,7 +149,7 @@ struct SettingsReader {
     /// A place inside a scalar where the file holds it letter by letter, else the scalar's beginning.
     private func place(of offset: Int, of text: String, in value: YAMLValue) -> Place {
         guard value.isVerbatim, lines.indices.contains(value.place.line - 1) else { return value.place }
-        let line = lines[value.place.line - 1].unicodeScalars.dropFirst(value.place.column - 1)
+        let line = lines[value.place.line - 1].dropFirst(value.place.column - 1)
         let written = text.unicodeScalars
         for quotes in [0, 1] where line.dropFirst(quotes).starts(with: written) {
             return Place(line: value.place.line, column: value.place.column + quotes + offset)

@@ -58,6 +58,7 @@ struct YAMLReader {
     /// Fresh Unicode scalars that stand for the first letter of keys that occurred before: `Yams` refuses a mapping with
     /// a key written twice and stops, so each earlier one is given a letter of the private use area and all are reported.
     private var renamed: [String: String] = [:]
+    private var count = 0
 
     /// The root of the only document; nil where the file is empty.
     mutating func read(_ text: String) throws(SyntaxError) -> YAMLValue? {
@@ -69,7 +70,7 @@ struct YAMLReader {
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) where renamed.count < 100 {
                 // The keys come sorted; the mark is that of the first one's earliest occurrence.
                 guard let key = keys.first, let changed = rename(key, at: context.mark, in: text) else {
-                    let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+                    let names = keys.map { "'\(Shown.name($0))'" }.joined(separator: ", ")
                     throw SyntaxError(
                         message: "written twice in the same mapping: \(names)",
                         place: Place(context.mark)
@@ -89,7 +90,8 @@ struct YAMLReader {
         guard let fresh = Unicode.Scalar(0xE000 + UInt32(renamed.count)), let letter = key.unicodeScalars.first else {
             return nil
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+        // By scalars: a line break of Windows is a single character of a string.
+        var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         guard lines.indices.contains(mark.line - 1) else { return nil }
         var column = mark.column - 1
         if lines[mark.line - 1].indices.contains(column), ["\"", "'"].contains(lines[mark.line - 1][column]) {
@@ -97,19 +99,18 @@ struct YAMLReader {
         }
         guard lines[mark.line - 1].indices.contains(column), lines[mark.line - 1][column] == letter else { return nil }
         lines[mark.line - 1][column] = fresh
-        var name = String.UnicodeScalarView(key.unicodeScalars)
-        name.replaceSubrange(name.startIndex..<name.index(after: name.startIndex), with: [fresh])
-        renamed[String(name)] = key
-        return lines.map { line in
-            var view = String.UnicodeScalarView()
-            view.append(contentsOf: line)
-            return String(view)
-        }.joined(separator: "\n")
+        renamed[String(String.UnicodeScalarView([fresh] + key.unicodeScalars.dropFirst()))] = key
+        return String(String.UnicodeScalarView(lines.joined(separator: ["\n"])))
     }
 
     private mutating func value(_ node: Node, _ path: SettingPath) throws(SyntaxError) -> YAMLValue {
         let place = node.mark.map(Place.init) ?? Place(line: 1, column: 1)
         guard path.names.count < 64 else { throw SyntaxError(message: "nested too deeply", place: place) }
+        // Aliases of aliases grow without bound.
+        count += 1
+        guard count <= 1_000_000 else {
+            throw SyntaxError(message: "too large once its aliases are put in", place: place)
+        }
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain
@@ -131,6 +132,7 @@ struct YAMLReader {
     {
         var entries: [YAMLValue.Entry] = []
         var merged: [YAMLValue.Entry] = []
+        var positions: [String: Int] = [:]
         for (keyNode, valueNode) in mapping {
             guard case .scalar(let scalar) = keyNode else {
                 throw SyntaxError(message: "a key must be text", place: keyNode.mark.map(Place.init))
@@ -142,14 +144,17 @@ struct YAMLReader {
                 merged += try mergedEntries(value)
                 continue
             }
-            if let earlier = entries.firstIndex(where: { $0.key == key }) {
+            if let earlier = positions[key] {
                 duplicates.append(Duplicate(path: path.appending(key), first: entries[earlier].keyPlace, second: place))
                 entries[earlier] = YAMLValue.Entry(key: key, keyPlace: place, value: value)
             } else {
+                positions[key] = entries.count
                 entries.append(YAMLValue.Entry(key: key, keyPlace: place, value: value))
             }
         }
-        for entry in merged where !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+        for entry in merged where positions.updateValue(entries.count, forKey: entry.key) == nil {
+            entries.append(entry)
+        }
         return entries
     }
 
@@ -173,9 +178,9 @@ struct YAMLReader {
             let setting = context.map { " (\($0.text) at line \($0.mark.line))" } ?? ""
             return SyntaxError(message: problem + setting, place: Place(mark))
         case .reader(let problem, let offset, _, _):
-            let before = text.prefix(offset ?? 0)
+            let before = text.prefix(offset ?? 0).unicodeScalars
             let line = before.count { $0 == "\n" } + 1
-            let column = before.unicodeScalars.reversed().prefix { $0 != "\n" }.count + 1
+            let column = before.reversed().prefix { $0 != "\n" }.count + 1
             return SyntaxError(message: problem, place: Place(line: line, column: column))
         default:
             return SyntaxError(message: "not readable as YAML", place: nil)

@@ -1,5 +1,6 @@
 /// Where a vendor is: what the paths of its dialect are appended to.
 public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
+    /// How the vendor is reached.
     public enum Scheme: String, Sendable {
         case http, https
 
@@ -7,9 +8,11 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         public var defaultPort: Int { self == .http ? 80 : 443 }
     }
 
+    /// Plain or over TLS.
     public var scheme: Scheme
     /// In lower case, an IPv6 address without its brackets.
     public var host: String
+    /// The one that is written, or the scheme's own.
     public var port: Int
     /// Begins with `/` and does not end with one; empty for the root.
     public var path: String
@@ -41,6 +44,7 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
     /// What is wrong with an address.
     public struct Fault: Error, Sendable, Hashable {
+        /// Completes "it is wrong because".
         public var message: String
 
         init(_ message: String) {
@@ -54,6 +58,7 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         return port == scheme.defaultPort ? bracketed : "\(bracketed):\(port)"
     }
 
+    /// The address as text, in its shortest form.
     public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
     static func hostAndPort(_ authority: some StringProtocol, defaultPort: Int) -> (host: String, port: Int)? {

@@ -21,6 +21,7 @@ public struct ConfigurationProblem: Error, Sendable, Hashable {
 ///         4 | api_kye: …
 ///           = did you mean 'api_key'?
 extension ConfigurationProblem: CustomStringConvertible {
+    /// The diagnostic, one or more lines without a line break at the end.
     public var description: String {
         let place = [line, column].compactMap { $0.map(String.init) }
         let subject = path.isEmpty ? "" : "\(path): "
@@ -50,6 +51,7 @@ public struct ConfigurationErrors: Error, Sendable, Hashable {
 }
 
 extension ConfigurationErrors: CustomStringConvertible {
+    /// Every diagnostic, one after the other.
     public var description: String {
         problems.map(\.description).joined(separator: "\n")
     }

@@ -5,6 +5,7 @@ extension Configuration {
     public struct Header: Sendable, Equatable {
         /// In lower case.
         public var name: String
+        /// What is sent.
         public var value: Secret
 
         /// Headers that the gateway alone writes: framing, connection, content and credentials.

@@ -4,11 +4,13 @@ public struct ModelAlias: Sendable, Hashable {
     public struct Target: Sendable, Hashable {
         /// The name of a configured vendor.
         public var vendor: String
+        /// The vendor's name of the model.
         public var model: String
         /// Above zero.
         public var weight: Int
     }
 
+    /// What callers ask for.
     public var name: String
     /// At least one.
     public var targets: [Target]

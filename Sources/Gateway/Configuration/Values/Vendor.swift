@@ -6,10 +6,13 @@ extension Configuration {
     public struct Vendor: Sendable {
         /// The name in the configuration, before the first `/` of a model name.
         public var name: String
+        /// What it is, by the catalogue.
         public var kind: VendorKind
         /// Where it is; nil for a kind that lives inside the gateway.
         public var baseURL: BaseURL?
+        /// The gateway's key; nil where the vendor wants none.
         public var apiKey: Secret?
+        /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
         public var retryStale = false
@@ -23,6 +26,7 @@ extension Configuration {
         public var models = ModelTable([])
         /// The kind's quirks with the operator's changes.
         public var quirks: Quirks
+        /// The way to it.
         public var proxy = Proxy.environment
 
         /// A vendor that is all that its kind is.
@@ -56,9 +60,13 @@ extension Configuration {
     /// How long a vendor may take. The defaults give slow models their time: a whole answer sends its first byte only when
     /// it is complete, and a reasoning model is silent in the middle of a stream while it thinks.
     public struct Timeouts: Sendable, Hashable {
+        /// Until the connection stands, TLS included.
         public var connect = Duration.seconds(10)
+        /// From the request's last byte to the answer's first.
         public var firstByte = Duration.seconds(600)
+        /// Silence within an answer.
         public var betweenBytes = Duration.seconds(300)
+        /// The whole call.
         public var total = Duration.seconds(3600)
     }
 
@@ -73,7 +81,9 @@ extension Configuration {
 
     /// An HTTP proxy that is asked to `CONNECT`.
     public struct ProxyAddress: Sendable, Equatable {
+        /// A host name or an IP address.
         public var host: String
+        /// 80 where none is written.
         public var port: Int
         /// `user:password` for `Proxy-Authorization`, already percent-decoded.
         public var credentials: Secret?
