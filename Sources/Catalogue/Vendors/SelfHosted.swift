@@ -3,11 +3,13 @@ import Core
 /// Servers that people run themselves. They listen on this machine unless the configuration says where, and ask for a key
 /// only when they were started with one.
 extension VendorKind {
-    /// Ollama.
+    /// Ollama. It reads `max_tokens` alone, has no `logit_bias` and takes images only inline; thoughts go by `reasoning`.
     public static let ollama = selfHosted(
         "ollama",
         "Ollama",
         port: 11434,
+        quirks: Quirks(renamed: Quirks.onlyMaxTokens, unsupported: ["logit_bias"], reasoningMember: "reasoning"),
+        capabilities: Capabilities(imageURLs: false),
         documentationURL: "https://docs.ollama.com/api/openai-compatibility"
     )
 
@@ -27,11 +29,13 @@ extension VendorKind {
         documentationURL: "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md"
     )
 
-    /// LM Studio's local server.
+    /// LM Studio's local server. It reads `max_tokens` and takes images only inline.
     public static let lmStudio = selfHosted(
         "lmstudio",
         "LM Studio",
         port: 1234,
+        quirks: Quirks(renamed: Quirks.onlyMaxTokens),
+        capabilities: Capabilities(imageURLs: false),
         documentationURL: "https://lmstudio.ai/docs/developer/openai-compat"
     )
 

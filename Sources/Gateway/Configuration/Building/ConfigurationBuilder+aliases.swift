@@ -22,7 +22,7 @@ extension ConfigurationBuilder {
         case .section(let record):
             guard let list = record["targets"] else { return nil }
             let targets = (record.list("targets") ?? []).compactMap { weighted($0, known) }
-            if case .list(let read) = list.value, read.isEmpty {
+            if case .list(let read) = list.value, read.isEmpty, !list.isIncomplete {
                 reader.report("expected at least one target", at: list.place, list.path)
             }
             return targets.isEmpty ? nil : ModelAlias(name: entry.name, targets: targets)

@@ -7,7 +7,7 @@ extension ConfigurationFormat {
     static let vendor = SettingSection(settings: [
         Setting(
             "kind",
-            .text,
+            .kind,
             "A kind of the catalogue (`docs/vendors.md`). Without it the vendor's name must be one."
         ),
         Setting("api_key", .secret, "The gateway's key at the vendor. Write it as `${NAME}`, not in the file."),

@@ -61,7 +61,8 @@ struct SettingsReader {
                     list.append(read)
                 }
             }
-            return ReadSetting(value: .list(list), place: value.place, path: path)
+            let isIncomplete = list.count < elements.count
+            return ReadSetting(value: .list(list), place: value.place, path: path, isIncomplete: isIncomplete)
         case (.list, .scalar), (.section, .scalar), (.map, .scalar):
             break
         case (_, .scalar(let text, let isNull)):

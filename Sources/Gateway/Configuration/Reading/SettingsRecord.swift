@@ -9,6 +9,8 @@ struct ReadSetting {
     var path: SettingPath
     /// The environment variables that it was made of.
     var variables: [String] = []
+    /// A list of which some elements could not be read.
+    var isIncomplete = false
 }
 
 /// A section that was read: what it says, and the standards for what it does not say.

@@ -1,0 +1,188 @@
+import Catalogue
+import Core
+import Testing
+
+@testable import Gateway
+
+/// Reads a configuration with keys for the vendors that the tests use.
+func load(_ yaml: String, environment: [String: String] = [:], insecureNoAuth: Bool = false) throws(ConfigurationErrors)
+    -> Configuration
+{
+    try Configuration.load(yaml: yaml, file: "gateway.yaml", environment: environment, insecureNoAuth: insecureNoAuth)
+}
+
+@Suite("A configuration file")
+struct ConfigurationLoadingTests {
+    @Test("is read as it is written")
+    func example() throws {
+        let yaml = """
+            server: { listen: 127.0.0.1:9080, idle_timeout: 2m, max_body_bytes: 1MiB, allowed_origins: ["https://app.example"] }
+            admin:  { listen: "[::1]:9081" }
+            vendors:
+              openai:    { api_key: "${OPENAI_API_KEY}" }
+              anthropic: { api_key: "${ANTHROPIC_API_KEY}", base_url: "http://127.0.0.1:9002/" }
+              local:     { kind: openai-compatible, base_url: "http://127.0.0.1:8000/v1", drop_params: true, proxy: none }
+            models:
+              fast: openai/gpt-4o-mini
+              smart:
+                strategy: weighted
+                targets:
+                  - { model: openai/gpt-4o, weight: 3 }
+                  - { model: anthropic/claude-sonnet-4-5, weight: 1 }
+              deep: local/org/model:q4
+            log: { level: debug, format: text }
+            """
+        let read = try load(yaml, environment: ["OPENAI_API_KEY": "k-openai", "ANTHROPIC_API_KEY": "k-anthropic"])
+        #expect(read.server.listen == ListenAddress(host: "127.0.0.1", port: 9080))
+        #expect(read.server.idleTimeout == .seconds(120))
+        #expect(read.server.maxBodyBytes == 1 << 20)
+        #expect(read.server.allowedOrigins == ["https://app.example"])
+        #expect(read.admin.listen == ListenAddress(host: "::1", port: 9081))
+        #expect(read.vendors.map(\.name) == ["openai", "anthropic", "local", "simulator"])
+        #expect(read.vendor("openai")?.apiKey == Secret("k-openai"))
+        #expect(read.vendor("openai")?.baseURL?.description == "https://api.openai.com/v1")
+        #expect(read.vendor("anthropic")?.baseURL?.description == "http://127.0.0.1:9002")
+        #expect(read.vendor("anthropic")?.kind.dialect == .anthropicMessages)
+        #expect(read.vendor("local")?.apiKey == nil)
+        #expect(read.vendor("local")?.dropParams == true)
+        #expect(read.vendor("local")?.proxy == .direct)
+        #expect(read.alias("fast")?.targets == [.init(vendor: "openai", model: "gpt-4o-mini", weight: 1)])
+        #expect(read.alias("smart")?.targets.map(\.weight) == [3, 1])
+        #expect(read.alias("deep")?.targets == [.init(vendor: "local", model: "org/model:q4", weight: 1)])
+        #expect(read.log == Configuration.Log(level: .debug, format: .text))
+    }
+
+    @Test(
+        "with nothing in it leaves everything at its standard",
+        arguments: ["", "# nothing\n", "{}", "server:\nadmin:\nvendors:\nmodels:\nmedia:\nlog:\n"]
+    )
+    func standards(_ yaml: String) throws {
+        var read = String()
+        dump(try load(yaml), to: &read)
+        var plain = Configuration()
+        plain.addBuiltInVendors(of: .standard)
+        var expected = String()
+        dump(plain, to: &expected)
+        #expect(read == expected)
+    }
+
+    @Test("may say whatever the format's description says")
+    func everySetting() throws {
+        let (yaml, environment) = FormatSample.document
+        let read = try load(yaml, environment: environment)
+        #expect(read.server.tls == Configuration.TLS(certificate: "text", privateKey: "text"))
+        #expect(read.vendor("openai")?.timeouts.total == .seconds(5))
+        #expect(
+            read.vendor("openai")?.proxy
+                == .through(.init(host: "proxy.example", port: 3128, credentials: Secret("user:pass")))
+        )
+        #expect(read.vendor("openai")?.model("x-some") != nil)
+        #expect(read.aliases.map(\.name) == ["x-some"])
+    }
+
+    @Test("corrects the catalogue's word on models and quirks")
+    func corrections() throws {
+        let yaml = """
+            vendors:
+              groq:
+                api_key: k
+                headers: { X-Title: gateway }
+                quirks: { renamed: { seed: random_seed }, unsupported: [n], reasoning_member: none, stream_usage: false }
+                models:
+                  openai/gpt-oss-120b: { max_output_tokens: 1000 }
+                  own: { context_window: 4096, input: [text, image], capabilities: { tools: false, reasoning: budget } }
+              ollama: { models: [llama3.2, "qwen*"] }
+            """
+        let read = try load(yaml)
+        let groq = try #require(read.vendor("groq"))
+        #expect(groq.headers == [.init(name: "x-title", value: Secret("gateway"))])
+        #expect(groq.quirks.renamed == ["seed": "random_seed"])
+        #expect(groq.quirks.unsupported == ["n", "logit_bias", "logprobs", "top_logprobs"])
+        #expect(groq.quirks.reasoningMember == nil)
+        #expect(!groq.quirks.streamUsage)
+        #expect(groq.profile(of: "openai/gpt-oss-120b").maxOutputTokens == 1_000)
+        #expect(groq.profile(of: "openai/gpt-oss-120b").capabilities.reasoning == .effort)
+        #expect(groq.profile(of: "openai/gpt-oss-20b").maxOutputTokens == 65_536)
+        #expect(groq.model("own")?.input == [.text, .image])
+        #expect(groq.profile(of: "own").capabilities.tools == false)
+        #expect(groq.profile(of: "own").capabilities.reasoning == .budget)
+        #expect(groq.profile(of: "own").quirks == groq.quirks)
+        #expect(groq.model("unheard-of") == nil)
+        let ollama = try #require(read.vendor("ollama"))
+        #expect(ollama.model("llama3.2") != nil)
+        #expect(ollama.model("qwen3:8b") != nil)
+        #expect(ollama.profile(of: "llama3.2").capabilities.imageURLs == false)
+    }
+
+    @Test("may use anchors and merges, Windows line breaks and a byte order mark")
+    func yaml() throws {
+        let text = """
+            vendors:
+              openai: &common { api_key: k, timeouts: { connect: 3s } }
+              second: { <<: *common, kind: openai, api_key: other }
+            """
+        for yaml in [text, text.replacingOccurrences("\n", with: "\r\n"), "\u{FEFF}" + text] {
+            let read = try load(yaml)
+            #expect(read.vendor("second")?.timeouts.connect == .seconds(3))
+            #expect(read.vendor("second")?.apiKey == Secret("other"))
+        }
+    }
+
+    @Test("may name the simulator, which is there anyway")
+    func simulator() throws {
+        #expect(try load("vendors: { simulator: { models: [echo] } }").vendors.map(\.name) == ["simulator"])
+        #expect(
+            try load("vendors: { fake: { kind: simulator } }\nmodels: { a: simulator/echo }").vendors.map(\.name) == [
+                "fake", "simulator",
+            ]
+        )
+    }
+
+    @Test("may listen beyond loopback when told that it is meant")
+    func exposure() throws {
+        let yaml = "server: { listen: 0.0.0.0:8080 }\nadmin: { listen: 0.0.0.0:8081 }"
+        #expect(try load(yaml, insecureNoAuth: true).server.listen.host == "0.0.0.0")
+        #expect(throws: ConfigurationErrors.self) { try load(yaml) }
+    }
+
+    @Test("with thousands of vendors and aliases is read in reasonable time")
+    func large() throws {
+        var yaml = "vendors:\n"
+        for index in 0..<2_000 {
+            yaml += "  v\(index): { kind: openai, api_key: k, base_url: \"http://127.0.0.1:9000/v1\" }\n"
+        }
+        yaml += "models:\n"
+        for index in 0..<2_000 { yaml += "  m\(index): v\(index)/gpt-4o\n" }
+        let read = try load(yaml)
+        #expect(read.vendors.count == 2_001)
+        #expect(read.aliases.count == 2_000)
+    }
+}
+
+@Suite("No configuration file")
+struct EmbeddedConfigurationTests {
+    @Test("gives every vendor whose key is set, and the simulator")
+    func embedded() {
+        let environment = [
+            "OPENAI_API_KEY": "a", "GOOGLE_API_KEY": "b", "GROQ_API_KEY": "", "AZURE_OPENAI_API_KEY": "c",
+        ]
+        let configuration = Configuration.embedded(environment: environment)
+        #expect(configuration.vendors.map(\.name) == ["openai", "gemini", "simulator"])
+        #expect(configuration.vendor("gemini")?.apiKey == Secret("b"))
+        #expect(configuration.server.listen.description == "127.0.0.1:8080")
+        #expect(configuration.admin.listen.description == "127.0.0.1:8081")
+        #expect(Configuration.embedded(environment: [:]).vendors.map(\.name) == ["simulator"])
+    }
+
+    @Test("prefers the first variable of a vendor")
+    func order() {
+        let configuration = Configuration.embedded(environment: ["GEMINI_API_KEY": "first", "GOOGLE_API_KEY": "second"])
+        #expect(configuration.vendor("gemini")?.apiKey == Secret("first"))
+    }
+}
+
+extension String {
+    fileprivate func replacingOccurrences(_ one: Character, with other: String) -> String {
+        split(separator: one, omittingEmptySubsequences: false).joined(separator: other)
+    }
+}

@@ -1,0 +1,45 @@
+@testable import Gateway
+
+/// A document that uses every setting of the format once, made from the format's description.
+enum FormatSample {
+    static let document: (yaml: String, environment: [String: String]) = {
+        var yaml = ""
+        for setting in ConfigurationFormat.root.settings where !setting.isLater {
+            yaml += "\(setting.name): \(sample(setting.shape, "", setting.name))\n"
+        }
+        return (yaml, ["SAMPLE_KEY": "key"])
+    }()
+
+    private static func sample(_ shape: SettingShape, _ parent: String, _ name: String) -> String {
+        switch shape {
+        case .text:
+            parent == "allowed_origins" ? "https://app.example" : "text"
+        case .kind: "openai"
+        case .secret: "\"${SAMPLE_KEY}\""
+        case .boolean: "true"
+        case .integer(let range): String(range.lowerBound)
+        case .duration: "5s"
+        case .size: "1MiB"
+        case .word(let words, _): words[0]
+        case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
+        case .url: "\"https://api.example/v1\""
+        case .proxy: "\"http://user:pass@proxy.example:3128\""
+        case .target: "openai/gpt-4o"
+        case .list(let element): "[" + sample(element, name, "") + "]"
+        case .map(let placeholder, let value):
+            "{ " + (placeholder == "NAME" ? "openai" : "x-some") + ": " + sample(value, name, "") + " }"
+        case .either(let first, let second):
+            if case .section = second {
+                sample(second, name, "")
+            } else if case .map = second {
+                sample(second, name, "")
+            } else {
+                sample(first, name, "")
+            }
+        case .section(let section):
+            "{ "
+                + section.settings.filter { !$0.isLater }
+                .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
+        }
+    }
+}
