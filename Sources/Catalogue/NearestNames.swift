@@ -10,8 +10,11 @@ public enum NearestNames {
         guard !written.isEmpty else { return [] }
         let rated: [(name: String, distance: Int)] = candidates.compactMap { candidate in
             let meant = Array(folded(candidate).prefix(longest))
-            let distance = editDistance(written, meant)
-            if distance <= max(1, max(written.count, meant.count) / 3) { return (candidate, distance) }
+            let bound = max(1, max(written.count, meant.count) / 3)
+            if abs(written.count - meant.count) <= bound {
+                let distance = editDistance(written, meant)
+                if distance <= bound { return (candidate, distance) }
+            }
             // A name that was left half written, or whose vendor was left out, is near whatever its length.
             let isPart =
                 written.count >= 3 && (meant.starts(with: written) || meant.reversed().starts(with: written.reversed()))

@@ -1,0 +1,202 @@
+extension FaultyFile {
+    /// What a vendor needs and may not have.
+    static let vendors: [FaultyFile] = [
+        FaultyFile(
+            "vendors:\n  openai: {}",
+            2,
+            3,
+            "vendors.openai",
+            "'api_key' is missing; expected a credential, such as \"${OPENAI_API_KEY}\""
+        ),
+        FaultyFile("vendors:\n  openai:", 2, 3, "vendors.openai", "'api_key' is missing"),
+        FaultyFile(
+            "vendors:\n  openai: { api_key: \"\" }",
+            2,
+            22,
+            "vendors.openai.api_key",
+            "expected a credential, found nothing"
+        ),
+        FaultyFile(
+            "vendors:\n  openai: { api_key: \"${EMPTY}\" }",
+            2,
+            22,
+            "vendors.openai.api_key",
+            "the environment variable EMPTY is empty"
+        ),
+        FaultyFile(
+            "vendors:\n  openai: { api_key: }",
+            2,
+            13,
+            "vendors.openai.api_key",
+            "expected a credential, found nothing"
+        ),
+        FaultyFile(
+            "vendors:\n  openai: { api_key: \"two words\" }",
+            2,
+            22,
+            "vendors.openai.api_key",
+            "cannot stand in a header"
+        ),
+        FaultyFile("vendors:\n  azure: { api_key: k }", 2, 3, "vendors.azure", "'base_url' is missing"),
+        FaultyFile("vendors:\n  a: { kind: openai-compatible }", 2, 3, "vendors.a", "'base_url' is missing"),
+        FaultyFile(
+            "vendors: { simulator: { api_key: k } }",
+            1,
+            34,
+            "vendors.simulator.api_key",
+            "the simulator takes no key"
+        ),
+        FaultyFile(
+            "vendors: { simulator: { base_url: \"http://x\" } }",
+            1,
+            35,
+            "vendors.simulator.base_url",
+            "has no address"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { headers: { Authorization: x } } }",
+            1,
+            33,
+            "vendors.ollama.headers.Authorization",
+            "is written by the gateway"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { headers: { Connection: x } } }",
+            1,
+            33,
+            "vendors.ollama.headers.Connection",
+            "is written by the gateway"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { headers: { \"a b\": x } } }",
+            1,
+            33,
+            "vendors.ollama.headers.a b",
+            "expected the name of a header"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { headers: { a: \"x\\r\\ny\" } } }",
+            1,
+            36,
+            "vendors.ollama.headers.a",
+            "cannot stand in a header"
+        ),
+        FaultyFile("server: { tls: { certificate: a.pem } }", 1, 11, "server.tls", "'private_key' is missing"),
+    ]
+
+    /// Environment variables.
+    static let variables: [FaultyFile] = [
+        FaultyFile(
+            "vendors:\n  openai: { api_key: \"${OPENAI_API_KEY}\" }",
+            2,
+            23,
+            "vendors.openai.api_key",
+            "the environment variable OPENAI_API_KEY is not set and has no default",
+            "OPENAI_APIKEY"
+        ),
+        FaultyFile("log: { level: \"a${NOPE_B}\" }", 1, 17, "log.level", "the environment variable NOPE_B is not set"),
+        FaultyFile(
+            "server:\n  listen: 127.0.0.1:${PORT_X}",
+            2,
+            21,
+            "server.listen",
+            "the environment variable PORT_X is not set"
+        ),
+        FaultyFile("log: { level: \"${}\" }", 1, 16, "log.level", "expected ${NAME} or ${NAME:-default}"),
+        FaultyFile("log: { level: \"${LEVEL\" }", 1, 16, "log.level", "expected ${NAME} or ${NAME:-default}"),
+        FaultyFile("log: { level: \"${1X}\" }", 1, 16, "log.level", "expected ${NAME} or ${NAME:-default}"),
+        FaultyFile("log: { level: \"${WORD}\" }", 1, 15, "log.level", "found something else (from WORD)"),
+    ]
+
+    /// Aliases and what they stand for.
+    static let references: [FaultyFile] = [
+        FaultyFile(
+            "models: { a: openai/gpt-4o }",
+            1,
+            14,
+            "models.a",
+            "expected a configured vendor, but 'openai' is none; configured: simulator"
+        ),
+        FaultyFile("vendors: { ollama: {} }\nmodels: { a: olama/x }", 2, 14, "models.a", "'olama' is none", "ollama/x"),
+        FaultyFile("models: { a: gpt-4o }", 1, 14, "models.a", "expected vendor/model; found a name without a vendor"),
+        FaultyFile(
+            "vendors: { openai: { api_key: k } }\nmodels: { a: gpt-4o }",
+            2,
+            14,
+            "models.a",
+            "expected vendor/model",
+            "openai/gpt-4o"
+        ),
+        FaultyFile("models: { a: simulator/echo, b: a }", 1, 33, "models.b", "an alias cannot stand for another alias"),
+        FaultyFile("models: { a: a }", 1, 14, "models.a", "an alias cannot stand for another alias"),
+        FaultyFile("models: { a: simulator/ }", 1, 14, "models.a", "expected vendor/model"),
+        FaultyFile(
+            "models: { a: [simulator/echo] }",
+            1,
+            14,
+            "models.a",
+            "expected vendor/model or a mapping, found a list"
+        ),
+        FaultyFile("models:\n  a:", 2, 3, "models.a", "found nothing"),
+        FaultyFile("models:\n  a: { targets: [] }", 2, 17, "models.a.targets", "expected at least one target"),
+        FaultyFile("models:\n  a: { strategy: weighted }", 2, 3, "models.a", "'targets' is missing"),
+        FaultyFile(
+            "models:\n  a: { targets: [{ model: simulator/echo, weight: 0 }] }",
+            2,
+            51,
+            "models.a.targets[0].weight",
+            "from 1 to 1000000, found '0'"
+        ),
+        FaultyFile(
+            "models:\n  a: { targets: [{ model: simulator/echo, weight: -1 }] }",
+            2,
+            51,
+            "models.a.targets[0].weight",
+            "found '-1'"
+        ),
+        FaultyFile("models:\n  a: { targets: [{ weight: 1 }] }", 2, 18, "models.a.targets[0]", "'model' is missing"),
+        FaultyFile(
+            "models:\n  a: { targets: [simulator/echo] }",
+            2,
+            18,
+            "models.a.targets[0]",
+            "expected a mapping, found text"
+        ),
+    ]
+
+    /// What later versions will know.
+    static let laterVersions: [FaultyFile] = [
+        FaultyFile("storage: { url: x }", 1, 1, "storage", "not supported yet by this version"),
+        FaultyFile("budgets: []", 1, 1, "budgets", "not supported yet by this version"),
+        FaultyFile(
+            "models:\n  a: { strategy: fallback, targets: [{ model: simulator/echo }] }",
+            2,
+            18,
+            "models.a.strategy",
+            "'fallback' is not supported yet"
+        ),
+        FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock", "not supported yet by this version"),
+    ]
+
+    /// Keys written twice.
+    static let duplicates: [FaultyFile] = [
+        FaultyFile("log: {}\nlog: {}", 2, 1, "log", "written twice; first in line 1"),
+        FaultyFile(
+            "vendors:\n  ollama: {}\n  vllm: {}\n  ollama: {}",
+            4,
+            3,
+            "vendors.ollama",
+            "written twice; first in line 2"
+        ),
+        FaultyFile("log: { level: info, \"level\": info }", 1, 21, "log.level", "written twice; first in line 1"),
+    ]
+
+    /// What is no YAML.
+    static let syntax: [FaultyFile] = [
+        FaultyFile("server: { listen: ", 2, 1, "", "did not find expected"),
+        FaultyFile("a: b: c", 1, 5, "", "mapping values are not allowed in this context"),
+        FaultyFile("a: *nowhere", 1, 4, "", "found undefined alias"),
+        FaultyFile("a: 1\n---\nb: 2", 2, 1, "", "found another document"),
+        FaultyFile("? [a]\n: b", 1, 3, "", "a key must be text"),
+    ]
+}
