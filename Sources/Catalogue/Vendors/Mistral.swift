@@ -12,6 +12,7 @@ extension VendorKind {
             renamed: ["max_completion_tokens": "max_tokens", "seed": "random_seed"],
             unsupported: [
                 "audio", "logit_bias", "logprobs", "min_p", "modalities", "safety_identifier", "service_tier", "store",
+                "stream_options",
                 "top_k",
                 "top_logprobs", "user", "verbosity", "web_search_options",
             ],
@@ -28,8 +29,8 @@ extension VendorKind {
             ),
             mistral(
                 "mistral-medium-latest",
-                aliases: ["mistral-medium", "mistral-medium-3-5"],
-                contextWindow: 131_072,
+                aliases: ["mistral-medium", "mistral-medium-3-5", "mistral-medium-3.5"],
+                contextWindow: 262_144,
                 input: [.text, .image, .file]
             ),
             mistral(

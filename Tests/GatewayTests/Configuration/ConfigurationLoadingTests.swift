@@ -5,7 +5,8 @@ import Testing
 @testable import Gateway
 
 /// Reads a configuration with keys for the vendors that the tests use.
-func load(_ yaml: String, environment: [String: String] = [:], insecureNoAuth: Bool = false) throws(ConfigurationErrors)
+func loadConfiguration(_ yaml: String, environment: [String: String] = [:], insecureNoAuth: Bool = false)
+    throws(ConfigurationErrors)
     -> Configuration
 {
     try Configuration.load(yaml: yaml, file: "gateway.yaml", environment: environment, insecureNoAuth: insecureNoAuth)
@@ -32,7 +33,10 @@ struct ConfigurationLoadingTests {
               deep: local/org/model:q4
             log: { level: debug, format: text }
             """
-        let read = try load(yaml, environment: ["OPENAI_API_KEY": "k-openai", "ANTHROPIC_API_KEY": "k-anthropic"])
+        let read = try loadConfiguration(
+            yaml,
+            environment: ["OPENAI_API_KEY": "k-openai", "ANTHROPIC_API_KEY": "k-anthropic"]
+        )
         #expect(read.server.listen == ListenAddress(host: "127.0.0.1", port: 9080))
         #expect(read.server.idleTimeout == .seconds(120))
         #expect(read.server.maxBodyBytes == 1 << 20)
@@ -58,7 +62,7 @@ struct ConfigurationLoadingTests {
     )
     func standards(_ yaml: String) throws {
         var read = String()
-        dump(try load(yaml), to: &read)
+        dump(try loadConfiguration(yaml), to: &read)
         var plain = Configuration()
         plain.addBuiltInVendors(of: .standard)
         var expected = String()
@@ -69,7 +73,7 @@ struct ConfigurationLoadingTests {
     @Test("may say whatever the format's description says")
     func everySetting() throws {
         let (yaml, environment) = FormatSample.document
-        let read = try load(yaml, environment: environment)
+        let read = try loadConfiguration(yaml, environment: environment)
         #expect(read.server.tls == Configuration.TLS(certificate: "text", privateKey: "text"))
         #expect(read.vendor("openai")?.timeouts.total == .seconds(5))
         #expect(
@@ -93,7 +97,7 @@ struct ConfigurationLoadingTests {
                   own: { context_window: 4096, input: [text, image], capabilities: { tools: false, reasoning: budget } }
               ollama: { models: [llama3.2, "qwen*"] }
             """
-        let read = try load(yaml)
+        let read = try loadConfiguration(yaml)
         let groq = try #require(read.vendor("groq"))
         #expect(groq.headers == [.init(name: "x-title", value: Secret("gateway"))])
         #expect(groq.quirks.renamed == ["seed": "random_seed"])
@@ -122,7 +126,7 @@ struct ConfigurationLoadingTests {
               second: { <<: *common, kind: openai, api_key: other }
             """
         for yaml in [text, text.replacingOccurrences("\n", with: "\r\n"), "\u{FEFF}" + text] {
-            let read = try load(yaml)
+            let read = try loadConfiguration(yaml)
             #expect(read.vendor("second")?.timeouts.connect == .seconds(3))
             #expect(read.vendor("second")?.apiKey == Secret("other"))
         }
@@ -130,9 +134,13 @@ struct ConfigurationLoadingTests {
 
     @Test("may name the simulator, which is there anyway")
     func simulator() throws {
-        #expect(try load("vendors: { simulator: { models: [echo] } }").vendors.map(\.name) == ["simulator"])
         #expect(
-            try load("vendors: { fake: { kind: simulator } }\nmodels: { a: simulator/echo }").vendors.map(\.name) == [
+            try loadConfiguration("vendors: { simulator: { models: [echo] } }").vendors.map(\.name) == ["simulator"]
+        )
+        #expect(
+            try loadConfiguration("vendors: { fake: { kind: simulator } }\nmodels: { a: simulator/echo }").vendors.map(
+                \.name
+            ) == [
                 "fake", "simulator",
             ]
         )
@@ -141,8 +149,8 @@ struct ConfigurationLoadingTests {
     @Test("may listen beyond loopback when told that it is meant")
     func exposure() throws {
         let yaml = "server: { listen: 0.0.0.0:8080 }\nadmin: { listen: 0.0.0.0:8081 }"
-        #expect(try load(yaml, insecureNoAuth: true).server.listen.host == "0.0.0.0")
-        #expect(throws: ConfigurationErrors.self) { try load(yaml) }
+        #expect(try loadConfiguration(yaml, insecureNoAuth: true).server.listen.host == "0.0.0.0")
+        #expect(throws: ConfigurationErrors.self) { try loadConfiguration(yaml) }
     }
 
     @Test("with thousands of vendors and aliases is read in reasonable time")
@@ -153,7 +161,7 @@ struct ConfigurationLoadingTests {
         }
         yaml += "models:\n"
         for index in 0..<2_000 { yaml += "  m\(index): v\(index)/gpt-4o\n" }
-        let read = try load(yaml)
+        let read = try loadConfiguration(yaml)
         #expect(read.vendors.count == 2_001)
         #expect(read.aliases.count == 2_000)
     }

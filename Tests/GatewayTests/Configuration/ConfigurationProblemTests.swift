@@ -62,7 +62,7 @@ struct ConfigurationProblemTests {
 
     private func problems(of yaml: String) -> [ConfigurationProblem] {
         do {
-            _ = try load(yaml, environment: ConfigurationProblemTests.environment)
+            _ = try loadConfiguration(yaml, environment: ConfigurationProblemTests.environment)
             return []
         } catch {
             return error.problems

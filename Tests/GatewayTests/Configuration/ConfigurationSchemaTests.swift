@@ -95,7 +95,7 @@ struct ConfigurationSchemaTests {
         let value = try JSONSerialization.jsonObject(with: Data(document.utf8), options: .fragmentsAllowed)
         #expect(accepts(schema, value) == isValid)
         // JSON is YAML.
-        let isRead = (try? load(document)) != nil
+        let isRead = (try? loadConfiguration(document)) != nil
         #expect(isRead == isValid)
     }
 

@@ -56,7 +56,7 @@ struct ConfigurationSecrecyTests {
             vendors:
               openai: { api_key: "${THE_KEY}", headers: { x-extra: "${THE_KEY}" }, proxy: "http://u:${THE_KEY}@p:1" }
             """
-        let read = try load(yaml, environment: ["THE_KEY": secret])
+        let read = try loadConfiguration(yaml, environment: ["THE_KEY": secret])
         #expect(read.vendor("openai")?.apiKey?.reveal() == secret)
         var dumped = String(describing: read) + String(reflecting: read)
         dump(read, to: &dumped)
@@ -65,7 +65,7 @@ struct ConfigurationSecrecyTests {
 
     private func expectSilence(_ yaml: String, environment: [String: String], isFaulty: Bool) {
         do {
-            _ = try load(yaml, environment: environment)
+            _ = try loadConfiguration(yaml, environment: environment)
             #expect(!isFaulty, "\(yaml) is not faulty")
         } catch {
             var told = error.description + String(reflecting: error)

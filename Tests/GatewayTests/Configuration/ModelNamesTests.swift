@@ -21,7 +21,7 @@ struct ModelNamesTests {
               local: { kind: vllm, models: [own-model, "family-*"] }
             models: { clevver: simulator/echo }
             """
-        let configuration = try load(yaml)
+        let configuration = try loadConfiguration(yaml)
         #expect(configuration.modelNames(near: written).first == meant)
         #expect(!configuration.modelNames(near: written).contains { $0.hasSuffix("*") })
     }

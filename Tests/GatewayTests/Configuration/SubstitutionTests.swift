@@ -46,7 +46,7 @@ struct SubstitutionTests {
             server: { listen: "127.0.0.1:${PORT}", max_connections: "${N}", idle_timeout: "${T}", max_body_bytes: "${S}MiB" }
             drop_params: ${B}
             """
-        let read = try load(yaml, environment: ["PORT": "9", "N": "5", "T": "7s", "S": "2", "B": "true"])
+        let read = try loadConfiguration(yaml, environment: ["PORT": "9", "N": "5", "T": "7s", "S": "2", "B": "true"])
         #expect(read.server.listen.port == 9)
         #expect(read.server.maxConnections == 5)
         #expect(read.server.idleTimeout == .seconds(7))

@@ -93,7 +93,7 @@ struct ConfigurationBuilder {
             )
         }
         for host in record.list("allowed_hosts") ?? [] {
-            guard case .text(let text) = host.value, !isHostName(text) else { continue }
+            guard case .text(let text) = host.value, !AddressLetters.isHostName(text) else { continue }
             reader.report("expected a host name without a port", at: host.place, host.path)
         }
     }

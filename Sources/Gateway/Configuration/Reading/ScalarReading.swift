@@ -124,7 +124,7 @@ private func percentDecoded(_ text: some StringProtocol) -> String? {
             bytes.append(byte)
             continue
         }
-        guard rest.count >= 2, rest.prefix(2).allSatisfy(isHexDigit),
+        guard rest.count >= 2, rest.prefix(2).allSatisfy(AddressLetters.isHexDigit),
             let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
         else { return nil }
         bytes.append(value)

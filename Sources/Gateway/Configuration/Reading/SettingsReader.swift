@@ -142,7 +142,7 @@ struct SettingsReader {
         }
     }
 
-    /// Only variables that could have been meant for a setting: the environment's names are no secret, but long.
+    /// A variable that was probably meant; much shorter names are near to everything.
     private func nearestVariable(_ name: String) -> String? {
         NearestWord.of(name, among: environment.keys.filter { $0.utf8.count + 3 >= name.utf8.count })
     }

@@ -19,7 +19,7 @@ extension Configuration {
         static func isName(_ text: String) -> Bool {
             !text.isEmpty
                 && text.utf8.allSatisfy { byte in
-                    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    AddressLetters.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                         || "!#$%&'*+-.^_`|~".utf8.contains(byte)
                 }
         }

@@ -20,10 +20,12 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
             guard host.contains(":"),
-                host.utf8.allSatisfy({ isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+                host.utf8.allSatisfy({
+                    AddressLetters.isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+                })
             else { return nil }
         } else {
-            guard isHostName(host) else { return nil }
+            guard AddressLetters.isHostName(host) else { return nil }
         }
         self.init(host: String(host), port: port)
     }
@@ -38,32 +40,5 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// As it is written in the configuration.
     public var description: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-}
-
-extension Int {
-    /// A port in plain digits, 0 to 65535.
-    init?(portText: some StringProtocol) {
-        guard (1...5).contains(portText.utf8.count), portText.utf8.allSatisfy(isDigit), let port = Int(portText),
-            port <= 65_535
-        else { return nil }
-        self = port
-    }
-}
-
-func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-}
-
-func isHexDigit(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-}
-
-/// A name or an IPv4 address by its letters alone; whether it exists is for the resolver to say.
-func isHostName(_ text: some StringProtocol) -> Bool {
-    guard (1...253).contains(text.utf8.count), !text.hasPrefix("."), !text.hasPrefix("-") else { return false }
-    return text.utf8.allSatisfy { byte in
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }
