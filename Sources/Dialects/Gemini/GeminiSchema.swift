@@ -16,6 +16,7 @@ struct GeminiSchema {
     private var format: JSONNode?
 
     mutating func read(_ key: JSONKey, _ value: JSONNode) {
+        if value.isNull, !(key == "const") { return }
         switch key {
         case "type": readType(value)
         case "description": description = value.jsonString

@@ -113,14 +113,12 @@ struct GeminiSchemaCleaner {
             throw .invalidRequest("\(param): the schema is too large once its references are in place.", param: param)
         }
         guard node.isObject else { return }
-        for (key, value) in node.members where !value.isNull {
-            switch key {
-            case "$ref": try follow(value, into: &schema)
-            case "allOf":
-                for part in value.elements { try collect(part, into: &schema) }
-            default: schema.read(key, value)
-            }
+        // What stands beside a reference says more of the same place, and says it last.
+        if let reference = node["$ref"] { try follow(reference, into: &schema) }
+        if let parts = node["allOf"] {
+            for part in parts.elements { try collect(part, into: &schema) }
         }
+        for (key, value) in node.members { schema.read(key, value) }
     }
 
     private mutating func follow(_ reference: JSONNode, into schema: inout GeminiSchema) throws(GatewayError) {
