@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Ways to break an answer on purpose, for servers that try out how clients take it.
 extension HTTPExchange {
     /// Closes the connection without a byte of answer.
