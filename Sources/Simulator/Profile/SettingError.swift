@@ -1,0 +1,16 @@
+/// A setting of the simulator that cannot be understood.
+public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The setting's name as it was given; empty where a value alone was read.
+    public var setting: String
+    /// What was expected, as a sentence.
+    public var expected: String
+
+    public init(setting: String = "", expected: String) {
+        self.setting = setting
+        self.expected = expected
+    }
+
+    public var description: String {
+        setting.isEmpty ? expected : "\(setting): \(expected)"
+    }
+}
