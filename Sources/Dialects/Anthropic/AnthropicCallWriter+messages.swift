@@ -86,15 +86,16 @@ extension AnthropicCallWriter {
         _ isWanted: (Part) -> Bool
     ) throws(GatewayError) {
         try refuseName(of: message, at: index)
+        let isAllBlank = message.parts.allSatisfy(\.isBlank)
         var calls = 0
         for (place, part) in message.parts.enumerated() where isWanted(part) {
             switch part {
             case .text(let text):
-                guard !text.text.isBlank else { continue }
+                guard !text.text.isEmpty, !isAllBlank else { continue }
                 openTurn(role)
                 write(text)
             case .refusal(let text):
-                guard !text.isBlank else { continue }
+                guard !text.isEmpty, !isAllBlank else { continue }
                 openTurn(role)
                 write(TextPart(text))
             case .media(let media):
@@ -192,8 +193,8 @@ extension AnthropicCallWriter {
         writer.beginArray()
         for (place, part) in result.parts.enumerated() {
             switch part {
-            case .text(let text): if !text.text.isBlank { write(text) }
-            case .refusal(let text): if !text.isBlank { write(TextPart(text)) }
+            case .text(let text): if !text.text.isEmpty { write(text) }
+            case .refusal(let text): if !text.isEmpty { write(TextPart(text)) }
             case .media(let media): try writeMedia(media, "\(path).content[\(place)]") { _ in }
             case .opaque(let part):
                 if part.dialect == .anthropicMessages {
@@ -214,6 +215,17 @@ extension Part {
     }
 }
 
+extension Part {
+    /// A text of white space, or none at all.
+    fileprivate var isBlank: Bool {
+        switch self {
+        case .text(let text): text.text.isBlank
+        case .refusal(let text): text.isBlank
+        case .media, .toolCall, .toolResult, .reasoning, .opaque: false
+        }
+    }
+}
+
 extension ReasoningPart {
     /// Anthropic can prove that it made these thoughts.
     var isAnthropics: Bool {
@@ -222,7 +234,7 @@ extension ReasoningPart {
 }
 
 extension JSONString {
-    /// Nothing but white space, which Anthropic refuses as a text. Reads no further than the first other character.
+    /// Nothing but white space. Reads no further than the first other character.
     var isBlank: Bool {
         escaped.withUnsafeReadableBytes { bytes in
             var at = 0

@@ -6,8 +6,8 @@ import NIOCore
 ///
 /// - System and developer messages go to `system`; in a call with no other message they become the user's. Only a caller of
 ///   this dialect has them in mid-conversation, which older models refuse.
-/// - Neighbouring messages of one role become one turn, in which tool results come first. Blank texts, which Anthropic
-///   refuses, are left out.
+/// - Neighbouring messages of one role become one turn, in which tool results come first. Anthropic refuses empty texts
+///   and messages of white space alone, so these are left out.
 /// - `max_tokens` is required: the caller's, else the model's output limit, else 4096.
 /// - `user`, else `safety_identifier`, goes to `metadata.user_id`.
 /// - Left out without a word, as they mean nothing here and nothing to the answer: `metadata`, `prompt_cache_key`,

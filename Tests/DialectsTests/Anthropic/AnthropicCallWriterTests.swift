@@ -53,11 +53,12 @@ import Testing
         #expect(try written(call)["messages"]?[1] == ["role": "system", "content": [["type": "text", "text": "b"]]])
     }
 
-    @Test("neighbours of one role are one turn, results of tools come first in it, blank texts go")
+    @Test("neighbours of one role are one turn, results of tools come first in it, empty messages go")
     func turns() throws {
         let body = try written(
             call([
-                Message(.user, [.text("  \n"), .text("a")]), Message(.assistant, [.text("")]),
+                Message(.user, [.text("  \n"), .text("")]), Message(.user, [.text("a"), .text("")]),
+                Message(.assistant, [.text(" ")]),
                 Message(.user, [.text("b")]),
                 Message(
                     .assistant,
@@ -89,6 +90,13 @@ import Testing
                 ],
             ]
         )
+    }
+
+    @Test("white space beside something else is kept, as the model may have said it")
+    func whiteSpace() throws {
+        let use = Part.toolCall(ToolCall(id: "1", name: "f", arguments: .text("")))
+        let body = try written(call([Message(.assistant, [.text(" "), use])]))
+        #expect(body["messages"]?[0]?["content"]?[0] == ["type": "text", "text": " "])
     }
 
     @Test("results carry errors, media, markers and values")

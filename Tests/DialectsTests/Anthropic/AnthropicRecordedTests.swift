@@ -48,7 +48,7 @@ struct AnthropicRecordedTests: AnthropicSuite {
         for message in messages {
             var blocks = message["content"]?.elements ?? []
             if let text = message["content"]?.string { blocks = [["type": "text", "text": .string(text)]] }
-            blocks = blocks.filter { $0["type"] != "text" || $0["text"]?.string?.allSatisfy(\.isWhitespace) == false }
+            blocks = blocks.filter { $0["type"] != "text" || $0["text"] != "" }
             blocks = blocks.map(plainBlock)
             if let last = turns.last, last["role"] == message["role"] {
                 turns[turns.count - 1]["content"] = .array((last["content"]?.elements ?? []) + blocks)
