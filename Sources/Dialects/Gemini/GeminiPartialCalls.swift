@@ -61,7 +61,7 @@ struct PartialArguments {
 
     /// Adds a `PartialArg`.
     mutating func add(_ piece: JSONNode) {
-        guard let path = piece["jsonPath"]?.string else { return }
+        guard let path = piece["jsonPath"]?.string, let steps = Self.steps(of: path), !steps.isEmpty else { return }
         let value: Value
         if let text = piece["stringValue"]?.jsonString {
             value = .text(text)
@@ -70,17 +70,18 @@ struct PartialArguments {
         } else {
             value = .raw(.null)
         }
-        root = Self.put(value, at: Self.steps(of: path)[...], in: root)
+        root = Self.put(value, at: steps[...], in: root)
     }
 
-    /// `$.a.b[0]['c']` as steps. Indexes beyond a bound are names, so that a path cannot ask for a huge array.
-    private static func steps(of path: String) -> [Step] {
+    /// `$.a.b[0]['c']` as steps; nil if it cannot be read, or goes deeper than arguments do. Indexes beyond a bound are
+    /// names, so that a path cannot ask for a huge array.
+    private static func steps(of path: String) -> [Step]? {
         var steps: [Step] = []
         var rest = Substring(path)
         if rest.first == "$" { rest.removeFirst() }
         while let first = rest.first {
             if first == "[" {
-                guard let end = rest.firstIndex(of: "]") else { break }
+                guard let end = rest.firstIndex(of: "]") else { return nil }
                 let inner = rest[rest.index(after: rest.startIndex)..<end]
                 rest = rest[rest.index(after: end)...]
                 if let index = Int(inner), (0..<10_000).contains(index) {
@@ -91,11 +92,11 @@ struct PartialArguments {
             } else {
                 if first == "." { rest.removeFirst() }
                 let name = rest.prefix { $0 != "." && $0 != "[" }
-                if name.isEmpty, !rest.isEmpty, rest.first != "[" { break }
+                if name.isEmpty, rest.first != "[" { return nil }
                 rest = rest[name.endIndex...]
                 if !name.isEmpty { steps.append(.name(JSONString(String(name)))) }
             }
-            if steps.count > 64 { break }
+            if steps.count > 64 { return nil }
         }
         return steps
     }

@@ -23,7 +23,9 @@ indirect enum GeminiPlain: Equatable, CustomStringConvertible {
             for (key, value) in node.members where !value.isNull {
                 let name = renames ? Self.camelCase(key.string) : key.string
                 // Arguments, results and schemas are the caller's own words.
-                let isOwn = ["args", "response", "parameters", "parametersJsonSchema", "responseSchema", "responseJsonSchema"]
+                let isOwn = [
+                    "args", "response", "parameters", "parametersJsonSchema", "responseSchema", "responseJsonSchema",
+                ]
                 members[name] = GeminiPlain(value, renames: renames && !isOwn.contains(name))
             }
             self = .object(members)
@@ -91,7 +93,9 @@ indirect enum GeminiPlain: Equatable, CustomStringConvertible {
         var plain: [GeminiPlain] = []
         for content in contents {
             let role = content["role"] == .scalar("\"model\"") ? "model" : "user"
-            let parts = (content["parts"]?.elements ?? []).map(part).filter { !$0.isEmpty && $0 != .object(["text": .scalar("\"\"")]) }
+            let parts = (content["parts"]?.elements ?? []).map(part).filter {
+                !$0.isEmpty && $0 != .object(["text": .scalar("\"\"")])
+            }
             if parts.isEmpty { continue }
             if let last = plain.last, last["role"] == .scalar(role) {
                 plain[plain.count - 1]["parts"] = .array((last["parts"]?.elements ?? []) + parts)
@@ -118,7 +122,9 @@ indirect enum GeminiPlain: Equatable, CustomStringConvertible {
             if call["args"] == nil { call["args"] = .object([:]) }
             part["functionCall"] = call
             // A call that another model made may carry the documented stand-in.
-            if part["thoughtSignature"] == .scalar("\"skip_thought_signature_validator\"") { part["thoughtSignature"] = nil }
+            if part["thoughtSignature"] == .scalar("\"skip_thought_signature_validator\"") {
+                part["thoughtSignature"] = nil
+            }
         }
         if var result = part["functionResponse"] {
             result["id"] = nil
@@ -163,7 +169,9 @@ indirect enum GeminiPlain: Equatable, CustomStringConvertible {
         if var thinking = config["thinkingConfig"] {
             if thinking["includeThoughts"] == .scalar("false") { thinking["includeThoughts"] = nil }
             if thinking["thinkingBudget"] == .scalar("0.0") { thinking["includeThoughts"] = nil }
-            if case .scalar(let level) = thinking["thinkingLevel"] { thinking["thinkingLevel"] = .scalar(level.lowercased()) }
+            if case .scalar(let level) = thinking["thinkingLevel"] {
+                thinking["thinkingLevel"] = .scalar(level.lowercased())
+            }
             config["thinkingConfig"] = thinking
         }
     }

@@ -8,7 +8,8 @@ import Testing
 /// Every recorded exchange of the dialect, read and written again.
 @Suite(.enabled(if: RecordedTraffic.isAvailable, "there is no recorded traffic here"))
 struct GeminiRecordedTests {
-    static let exchanges = (try? RecordedTraffic.exchanges(endpoints: ["generateContent", "streamGenerateContent"])) ?? []
+    static let exchanges =
+        (try? RecordedTraffic.exchanges(endpoints: ["generateContent", "streamGenerateContent"])) ?? []
     private let dialect = GeminiDialect()
 
     /// The same words, calls, thoughts, proofs and sources, whatever the order of their kinds.
@@ -83,7 +84,9 @@ struct GeminiRecordedTests {
     func cutStreams(exchange: RecordedTraffic.Exchange) throws {
         guard exchange.status == 200, let text = exchange.text else { return }
         let scanned = try GeminiWire.scan(text)
-        guard let finish = scanned.firstIndex(where: { String(buffer: $0.raw).contains("\"finishReason\"") }) else { return }
+        guard let finish = scanned.firstIndex(where: { String(buffer: $0.raw).contains("\"finishReason\"") }) else {
+            return
+        }
         var reader = dialect.makeStreamReader(GeminiWire.expectation)
         var events: [ReplyEvent] = []
         for event in scanned[..<finish] { try reader.read(event, into: &events) }

@@ -53,7 +53,9 @@ import Testing
             """#
         )
         #expect(call.messages.map(\.role) == [.user, .assistant, .tool, .user])
-        let calls = call.messages[1].parts.compactMap { part in if case .toolCall(let call) = part { call.id?.string } else { nil } }
+        let calls = call.messages[1].parts.compactMap { part in
+            if case .toolCall(let call) = part { call.id?.string } else { nil }
+        }
         let results = call.messages[2].parts.compactMap { part -> ToolResult? in
             if case .toolResult(let result) = part { result } else { nil }
         }
@@ -79,7 +81,12 @@ import Testing
         let call = try GeminiWire.read(#"{"contents":[{"parts":[{"text":"Hi"}]}],\#(member)}"#)
         #expect(call.extensions.map(\.name) == [name])
         // A vendor of the same dialect gets it where it was; another dialect's caller is refused by that name.
-        #expect(try GeminiWire.isSame(GeminiWire.write(call), #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],\#(member)}"#))
+        #expect(
+            try GeminiWire.isSame(
+                GeminiWire.write(call),
+                #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],\#(member)}"#
+            )
+        )
         var foreign = call
         foreign.dialect = .openAIChat
         #expect(throws: GatewayError.self) { try GeminiWire.write(foreign) }
@@ -88,15 +95,22 @@ import Testing
     @Test(
         "a fault is told with its path",
         arguments: [
-            (#"[]"#, ""), (#"{"contents":[1]}"#, "contents[0]"), (#"{"contents":[{"role":"system","parts":[]}]}"#, "contents[0].role"),
+            (#"[]"#, ""), (#"{"contents":[1]}"#, "contents[0]"),
+            (#"{"contents":[{"role":"system","parts":[]}]}"#, "contents[0].role"),
             (#"{"contents":[{"parts":[{"text":1}]}]}"#, "contents[0].parts[0].text"),
             (#"{"contents":[{"parts":["x"]}]}"#, "contents[0].parts[0]"),
-            (#"{"contents":[{"parts":[{"functionCall":{"name":"f","args":[]}}]}]}"#, "contents[0].parts[0].functionCall.args"),
+            (
+                #"{"contents":[{"parts":[{"functionCall":{"name":"f","args":[]}}]}]}"#,
+                "contents[0].parts[0].functionCall.args"
+            ),
             (#"{"contents":[{"parts":[{"functionCall":{"args":{}}}]}]}"#, "contents[0].parts[0]"),
             (#"{"contents":[{"parts":[{"inlineData":{"mimeType":"image/png"}}]}]}"#, "contents[0].parts[0].inlineData"),
             (#"{"generationConfig":{"temperature":"hot"}}"#, "generationConfig.temperature"),
             (#"{"generationConfig":{"maxOutputTokens":1.5}}"#, "generationConfig.maxOutputTokens"),
-            (#"{"generationConfig":{"thinkingConfig":{"thinkingLevel":"extreme"}}}"#, "generationConfig.thinkingConfig.thinkingLevel"),
+            (
+                #"{"generationConfig":{"thinkingConfig":{"thinkingLevel":"extreme"}}}"#,
+                "generationConfig.thinkingConfig.thinkingLevel"
+            ),
             (#"{"tools":[{"functionDeclarations":[{"description":"x"}]}]}"#, "tools[0].functionDeclarations[0].name"),
             (#"{"drop_params":1}"#, "drop_params"),
         ]
@@ -120,7 +134,9 @@ import Testing
 
     @Test("bytes in the URL-safe alphabet become standard base64")
     func base64() throws {
-        let call = try GeminiWire.read(#"{"contents":[{"parts":[{"inlineData":{"mimeType":"image/png","data":"a-_b"}}]}]}"#)
+        let call = try GeminiWire.read(
+            #"{"contents":[{"parts":[{"inlineData":{"mimeType":"image/png","data":"a-_b"}}]}]}"#
+        )
         guard case .media(let media)? = call.messages.first?.parts.first else { throw Missing() }
         #expect(media.source == .base64("a+/b"))
         #expect(media.kind == .image)
@@ -130,20 +146,32 @@ import Testing
         "Gemini's schema language reads as JSON Schema",
         arguments: [
             (#"{"type":"STRING"}"#, #"{"type":"string"}"#),
-            (#"{"type":"OBJECT","properties":{"type":{"type":"INTEGER","nullable":true}},"propertyOrdering":["type"]}"#,
-                #"{"type":"object","properties":{"type":{"type":["integer","null"]}}}"#),
-            (#"{"type":"ARRAY","items":{"type":"NUMBER"},"minItems":"2","max_items":3}"#,
-                #"{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":3}"#),
-            (#"{"any_of":[{"type":"STRING"},{"type":"BOOLEAN"}],"nullable":true}"#,
-                #"{"anyOf":[{"type":"string"},{"type":"boolean"},{"type":"null"}]}"#),
-            (#"{"type":"string","enum":["OBJECT"],"format":"enum"}"#, #"{"type":"string","enum":["OBJECT"],"format":"enum"}"#),
+            (
+                #"{"type":"OBJECT","properties":{"type":{"type":"INTEGER","nullable":true}},"propertyOrdering":["type"]}"#,
+                #"{"type":"object","properties":{"type":{"type":["integer","null"]}}}"#
+            ),
+            (
+                #"{"type":"ARRAY","items":{"type":"NUMBER"},"minItems":"2","max_items":3}"#,
+                #"{"type":"array","items":{"type":"number"},"minItems":2,"maxItems":3}"#
+            ),
+            (
+                #"{"any_of":[{"type":"STRING"},{"type":"BOOLEAN"}],"nullable":true}"#,
+                #"{"anyOf":[{"type":"string"},{"type":"boolean"},{"type":"null"}]}"#
+            ),
+            (
+                #"{"type":"string","enum":["OBJECT"],"format":"enum"}"#,
+                #"{"type":"string","enum":["OBJECT"],"format":"enum"}"#
+            ),
         ]
     )
     func schemas(schema: String, expected: String) throws {
-        let call = try GeminiWire.read(#"{"contents":[],"tools":[{"functionDeclarations":[{"name":"f","parameters":\#(schema)}]}]}"#)
+        let call = try GeminiWire.read(
+            #"{"contents":[],"tools":[{"functionDeclarations":[{"name":"f","parameters":\#(schema)}]}]}"#
+        )
         #expect(try GeminiWire.isSame(call.tools.first?.parameters, expected))
         let config = #"{"responseMimeType":"application/json","responseSchema":\#(schema)}"#
-        guard case .jsonSchema(let format) = try GeminiWire.read(#"{"generationConfig":\#(config)}"#).responseFormat else {
+        guard case .jsonSchema(let format) = try GeminiWire.read(#"{"generationConfig":\#(config)}"#).responseFormat
+        else {
             throw Missing()
         }
         #expect(try GeminiWire.isSame(format.schema, expected))

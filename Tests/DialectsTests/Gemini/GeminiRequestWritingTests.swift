@@ -31,7 +31,8 @@ import Testing
     @Test(
         "a tool's result becomes an object",
         arguments: [
-            (#"{"a":1}"#, false, #"{"a":1}"#), ("[1,2]", false, #"{"result":[1,2]}"#), ("1.0", false, #"{"result":"1.0"}"#),
+            (#"{"a":1}"#, false, #"{"a":1}"#), ("[1,2]", false, #"{"result":[1,2]}"#),
+            ("1.0", false, #"{"result":"1.0"}"#),
             ("{not json", false, #"{"result":"{not json"}"#), ("", false, #"{"result":""}"#),
             ("no", true, #"{"error":"no"}"#), (#"{"a":1}"#, true, #"{"error":{"a":1}}"#),
             (#"{"error":"x"}"#, true, #"{"error":"x"}"#),
@@ -53,7 +54,9 @@ import Testing
         let image = MediaPart(.image, .base64("iVBORw0KGgo="))
         let call = GeminiWire.call { call in
             call.messages.append(Message(.assistant, [.toolCall(ToolCall(id: "x", name: "f", arguments: .text("")))]))
-            call.messages.append(Message(.tool, [.toolResult(ToolResult(callID: "x", parts: [.text("See"), .media(image)]))]))
+            call.messages.append(
+                Message(.tool, [.toolResult(ToolResult(callID: "x", parts: [.text("See"), .media(image)]))])
+            )
         }
         let written = try GeminiWire.written("contents.2.parts.0.functionResponse.parts", of: call)
         #expect(written == #"[{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}]"#)
@@ -65,7 +68,9 @@ import Testing
         let other = ReasoningPart(text: "Hm", signature: "c2ln", origin: .anthropic)
         let unknown = ReasoningPart(text: "Hm")
         let call = GeminiWire.call { call in
-            call.messages.append(Message(.assistant, [.reasoning(own), .reasoning(other), .reasoning(unknown), .text("Yes")]))
+            call.messages.append(
+                Message(.assistant, [.reasoning(own), .reasoning(other), .reasoning(unknown), .text("Yes")])
+            )
         }
         let parts = try GeminiWire.written("contents.1.parts", of: call)
         #expect(parts == #"[{"text":"Hm","thought":true,"thoughtSignature":"c2ln"},{"text":"Yes"}]"#)
@@ -78,7 +83,9 @@ import Testing
         return root["contents"]?[1]?["parts"]?.elements.map { $0["thoughtSignature"]?.string } ?? []
     }
 
-    @Test("the first call of the current turn carries a proof: its own, one that came apart from it, or the documented stand-in")
+    @Test(
+        "the first call of the current turn carries a proof: its own, one that came apart from it, or the documented stand-in"
+    )
     func signatures() throws {
         let standIn = "skip_thought_signature_validator"
         let bare = Part.toolCall(ToolCall(id: "x", name: "f", arguments: .text("")))
@@ -158,9 +165,13 @@ import Testing
         Refusal(param: "messages[0].content[1]") {
             $0.messages[0].parts.append(.media(MediaPart(.image, .url("https://example.com/a.png"))))
         },
-        Refusal(param: "messages[0].content[1]") { $0.messages[0].parts.append(.media(MediaPart(.file, .fileID("file-1")))) },
         Refusal(param: "messages[0].content[1]") {
-            $0.messages[0].parts.append(.opaque(OpaquePart(dialect: .anthropicMessages, kind: "search", value: .emptyObject)))
+            $0.messages[0].parts.append(.media(MediaPart(.file, .fileID("file-1"))))
+        },
+        Refusal(param: "messages[0].content[1]") {
+            $0.messages[0].parts.append(
+                .opaque(OpaquePart(dialect: .anthropicMessages, kind: "search", value: .emptyObject))
+            )
         },
         Refusal(param: "tools[1]") {
             var tool = Tool(name: "web_search")
@@ -202,7 +213,9 @@ import Testing
                 Call.Extension(name: "modalities", value: JSONRaw(unchecked: ByteBuffer(string: #"["text"]"#))),
             ]
         }
-        #expect(try GeminiWire.isSame(GeminiWire.write(call), #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}]}"#))
+        #expect(
+            try GeminiWire.isSame(GeminiWire.write(call), #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}]}"#)
+        )
     }
 
     @Test("the catalogue can say that a member is refused")
@@ -217,8 +230,14 @@ import Testing
         "faults of the conversation are the caller's, with their place",
         arguments: [
             ([Part.toolResult(ToolResult(callID: "no"))], "messages[1].tool_call_id"),
-            ([.toolCall(ToolCall(id: "x", name: "f", arguments: .text("[1]")))], "messages[1].tool_calls[0].function.arguments"),
-            ([.toolCall(ToolCall(id: "x", name: "f", arguments: .text("{")))], "messages[1].tool_calls[0].function.arguments"),
+            (
+                [.toolCall(ToolCall(id: "x", name: "f", arguments: .text("[1]")))],
+                "messages[1].tool_calls[0].function.arguments"
+            ),
+            (
+                [.toolCall(ToolCall(id: "x", name: "f", arguments: .text("{")))],
+                "messages[1].tool_calls[0].function.arguments"
+            ),
             ([.media(MediaPart(.file, .base64("AAAA")))], "messages[1].content[0]"),
         ] as [([Part], String)]
     )
@@ -251,10 +270,15 @@ import Testing
 
     @Test("a request that is passed on loses only what is ours")
     func patch() throws {
-        let request = try JSONDocument(parsing: #"{"contents": [ ],"drop_params":true,"model":"models/alias", "x":1e400}"#)
+        let request = try JSONDocument(
+            parsing: #"{"contents": [ ],"drop_params":true,"model":"models/alias", "x":1e400}"#
+        )
         let options = PassthroughOptions(wantsUsage: true, dropUnsupported: false)
         let patched = try GeminiWire.dialect.patch(request, for: GeminiWire.target(), options)
-        #expect(String(buffer: patched.edits.applied()) == #"{"contents": [ ],"model":"models/gemini-3.5-flash", "x":1e400}"#)
+        #expect(
+            String(buffer: patched.edits.applied())
+                == #"{"contents": [ ],"model":"models/gemini-3.5-flash", "x":1e400}"#
+        )
         #expect(!patched.hidesUsage)
         let plain = try JSONDocument(parsing: #"{"contents":[]}"#)
         #expect(try GeminiWire.dialect.patch(plain, for: GeminiWire.target(), options).edits.isEmpty)

@@ -9,7 +9,12 @@ import Testing
 /// Short ways to speak Gemini in tests.
 enum GeminiWire {
     static let dialect = GeminiDialect()
-    static let context = ReplyContext(fallbackID: "fallback", now: 1_700_000_000, model: "asked-model", includeUsage: true)
+    static let context = ReplyContext(
+        fallbackID: "fallback",
+        now: 1_700_000_000,
+        model: "asked-model",
+        includeUsage: true
+    )
     static let expectation = ReplyExpectation(target: target())
 
     static func target(_ change: (inout TargetProfile) -> Void = { _ in }) -> TargetProfile {
@@ -132,7 +137,9 @@ struct GeminiTold: Equatable, CustomStringConvertible {
                     if let signature = part.signature { lines.append("proof \(signature.string)") }
                 case .toolCall(let call):
                     let arguments = (try? call.arguments.asValue().string) ?? "?"
-                    lines.append("call \(call.id?.string ?? "-") \(call.name.string) \(arguments) \(call.signature?.string ?? "-")")
+                    lines.append(
+                        "call \(call.id?.string ?? "-") \(call.name.string) \(arguments) \(call.signature?.string ?? "-")"
+                    )
                 case .media(let media): lines.append("media \(media.kind) \(media.mediaType ?? "-") \(media.source)")
                 case .opaque(let part): lines.append("opaque \(part.kind) \(part.value.string)")
                 case .refusal(let words): lines.append("refusal \(words.string)")
