@@ -42,24 +42,22 @@ public struct JSONEdits: Sendable {
 
     /// The size of the result.
     public var byteCount: Int {
-        var count = 0
-        forEachPiece { count += $0.byteCount }
-        return count
+        var counter = EditCounter()
+        write(to: &counter)
+        return counter.count
     }
 
     /// Appends the result.
     public func write(into buffer: inout ByteBuffer) {
-        guard !isEmpty else {
-            _ = document.bytes.withUnsafeReadableBytes { buffer.writeBytes($0) }
-            return
-        }
-        let count = byteCount
-        _ = document.bytes.withUnsafeReadableBytes { source in
-            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-                // Never nil: what has edits has at least two bytes.
-                var target = JSONWriter.Target(position: bytes.baseAddress.unsafelyUnwrapped)
-                forEachPiece { $0.write(to: &target, source: source) }
-                return count
+        // Reserving for all that is new beside all that was saves counting first.
+        let capacity = document.bytes.readableBytes + (object?.addedBytes ?? 0)
+        _ = document.table.withBytes { source in
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { bytes in
+                // Never nil: a document has at least one byte.
+                let start = bytes.baseAddress.unsafelyUnwrapped
+                var writer = EditWriter(document: source, target: JSONWriter.Target(position: start))
+                write(to: &writer)
+                return writer.target.position - start
             }
         }
     }
@@ -72,9 +70,9 @@ public struct JSONEdits: Sendable {
         return buffer
     }
 
-    private func forEachPiece(_ body: (EditPiece) -> Void) {
+    private func write(to sink: inout some EditSink) {
         var cursor = 0
-        object?.forEachPiece(from: &cursor, body)
-        body(.source(cursor..<document.bytes.readableBytes))
+        object?.write(from: &cursor, to: &sink)
+        sink.source(cursor..<document.bytes.readableBytes)
     }
 }

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 extension JSONNode {
     /// A member of an object, its name compared byte by byte; nil if it is absent or `null`, or if this is no object.
     ///
@@ -72,7 +70,7 @@ extension JSONNode {
         guard record.kind == .object else { return nil }
         let end = Int(record.next)
         let records = table.records
-        let found = table.bytes.withUnsafeReadableBytes { bytes -> Int? in
+        let found = table.withBytes { bytes -> Int? in
             var found: Int?
             var position = index + 1
             while position < end {

@@ -1,5 +1,3 @@
-internal import NIOCore
-
 /// The way from a document's root to a value, in text.
 enum JSONPath {
     enum Step {
@@ -56,7 +54,7 @@ extension JSONNode {
     public var path: String {
         var steps: [JSONPath.Step] = []
         var position = 0
-        return table.bytes.withUnsafeReadableBytes { bytes in
+        return table.withBytes { bytes in
             guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return "" }
             while position != index {
                 let isObject = table.records[position].kind == .object

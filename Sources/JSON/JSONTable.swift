@@ -39,38 +39,56 @@ struct JSONRecord {
 
 /// A document's bytes and the table of its values: the storage that all its nodes share.
 ///
-/// `@unchecked Sendable`: the table is filled before the object is made, and only read from then on until `deinit`.
+/// `@unchecked Sendable`: everything is filled in before the object is made, and only read from then on until `deinit`.
 final class JSONTable: @unchecked Sendable {
     let bytes: ByteBuffer
     let records: UnsafeMutablePointer<JSONRecord>
     let count: Int
+
+    /// The first readable byte of `bytes`. It stays where it is: a `ByteBuffer` copies on write, so nobody moves or changes
+    /// storage that `bytes` holds a reference to. Going through the buffer would cost each read several times as much.
+    private let base: UnsafeRawPointer
 
     /// Takes over `records`, which was allocated with `malloc`.
     init(bytes: ByteBuffer, records: UnsafeMutablePointer<JSONRecord>, count: Int) {
         self.bytes = bytes
         self.records = records
         self.count = count
+        // Never nil: what was scanned without fault has at least one byte.
+        base = bytes.withUnsafeReadableBytes { $0.baseAddress.unsafelyUnwrapped }
     }
 
     deinit { JSONRecordBuffer.deallocate(records) }
 
+    /// All bytes, valid only inside `body`.
+    @inline(__always)
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withExtendedLifetime(self) { body(UnsafeRawBufferPointer(start: base, count: bytes.readableBytes)) }
+    }
+
     /// The bytes of one record, valid only inside `body`.
     @inline(__always)
     func withBytes<Result>(of record: JSONRecord, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        bytes.withUnsafeReadableBytes { all in
-            body(UnsafeRawBufferPointer(rebasing: all[Int(record.start)..<Int(record.end)]))
+        withExtendedLifetime(self) {
+            body(UnsafeRawBufferPointer(start: base + Int(record.start), count: Int(record.end &- record.start)))
         }
     }
 
     /// The bytes between a string's quotes, valid only inside `body`.
     @inline(__always)
     func withContent<Result>(of record: JSONRecord, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        bytes.withUnsafeReadableBytes { all in
-            body(UnsafeRawBufferPointer(rebasing: all[Int(record.start) + 1..<Int(record.end) - 1]))
+        withExtendedLifetime(self) {
+            body(
+                UnsafeRawBufferPointer(
+                    start: base + Int(record.start) + 1,
+                    count: Int(record.end &- record.start) &- 2
+                )
+            )
         }
     }
 
     /// A slice of the bytes, sharing their storage.
+    @inline(__always)
     func slice(from start: Int, to end: Int) -> ByteBuffer {
         // In bounds: every record lies inside the readable bytes it was scanned from.
         bytes.getSlice(at: bytes.readerIndex + start, length: end - start) ?? ByteBuffer()

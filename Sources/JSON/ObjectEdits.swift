@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// The edits of one object of a document: what becomes of its members, and what comes after them.
 struct ObjectEdits: Sendable {
     private let node: JSONNode
@@ -80,36 +82,47 @@ struct ObjectEdits: Sendable {
 
     /// The last member that goes by this name now, as one to be changed; those before it are removed.
     private mutating func claim(_ name: StaticString) -> Int? {
+        let end = Int(node.record.next)
+        let records = node.table.records
+        let bytes = name.bytes
         var last: Int?
-        for key in keys {
-            let index = touched.firstIndex { $0.key == key }
-            if let index, case .removed = touched[index].value { continue }
-            guard isNamed(name, key: key, newName: index.flatMap { touched[$0].newName }) else { continue }
-            if let last { touched[last].value = .removed }
-            if let index {
-                last = index
-            } else {
+        var key = node.index + 1
+        while key < end {
+            if let index = touchedIndex(of: key) {
+                if isNamed(bytes, touched[index]) {
+                    if let last { touched[last].value = .removed }
+                    last = index
+                }
+            } else if isNamed(bytes, records[key]) {
+                if let last { touched[last].value = .removed }
+                last = touched.count
+                if touched.isEmpty { touched.reserveCapacity(4) }
                 touched.append(Member(key: key))
-                last = touched.count - 1
             }
+            key = Int(records[key + 1].next)
         }
         return last
     }
 
-    private func isNamed(_ name: StaticString, key: Int, newName: StaticString?) -> Bool {
-        if let newName { return StringDecoding.same(newName.bytes, name.bytes) }
-        return JSONNode(table: node.table, index: key).equals(name)
+    private func isNamed(_ name: UnsafeRawBufferPointer, _ member: Member) -> Bool {
+        if case .removed = member.value { return false }
+        if let newName = member.newName { return StringDecoding.same(newName.bytes, name) }
+        return isNamed(name, node.table.records[member.key])
+    }
+
+    @inline(__always)
+    private func isNamed(_ name: UnsafeRawBufferPointer, _ key: JSONRecord) -> Bool {
+        node.table.withBytes { StringDecoding.isName(key, in: $0, equalTo: name) }
+    }
+
+    @inline(__always)
+    private func touchedIndex(of key: Int) -> Int? {
+        for index in touched.indices where touched[index].key == key { return index }
+        return nil
     }
 
     private func appendedIndex(of name: StaticString) -> Int? {
         appended.firstIndex { StringDecoding.same($0.name.bytes, name.bytes) }
-    }
-
-    /// The indices of the records of the names.
-    private var keys: some Sequence<Int> {
-        let end = Int(node.record.next)
-        let records = node.table.records
-        return sequence(first: node.index + 1) { Int(records[$0 + 1].next) }.prefix { $0 < end }
     }
 
     private static func setting(_ name: StaticString, of object: JSONRaw, to value: JSONRaw) -> JSONRaw {
@@ -124,54 +137,86 @@ struct ObjectEdits: Sendable {
 
     // MARK: Writing
 
+    /// No less than the bytes that the edits add.
+    var addedBytes: Int {
+        var count = 0
+        for member in touched {
+            if let newName = member.newName { count += newName.utf8CodeUnitCount + 2 }
+            switch member.value {
+            case .replaced(let raw): count += raw.bytes.readableBytes
+            case .edited(let edits): count += edits.addedBytes
+            case .kept, .removed: break
+            }
+        }
+        for (name, value) in appended { count += name.utf8CodeUnitCount + 4 + value.bytes.readableBytes }
+        return count
+    }
+
     /// Hands over the parts of the object from `cursor` to its last change, and moves `cursor` there.
     ///
     /// A member that goes takes the text between it and the member kept before it along; one before all that are kept,
     /// the text up to the next. So exactly one comma goes with each.
-    func forEachPiece(from cursor: inout Int, _ body: (EditPiece) -> Void) {
+    func write<Sink: EditSink>(from cursor: inout Int, to sink: inout Sink) {
         let records = node.table.records
+        let end = Int(node.record.next)
         var hasKept = false
         var hasRemovedFirst = false
         var previousEnd = Int(node.record.start) + 1
-        for key in keys {
+        var key = node.index + 1
+        while key < end {
             let name = records[key]
             let value = records[key + 1]
-            let member = touched.first { $0.key == key }
-            if case .removed? = member?.value {
-                let from = hasKept || hasRemovedFirst ? previousEnd : Int(name.start)
-                if from > cursor { body(.source(cursor..<from)) }
-                cursor = Int(value.end)
-                hasRemovedFirst = !hasKept
+            if let index = touchedIndex(of: key) {
+                if case .removed = touched[index].value {
+                    let from = hasKept || hasRemovedFirst ? previousEnd : Int(name.start)
+                    if from > cursor { sink.source(cursor..<from) }
+                    cursor = Int(value.end)
+                    hasRemovedFirst = !hasKept
+                } else {
+                    if hasRemovedFirst, !hasKept { cursor = Int(name.start) }
+                    hasKept = true
+                    write(touched[index], name: name, value: value, from: &cursor, to: &sink)
+                }
             } else {
                 if hasRemovedFirst, !hasKept { cursor = Int(name.start) }
                 hasKept = true
-                if let newName = member?.newName {
-                    body(.source(cursor..<Int(name.start)))
-                    body(.name(newName))
-                    cursor = Int(name.end)
-                }
-                switch member?.value {
-                case .replaced(let raw):
-                    body(.source(cursor..<Int(value.start)))
-                    body(.value(raw))
-                    cursor = Int(value.end)
-                case .edited(let edits):
-                    edits.forEachPiece(from: &cursor, body)
-                case .kept, .removed, nil:
-                    break
-                }
             }
             previousEnd = Int(value.end)
+            key = Int(value.next)
         }
         guard !appended.isEmpty else { return }
-        if previousEnd > cursor { body(.source(cursor..<previousEnd)) }
-        cursor = max(cursor, previousEnd)
+        if previousEnd > cursor { sink.source(cursor..<previousEnd) }
+        cursor = previousEnd
         for (name, value) in appended {
-            if hasKept { body(.byte(0x2C)) }
+            if hasKept { sink.byte(0x2C) }
             hasKept = true
-            body(.name(name))
-            body(.byte(0x3A))
-            body(.value(value))
+            sink.name(name)
+            sink.byte(0x3A)
+            sink.value(value)
+        }
+    }
+
+    private func write<Sink: EditSink>(
+        _ member: Member,
+        name: JSONRecord,
+        value: JSONRecord,
+        from cursor: inout Int,
+        to sink: inout Sink
+    ) {
+        if let newName = member.newName {
+            sink.source(cursor..<Int(name.start))
+            sink.name(newName)
+            cursor = Int(name.end)
+        }
+        switch member.value {
+        case .replaced(let raw):
+            sink.source(cursor..<Int(value.start))
+            sink.value(raw)
+            cursor = Int(value.end)
+        case .edited(let edits):
+            edits.write(from: &cursor, to: &sink)
+        case .kept, .removed:
+            break
         }
     }
 }

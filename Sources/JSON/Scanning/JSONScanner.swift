@@ -61,22 +61,42 @@ struct JSONScanner {
         }
 
         value: while true {
-            offset = Self.skipWhitespace(base, offset, end)
-            guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: true) }
-            // Room for this value and for a name after it.
+            // Room for a name and a value.
             if used &+ 2 > capacity {
                 guard used &+ 2 <= limit else { return Fault(code: .tooLarge, offset: offset, isInValue: true) }
                 capacity = min(capacity * 2 + 16, limit)
                 records = JSONRecordBuffer.resize(records, to: capacity)
             }
 
+            // Wherever a value is expected in an object, its name comes first.
+            if isObject {
+                offset = Self.skipWhitespace(base, offset, end)
+                guard offset < end, base[offset] == 0x22 else { return byteFault(offset, isInValue: false) }
+                var meta = UInt32(JSONNode.Kind.string.rawValue)
+                let nameEnd = StringScan.end(base, offset &+ 1, end, &meta)
+                guard nameEnd > 0 else { return stringFault(offset &+ 1, isInValue: false) }
+                records[used] = JSONRecord(
+                    start: UInt32(truncatingIfNeeded: offset),
+                    end: UInt32(truncatingIfNeeded: nameEnd),
+                    next: UInt32(truncatingIfNeeded: used &+ 1),
+                    meta: meta
+                )
+                used &+= 1
+                offset = Self.skipWhitespace(base, nameEnd, end)
+                guard offset < end, base[offset] == 0x3A else { return byteFault(offset, isInValue: true) }
+                offset &+= 1
+            }
+
+            offset = Self.skipWhitespace(base, offset, end)
+            guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: true) }
             let start = offset
             let byte = base[offset]
             var meta: UInt32
             switch byte {
             case 0x22:
                 meta = UInt32(JSONNode.Kind.string.rawValue)
-                if let fault = Self.string(base, &offset, end, &meta, isInValue: true) { return fault }
+                offset = StringScan.end(base, start &+ 1, end, &meta)
+                guard offset > 0 else { return stringFault(start &+ 1, isInValue: true) }
             case 0x7B, 0x5B:
                 guard depth < maximumDepth else { return Fault(code: .tooDeep, offset: offset, isInValue: true) }
                 depth &+= 1
@@ -94,14 +114,8 @@ struct JSONScanner {
                 used &+= 1
                 offset = Self.skipWhitespace(base, offset &+ 1, end)
                 guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: false) }
-                if isObject {
-                    if base[offset] != 0x7D {
-                        if let fault = Self.name(base, &offset, end, records, &used) { return fault }
-                        continue value
-                    }
-                } else if base[offset] != 0x5D {
-                    continue value
-                }
+                // The bracket that closes is two above the one that opens.
+                guard base[offset] == byte &+ 2 else { continue value }
                 offset &+= 1
                 Self.close(records, used, end: offset, &container, &isObject, &children)
                 depth &-= 1
@@ -148,19 +162,7 @@ struct JSONScanner {
                 children &+= 1
                 let byte = base[offset]
                 offset &+= 1
-                if byte == 0x2C {
-                    guard isObject else { continue value }
-                    offset = Self.skipWhitespace(base, offset, end)
-                    if used &+ 2 > capacity {
-                        guard used &+ 2 <= limit else {
-                            return Fault(code: .tooLarge, offset: offset, isInValue: false)
-                        }
-                        capacity = min(capacity * 2 + 16, limit)
-                        records = JSONRecordBuffer.resize(records, to: capacity)
-                    }
-                    if let fault = Self.name(base, &offset, end, records, &used) { return fault }
-                    continue value
-                }
+                if byte == 0x2C { continue value }
                 guard byte == (isObject ? 0x7D : 0x5D) else {
                     return Fault(code: .unexpectedByte(byte), offset: offset &- 1, isInValue: false)
                 }
@@ -168,6 +170,13 @@ struct JSONScanner {
                 depth &-= 1
             }
         }
+    }
+
+    /// Gives back memory that a long text did not need.
+    mutating func trim() {
+        guard capacity > used + 4096 else { return }
+        records = JSONRecordBuffer.resize(records, to: used)
+        capacity = used
     }
 
     /// Stands for "its record is written already"; no kind has this value.
@@ -210,105 +219,9 @@ struct JSONScanner {
         children = parent >> 8
     }
 
-    /// Reads `"name" :` and the name's record.
-    @inline(__always)
-    private static func name(
-        _ base: UnsafePointer<UInt8>,
-        _ offset: inout Int,
-        _ end: Int,
-        _ records: UnsafeMutablePointer<JSONRecord>,
-        _ used: inout Int
-    ) -> Fault? {
-        guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: false) }
-        guard base[offset] == 0x22 else {
-            return Fault(code: .unexpectedByte(base[offset]), offset: offset, isInValue: false)
-        }
-        let start = offset
-        var meta = UInt32(JSONNode.Kind.string.rawValue)
-        if let fault = string(base, &offset, end, &meta, isInValue: false) { return fault }
-        records[used] = JSONRecord(
-            start: UInt32(truncatingIfNeeded: start),
-            end: UInt32(truncatingIfNeeded: offset),
-            next: UInt32(truncatingIfNeeded: used &+ 1),
-            meta: meta
-        )
-        used &+= 1
-        offset = skipWhitespace(base, offset, end)
-        guard offset < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: true) }
-        guard base[offset] == 0x3A else {
-            return Fault(code: .unexpectedByte(base[offset]), offset: offset, isInValue: true)
-        }
-        offset &+= 1
-        return nil
-    }
-
-    /// Moves `offset` from an opening quote past the closing one.
-    @inline(__always)
-    private static func string(
-        _ base: UnsafePointer<UInt8>,
-        _ offset: inout Int,
-        _ end: Int,
-        _ meta: inout UInt32,
-        isInValue: Bool
-    ) -> Fault? {
-        let start = offset &+ 1
-        var position = start
-        var nonASCII: UInt64 = 0
-        while true {
-            position = StringScan.nextSpecial(base, position, end, nonASCII: &nonASCII)
-            if position < end, base[position] == 0x22 { break }
-            if position < end, base[position] == 0x5C {
-                let length = StringScan.escapeLength(base, position, end)
-                if length > 0 {
-                    meta |= JSONRecord.escaped
-                    position &+= length
-                    continue
-                }
-            }
-            return stringFault(base, start, position, end, isInValue: isInValue)
-        }
-        if nonASCII != 0, let invalid = UTF8Scan.firstInvalid(base, start, position) {
-            return Fault(code: .invalidUTF8, offset: invalid, isInValue: isInValue)
-        }
-        offset = position &+ 1
-        return nil
-    }
-
-    /// What is wrong with a string at `position`, or before it.
-    @inline(never)
-    private static func stringFault(
-        _ base: UnsafePointer<UInt8>,
-        _ start: Int,
-        _ position: Int,
-        _ end: Int,
-        isInValue: Bool
-    ) -> Fault {
-        if let invalid = UTF8Scan.firstInvalid(base, start, position) {
-            return Fault(code: .invalidUTF8, offset: invalid, isInValue: isInValue)
-        }
-        guard position < end else { return Fault(code: .unexpectedEnd, offset: end, isInValue: isInValue) }
-        return Fault(
-            code: base[position] == 0x5C ? .invalidEscape : .controlCharacter,
-            offset: position,
-            isInValue: isInValue
-        )
-    }
-
     @inline(__always)
     private static func matches(_ base: UnsafePointer<UInt8>, _ offset: Int, _ end: Int, _ word: UInt32) -> Bool {
         guard offset &+ 4 <= end else { return false }
         return UInt32(littleEndian: UnsafeRawPointer(base + offset).loadUnaligned(as: UInt32.self)) == word
-    }
-
-    /// The first byte in which the text departs from `literal`.
-    @inline(never)
-    private func literalFault(_ start: Int, _ literal: StaticString) -> Fault {
-        for index in 0..<literal.utf8CodeUnitCount where start + index < end {
-            let byte = base[start + index]
-            if byte != literal.utf8Start[index] {
-                return Fault(code: .unexpectedByte(byte), offset: start + index, isInValue: true)
-            }
-        }
-        return Fault(code: .unexpectedEnd, offset: end, isInValue: true)
     }
 }

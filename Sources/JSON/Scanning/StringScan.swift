@@ -48,6 +48,45 @@ enum StringScan {
         return end
     }
 
+    /// One past the closing quote of the string whose content begins at `start`, or -1 if something is wrong with it;
+    /// sets ``JSONRecord/escaped`` if it holds a backslash.
+    @inline(__always)
+    static func end(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ meta: inout UInt32) -> Int {
+        var nonASCII: UInt64 = 0
+        var offset = nextSpecial(base, start, end, nonASCII: &nonASCII)
+        if offset == end || base[offset] != 0x22 {
+            offset = endBehindEscapes(base, offset, end, nonASCII: &nonASCII)
+            guard offset > 0 else { return -1 }
+            meta |= JSONRecord.escaped
+        }
+        if nonASCII != 0, UTF8Scan.firstInvalid(base, start, offset) != nil { return -1 }
+        return offset &+ 1
+    }
+
+    /// The closing quote after the special byte at `start`, or -1.
+    @inline(never)
+    private static func endBehindEscapes(
+        _ base: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        nonASCII: inout UInt64
+    ) -> Int {
+        var offset = start
+        var seen: UInt64 = 0
+        while offset < end {
+            let byte = base[offset]
+            if byte == 0x22 {
+                nonASCII |= seen
+                return offset
+            }
+            guard byte == 0x5C else { return -1 }
+            let length = escapeLength(base, offset, end)
+            guard length > 0 else { return -1 }
+            offset = nextSpecial(base, offset &+ length, end, nonASCII: &seen)
+        }
+        return -1
+    }
+
     /// The length of the escape sequence at `start`, which holds a backslash, or 0 if it is none.
     @inline(__always)
     static func escapeLength(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {

@@ -13,6 +13,19 @@ enum UTF8Scan {
                 }
                 continue
             }
+            // Branches, which text predicts well, and not one computed length, which each step would wait for.
+            if offset &+ 8 <= end {
+                let word = StringScan.load(base, offset)
+                if threeByteSequence(word) {
+                    offset &+= 3
+                    while offset &+ 8 <= end, twoThreeByteSequences(StringScan.load(base, offset)) { offset &+= 6 }
+                    continue
+                }
+                if twoByteSequence(word) {
+                    offset &+= 2
+                    continue
+                }
+            }
             let length: Int
             var low: UInt8 = 0x80
             var high: UInt8 = 0xBF
@@ -32,5 +45,25 @@ enum UTF8Scan {
             offset &+= length
         }
         return nil
+    }
+
+    // The forms that text is mostly made of, told from one load. The masks keep the bits that mark each byte's place.
+
+    /// U+0080 to U+07FF; a lead of C0 or C1 would be overlong.
+    @inline(__always)
+    private static func twoByteSequence(_ word: UInt64) -> Bool {
+        word & 0xC0E0 == 0x80C0 && word & 0x1E != 0
+    }
+
+    /// U+0800 to U+FFFF: E0 with less than A0 would be overlong, ED with A0 or more a surrogate.
+    @inline(__always)
+    private static func threeByteSequence(_ word: UInt64) -> Bool {
+        let payload = word & 0x200F
+        return word & 0xC0_C0F0 == 0x80_80E0 && payload != 0 && payload != 0x200D
+    }
+
+    @inline(__always)
+    private static func twoThreeByteSequences(_ word: UInt64) -> Bool {
+        threeByteSequence(word) && threeByteSequence(word >> 24)
     }
 }
