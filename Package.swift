@@ -39,7 +39,7 @@ let package = Package(
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Gateway",
+                "Gateway", "Simulator", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -55,8 +55,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nio("NIOEmbedded")]),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", .nio("NIOPosix")]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nio("NIOEmbedded"), .nio("NIOPosix")]),
     ]
 )
 

@@ -34,6 +34,7 @@ struct Serve: AsyncParsableCommand {
             throw Failure.told(error)
         }
         let signals = Signals()
+        defer { withExtendedLifetime(signals) {} }
         var watch = FileWatch(gateway.watchedFiles)
         for await signal in signals.received {
             switch signal {

@@ -1,4 +1,3 @@
-import Catalogue
 import Core
 
 /// A vendor and one of its models, with all that is needed to write for it.
@@ -63,24 +62,14 @@ extension Snapshot {
     }
 
     private func notFound(_ name: String) -> GatewayError {
-        let listed = orderedVendors.flatMap { vendor in
-            vendor.configured.listedModelNames.flatMap { [$0, "\(vendor.name)/\($0)"] }
-        }
-        let near = NearestNames.of(name, among: aliases.keys.sorted() + listed)
+        let near = configuration.modelNames(near: name)
         let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
-        let known = vendors.keys.sorted().joined(separator: ", ")
+        let known = orderedVendors.prefix(50).map(\.name).joined(separator: ", ")
         return GatewayError(
             .modelNotFound, status: 404,
             message: "The model '\(name.prefix(200))' does not exist.\(hint) "
                 + "Name a model as vendor/model; configured vendors: \(known).",
             param: "model", code: "model_not_found"
         )
-    }
-}
-
-extension Configuration.Vendor {
-    /// The models that are known by name: the operator's and the catalogue's.
-    var listedModelNames: [String] {
-        models.all.map(\.name) + kind.models.all.map(\.name)
     }
 }
