@@ -57,6 +57,11 @@ struct JSONStringTests {
         #expect(JSONString(escaped: ByteBuffer(string: escaped)).hasPrefix("data:") == expected)
     }
 
+    @Test("an escape that was cut off decodes to nothing", arguments: [#"ab\"#, #"ab\u"#, #"ab\u00"#, #"ab\u004"#])
+    func cutEscapes(escaped: String) {
+        #expect(JSONString(escaped: ByteBuffer(string: escaped)).string == "ab")
+    }
+
     @Test("tool arguments go from text to JSON and back")
     func arguments() throws {
         let document = try JSONDocument(parsing: #"{"arguments":"{\"city\":\"K\u00f6ln\",\"n\":[1.0]}"}"#)

@@ -85,6 +85,8 @@ enum StringDecoding {
             case 0x62: byte = 0x08
             case 0x66: byte = 0x0C
             case 0x75:
+                // Content that somebody cut in the middle of an escape must not decode to more than it is long.
+                guard offset &+ 6 <= end else { return written }
                 let scalar = unicodeEscape(base, &offset, end)
                 written &+= encode(scalar, into: target + written)
                 continue
@@ -112,20 +114,19 @@ enum StringDecoding {
 
     /// The scalar of the `\u` escape at `offset`, or of two that form a surrogate pair; U+FFFD for half a pair.
     private static func unicodeEscape(_ base: UnsafePointer<UInt8>, _ offset: inout Int, _ end: Int) -> UInt32 {
-        let first = unit(base, offset, end)
-        offset = min(offset &+ 6, end)
+        let first = unit(base, offset)
+        offset &+= 6
         guard first & 0xF800 == 0xD800 else { return first }
         guard first < 0xDC00, offset &+ 6 <= end, base[offset] == 0x5C, base[offset &+ 1] == 0x75 else { return 0xFFFD }
-        let second = unit(base, offset, end)
+        let second = unit(base, offset)
         guard second & 0xFC00 == 0xDC00 else { return 0xFFFD }
         offset &+= 6
         return 0x10000 &+ (first & 0x3FF) &<< 10 &+ (second & 0x3FF)
     }
 
     @inline(__always)
-    private static func unit(_ base: UnsafePointer<UInt8>, _ offset: Int, _ end: Int) -> UInt32 {
-        guard offset &+ 6 <= end else { return 0xFFFD }
-        return StringScan.hexadecimal(base, offset &+ 2) ?? 0xFFFD
+    private static func unit(_ base: UnsafePointer<UInt8>, _ offset: Int) -> UInt32 {
+        StringScan.hexadecimal(base, offset &+ 2) ?? 0xFFFD
     }
 
     @inline(__always)
