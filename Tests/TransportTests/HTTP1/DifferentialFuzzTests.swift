@@ -68,7 +68,11 @@ struct DifferentialFuzzTests {
         _ code: HTTPParseError.Code?,
         _ theirs: WireReading
     ) -> String? {
-        guard !hasTabAfterFraming(bytes) else { return nil }
+        guard let difference = difference(ours, code, theirs), !hasTabAfterFraming(bytes) else { return nil }
+        return difference
+    }
+
+    private func difference(_ ours: WireReading, _ code: HTTPParseError.Code?, _ theirs: WireReading) -> String? {
         let (ourCount, theirCount) = (ours.completeCount, theirs.completeCount)
         if code == nil, theirs.refusal == nil {
             return ours.messages == theirs.messages ? nil : "both accept, and differ"
