@@ -69,7 +69,7 @@ struct CallPipeline: Sendable {
     private func tell(_ error: GatewayError, _ exchange: HTTPExchange, _ inbound: any Dialect, _ record: CallRecord) {
         record.failed(error)
         guard exchange.isAnswered else {
-            var fields = record.answerFields(contentType: "application/json")
+            var fields = record.answerFields(status: error.status, contentType: "application/json")
             fields.add(error)
             return exchange.respond(error.status, fields, body: inbound.writeError(error))
         }

@@ -67,11 +67,12 @@ final class CallRecord {
     }
 
     func failed(_ error: GatewayError) {
-        status = status == 0 ? error.status : status
         errorCode = error.code ?? error.kind.rawValue
     }
 
+    /// The client went away; 499 unless it has been answered.
     func cancelled() {
+        if status == 0 { status = 499 }
         errorCode = "client_closed_request"
     }
 
@@ -79,10 +80,11 @@ final class CallRecord {
         total = .now() - received
     }
 
-    /// The headers of every answer, which also ends the measuring of our own share of the time.
-    func answerFields(contentType: StaticString?) -> ResponseFields {
+    /// The headers of every answer; making them also ends the measuring of our own share of the time.
+    func answerFields(status: Int, contentType: StaticString?) -> ResponseFields {
+        self.status = status
         var fields = ResponseFields()
-        if let contentType { fields.add("content-type", "\(contentType)") }
+        if let contentType { fields.add("content-type", contentType) }
         fields.add("x-request-id", requestID)
         guard attempts > 0, let chosen else { return fields }
         let now = NIODeadline.now()
@@ -96,7 +98,4 @@ final class CallRecord {
         return fields
     }
 
-    func responded(_ status: Int) {
-        if self.status == 0 { self.status = status }
-    }
 }

@@ -38,7 +38,7 @@ struct VendorAnswer {
         }
         if outgoing.isPassage, !request.stream {
             record.usage = vendor.readUsage(document, target.profile)
-            return exchange.respond(head.status, fields("application/json", head), body: body)
+            return exchange.respond(head.status, fields(head.status, "application/json", head), body: body)
         }
         try write(vendor.readReply(document, outgoing.expectation), head)
     }
@@ -68,7 +68,7 @@ struct VendorAnswer {
         record.usage = reply.usage
         guard request.stream else {
             return exchange.respond(
-                200, fields("application/json", head), body: inbound.writeReply(reply, replyContext)
+                200, fields(200, "application/json", head), body: inbound.writeReply(reply, replyContext)
             )
         }
         var out = ByteBuffer()
@@ -94,7 +94,7 @@ struct VendorAnswer {
         guard vendor.name == inbound.name else { throw .vendor(error) }
         // The caller speaks the vendor's dialect: the vendor's own words are the most useful ones.
         record.failed(.vendor(error))
-        var fields = record.answerFields(contentType: nil)
+        var fields = record.answerFields(status: head.status, contentType: nil)
         fields.add("content-type", head.fields.first("content-type") ?? "application/json")
         target.vendor.answerHeaders.copy(head.fields, into: &fields)
         exchange.respond(head.status, fields, body: body)
@@ -139,14 +139,14 @@ struct VendorAnswer {
         )
     }
 
-    private func fields(_ contentType: StaticString, _ head: ResponseHead) -> ResponseFields {
-        var fields = record.answerFields(contentType: contentType)
+    private func fields(_ status: Int, _ contentType: StaticString, _ head: ResponseHead) -> ResponseFields {
+        var fields = record.answerFields(status: status, contentType: contentType)
         target.vendor.answerHeaders.copy(head.fields, into: &fields)
         return fields
     }
 
     private func streamFields(_ head: ResponseHead) -> ResponseFields {
-        var fields = fields("text/event-stream; charset=utf-8", head)
+        var fields = fields(200, "text/event-stream; charset=utf-8", head)
         fields.add("cache-control", "no-cache")
         // A proxy in front of the gateway must not collect the stream.
         fields.add("x-accel-buffering", "no")

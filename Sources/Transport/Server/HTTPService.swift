@@ -68,6 +68,14 @@ public struct ResponseFields: Sendable {
         HTTPHeadWriter.writeField(name, value, into: &lines)
     }
 
+    /// Adds a field whose value never changes.
+    public mutating func add(_ name: StaticString, _ value: StaticString) {
+        lines.writeStaticString(name)
+        lines.writeStaticString(": ")
+        lines.writeStaticString(value)
+        lines.writeStaticString("\r\n")
+    }
+
     /// Adds a field.
     public mutating func add(_ name: StaticString, _ value: Int) {
         HTTPHeadWriter.writeField(name, value, into: &lines)
