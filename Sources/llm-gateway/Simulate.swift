@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NIOCore
 import NIOPosix
 import Simulator
@@ -85,6 +86,8 @@ struct Simulate: AsyncParsableCommand {
             throw Failure.told("cannot listen on \(host):\(port): \(error)")
         }
         print("simulating vendors on http://\(host):\(address?.port ?? port)")
+        // Into a pipe the line would otherwise stay in the buffer, and whoever asked for port 0 waits for it.
+        fflush(nil)
         let signals = Signals()
         defer { withExtendedLifetime(signals) {} }
         for await signal in signals.received where signal == .stop { break }
