@@ -3,7 +3,7 @@ import JSON
 
 /// How a wished form of the answer is told to Anthropic.
 ///
-/// A JSON Schema is native (`output_config.format`) where the model has it. Where not, and for any JSON object, which
+/// A JSON Schema is native (`output_config.format`) where the model has it (see ``AnthropicSchema``). Where not, and for any JSON object, which
 /// Anthropic has no word for, the answer is a call of a tool made for it, whose input the readers turn into the text. The
 /// model is made to call that tool, or, when the caller has tools of his own, to call any. Where thinking is on, or the
 /// model thinks unasked, nothing may be forced: the instructions ask for it instead.

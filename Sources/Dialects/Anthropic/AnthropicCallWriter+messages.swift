@@ -3,6 +3,11 @@ import JSON
 import NIOCore
 
 extension AnthropicCallWriter {
+    /// Whose turn it is.
+    enum Turn {
+        case user, assistant, system
+    }
+
     mutating func writeSystem() throws(GatewayError) {
         let asked: JSONString? =
             if case .tool(let tool, isForced: false) = form { Self.request(for: tool) } else { nil }
@@ -45,9 +50,9 @@ extension AnthropicCallWriter {
         while index < call.messages.count {
             switch role(at: index) {
             case nil: index += 1
-            case "user":
+            case .user:
                 var end = index + 1
-                while end < call.messages.count, (role(at: end) ?? "user") == "user" { end += 1 }
+                while end < call.messages.count, (role(at: end) ?? .user) == .user { end += 1 }
                 try writeUserTurn(index..<end)
                 index = end
             case let role?:
@@ -60,29 +65,29 @@ extension AnthropicCallWriter {
     }
 
     /// Whose turn the message at the index belongs to; nil for one that is no part of a turn.
-    private func role(at index: Int) -> String? {
+    private func role(at index: Int) -> Turn? {
         if isHoisted(index) { return nil }
         switch call.messages[index].role {
-        case .assistant: return "assistant"
-        case .user, .tool: return "user"
-        case .system, .developer: return firstTurn == nil ? "user" : "system"
+        case .assistant: return .assistant
+        case .user, .tool: return .user
+        case .system, .developer: return firstTurn == nil ? .user : .system
         }
     }
 
     /// Anthropic wants the results of tools before anything else that the user says.
     private mutating func writeUserTurn(_ range: Range<Int>) throws(GatewayError) {
         for index in range where call.messages[index].role == .tool {
-            try write(call.messages[index], at: index, as: "user") { $0.isResult }
+            try write(call.messages[index], at: index, as: .user) { $0.isResult }
         }
         for index in range where !isHoisted(index) {
-            try write(call.messages[index], at: index, as: "user") { !$0.isResult }
+            try write(call.messages[index], at: index, as: .user) { !$0.isResult }
         }
     }
 
     private mutating func write(
         _ message: Message,
         at index: Int,
-        as role: String,
+        as role: Turn,
         _ isWanted: (Part) -> Bool
     ) throws(GatewayError) {
         try refuseName(of: message, at: index)
@@ -124,11 +129,15 @@ extension AnthropicCallWriter {
 
     // MARK: Turns, begun only when there is something to say
 
-    private mutating func openTurn(_ role: String) {
+    private mutating func openTurn(_ role: Turn) {
         guard turn != role else { return }
         closeTurn()
         writer.beginObject()
-        writer.member("role", role)
+        switch role {
+        case .user: writer.member("role", literal: "user")
+        case .assistant: writer.member("role", literal: "assistant")
+        case .system: writer.member("role", literal: "system")
+        }
         writer.key("content")
         writer.beginArray()
         turn = role
@@ -146,7 +155,12 @@ extension AnthropicCallWriter {
         try unsupported.refuse("messages[\(index)].name", "Anthropic's participants have no names.")
     }
 
+    /// Chat's members of a message (`audio`, `prefix`) are parts of a kind like `message.audio`.
     private mutating func refuse(_ part: OpaquePart, _ path: String) throws(GatewayError) {
+        if part.kind.hasPrefix("message."), let message = path.firstIndex(of: ".") {
+            let member = part.kind.dropFirst("message.".count)
+            return try unsupported.refuse("\(path[..<message]).\(member)", "Anthropic's messages have no such member.")
+        }
         try unsupported.refuse(path, "Anthropic has no part of the type '\(part.kind)'.")
     }
 

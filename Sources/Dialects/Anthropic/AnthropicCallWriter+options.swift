@@ -149,7 +149,7 @@ extension AnthropicCallWriter {
         let prefix = "output_config."
         let others = isNative ? call.extensions.filter { $0.name.hasPrefix(prefix) } : []
         var schema: JSONRaw?
-        if case .native(let format) = form { schema = format }
+        if case .native(let format) = form { schema = isNative ? format : AnthropicSchema.closed(format) }
         guard thinking.effort != nil || schema != nil || !others.isEmpty else { return }
         writer.key("output_config")
         writer.beginObject()

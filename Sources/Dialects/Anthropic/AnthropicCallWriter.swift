@@ -26,8 +26,8 @@ struct AnthropicCallWriter {
     var writer: JSONWriter
     var thinking = AnthropicThinking()
     var form = AnthropicAnswerForm.free
-    /// The role of the turn whose content is being written.
-    var turn: String?
+    /// The turn whose content is being written.
+    var turn: Turn?
     var toolCallIDs = AnthropicToolCallIDs()
     /// The call was read from this dialect.
     let isNative: Bool
@@ -52,11 +52,10 @@ struct AnthropicCallWriter {
         try refuseWhatAnthropicLacks()
         let maxTokens = call.sampling.maxOutputTokens ?? target.maxOutputTokens ?? Self.defaultMaxTokens
         try planThinking(maxTokens: maxTokens)
-        form = try AnthropicAnswerForm(
-            call,
-            for: target,
-            mayForce: !thinking.isOn && target.capabilities.reasoning != .adaptive
-        )
+        if call.responseFormat != nil {
+            let mayForce = !thinking.isOn && target.capabilities.reasoning != .adaptive
+            form = try AnthropicAnswerForm(call, for: target, mayForce: mayForce)
+        }
         writer.beginObject()
         writer.member("model", target.model)
         writer.member("max_tokens", maxTokens)

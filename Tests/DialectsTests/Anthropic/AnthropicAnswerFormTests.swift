@@ -1,10 +1,11 @@
 import Core
 import Dialects
 import JSON
+import NIOCore
 import Testing
 
 @Suite struct AnthropicAnswerFormTests: AnthropicSuite {
-    private let schema = #"{"type":"object","properties":{"a":{"type":"integer"}}}"#
+    private let schema = #"{"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false}"#
 
     private func wanting(_ format: ResponseFormat, _ change: (inout Call) -> Void = { _ in }) -> Call {
         call {
@@ -22,6 +23,35 @@ import Testing
         let body = try written(wanting(schemaFormat()))
         #expect(body["output_config"] == ["format": ["type": "json_schema", "schema": try Value(raw(schema).bytes)]])
         #expect(body["tools"] == nil)
+    }
+
+    @Test(
+        "objects of a native schema are closed where they leave it open",
+        arguments: [
+            (#"{"type":"object"}"#, #"{"type":"object","additionalProperties":false}"#),
+            (
+                #"{"type": "object", "additionalProperties": true}"#,
+                #"{"type": "object", "additionalProperties": true}"#
+            ),
+            (
+                #"{"properties":{"items":{"type":["object","null"]}},"additionalProperties":false}"#,
+                #"{"properties":{"items":{"type":["object","null"],"additionalProperties":false}},"additionalProperties":false}"#
+            ),
+            (
+                #"{"$defs":{"a":{"properties":{}}},"anyOf":[{"$ref":"r"},{"type":"array","items":{"type":"object"}}]}"#,
+                #"{"$defs":{"a":{"properties":{},"additionalProperties":false}},"anyOf":[{"$ref":"r"},{"type":"array","items":{"type":"object","additionalProperties":false}}]}"#
+            ),
+            (#"{"enum":[{"type":"object"}],"minimum":1.0}"#, #"{"enum":[{"type":"object"}],"minimum":1.0}"#),
+            ("true", "true"),
+        ] as [(String, String)]
+    )
+    func closed(schema: String, sent: String) throws {
+        let request = try anthropic.writeCall(
+            wanting(.jsonSchema(JSONSchemaFormat(schema: try raw(schema)))),
+            for: target(),
+            stream: false
+        )
+        #expect(String(buffer: request.body).contains(#""format":{"type":"json_schema","schema":\#(sent)}"#))
     }
 
     @Test("a schema is a forced tool where the model has none")

@@ -44,6 +44,11 @@ import Testing
                 .opaque(OpaquePart(dialect: .gemini, kind: "executableCode", value: .emptyObject))
             )
         },
+        with("messages[0].audio") {
+            $0.messages[0].parts.append(
+                .opaque(OpaquePart(dialect: .openAIChat, kind: "message.audio", value: .emptyObject))
+            )
+        },
         with("tools[0]") {
             var tool = Tool(name: "search")
             tool.server = OpaquePart(dialect: .openAIChat, kind: "web_search", value: .emptyObject)
