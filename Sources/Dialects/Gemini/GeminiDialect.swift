@@ -14,33 +14,40 @@ public struct GeminiDialect: Dialect {
     /// The dialect as the newest models speak it; what a model cannot do is said by the target's capabilities.
     public init() {}
 
+    /// The name in configurations.
     public var name: DialectName { .gemini }
 
     // MARK: As a server
 
+    /// Reads a caller's `GenerateContentRequest`; see ``GeminiRequestReader``.
     public func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
         var reader = GeminiRequestReader(route: route)
         return try reader.read(request.root)
     }
 
+    /// Writes a `GenerateContentResponse`.
     public func writeReply(_ reply: Reply, _ context: ReplyContext) -> ByteBuffer {
         GeminiReplyWriter(context: context).write(reply)
     }
 
+    /// Writes a stream of partial responses; the last one says why each candidate ended, and the usage.
     public func makeStreamWriter(_ context: ReplyContext) -> any ReplyStreamWriter {
         GeminiStreamWriter(context: context)
     }
 
+    /// Writes `{"error": {code, message, status, details}}`.
     public func writeError(_ error: GatewayError) -> ByteBuffer {
         GeminiErrorWriter.body(of: error)
     }
 
+    /// Writes an event with an error. Nothing follows it.
     public func writeStreamError(_ error: GatewayError, into buffer: inout ByteBuffer) {
         SSEWriter.write(into: &buffer) { $0.writeImmutableBuffer(GeminiErrorWriter.body(of: error)) }
     }
 
     // MARK: As a client
 
+    /// Writes the request for a vendor; see ``GeminiRequestWriter``. The path says whether a stream is wanted.
     public func writeCall(_ call: Call, for target: TargetProfile, stream: Bool) throws(GatewayError) -> VendorRequest {
         var writer = GeminiRequestWriter(call, target)
         try writer.write()
@@ -51,14 +58,17 @@ public struct GeminiDialect: Dialect {
         )
     }
 
+    /// Reads a whole answer; see ``GeminiReplyReader``.
     public func readReply(_ body: JSONDocument, _ expectation: ReplyExpectation) throws(GatewayError) -> Reply {
         try GeminiReplyReader.read(body.root)
     }
 
+    /// Reads a stream of partial responses; see ``GeminiStreamReader``.
     public func makeStreamReader(_ expectation: ReplyExpectation) -> any ReplyStreamReader {
         GeminiStreamReader()
     }
 
+    /// Reads an error, alone or in an array; see ``GeminiErrorReader``.
     public func readError(status: Int, body: ByteBuffer) -> VendorError {
         GeminiErrorReader.read(status: status, body: body)
     }
@@ -75,6 +85,7 @@ public struct GeminiDialect: Dialect {
 
     // MARK: As a passage
 
+    /// Takes out what is ours alone and makes a model that the body names agree with the path.
     public func patch(
         _ request: JSONDocument,
         for target: TargetProfile,
@@ -89,14 +100,17 @@ public struct GeminiDialect: Dialect {
         return PassthroughRequest(edits: edits, hidesUsage: false)
     }
 
+    /// `/v1beta/models/{model}:generateContent`, or `:streamGenerateContent?alt=sse`.
     public func path(for target: TargetProfile, stream: Bool) -> String {
         GeminiPath.path(for: target.model, stream: stream)
     }
 
+    /// Watches a stream; usage is part of every one of this dialect, so nothing is hidden.
     public func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector {
         GeminiStreamInspector()
     }
 
+    /// Reads `usageMetadata`.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
         let root = body.root
         // A stream that was asked for without `alt=sse` is an array of answers; the last usage counts.

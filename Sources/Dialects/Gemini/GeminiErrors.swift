@@ -7,8 +7,7 @@ enum GeminiErrorWriter {
     static func body(of error: GatewayError) -> ByteBuffer {
         var out = JSONWriter(capacity: 384)
         out.beginObject()
-        out.key("error")
-        out.beginObject()
+        out.beginObject(named: "error")
         out.member("code", error.status)
         out.member("message", error.message)
         out.member("status", literal: status(error.status))
@@ -21,8 +20,7 @@ enum GeminiErrorWriter {
     /// What Google's statuses cannot say stands in `details`, of the types of google/rpc/error_details.proto.
     private static func writeDetails(of error: GatewayError, into out: inout JSONWriter) {
         guard error.code != nil || error.param != nil || error.retryAfter != nil else { return }
-        out.key("details")
-        out.beginArray()
+        out.beginArray(named: "details")
         if let code = error.code {
             out.beginObject()
             out.member("@type", literal: "type.googleapis.com/google.rpc.ErrorInfo")
@@ -33,8 +31,7 @@ enum GeminiErrorWriter {
         if let param = error.param {
             out.beginObject()
             out.member("@type", literal: "type.googleapis.com/google.rpc.BadRequest")
-            out.key("fieldViolations")
-            out.beginArray()
+            out.beginArray(named: "fieldViolations")
             out.beginObject()
             out.member("field", param)
             out.member("description", error.message)

@@ -8,14 +8,12 @@ enum GeminiLogprobs {
         var tops = node["topCandidates"]?.elements
         var out = JSONWriter(capacity: node.range.count + chosen.count * 48)
         out.beginObject()
-        out.key("content")
-        out.beginArray()
+        out.beginArray(named: "content")
         for token in chosen.elements {
             let top = tops?.next()
             out.beginObject()
             writeToken(token, into: &out)
-            out.key("top_logprobs")
-            out.beginArray()
+            out.beginArray(named: "top_logprobs")
             if let candidates = top?["candidates"] {
                 for candidate in candidates.elements {
                     out.beginObject()
@@ -46,14 +44,11 @@ enum GeminiLogprobs {
     /// OpenAI's object as Gemini's; nothing where it is not of that form.
     static func write(_ logprobs: JSONRaw, into out: inout JSONWriter) {
         guard let root = try? logprobs.parsed().root, let content = root["content"], content.isArray else { return }
-        out.key("logprobsResult")
-        out.beginObject()
-        out.key("topCandidates")
-        out.beginArray()
+        out.beginObject(named: "logprobsResult")
+        out.beginArray(named: "topCandidates")
         for token in content.elements {
             out.beginObject()
-            out.key("candidates")
-            out.beginArray()
+            out.beginArray(named: "candidates")
             if let tops = token["top_logprobs"] {
                 for top in tops.elements { writeCandidate(top, into: &out) }
             }
@@ -61,8 +56,7 @@ enum GeminiLogprobs {
             out.endObject()
         }
         out.endArray()
-        out.key("chosenCandidates")
-        out.beginArray()
+        out.beginArray(named: "chosenCandidates")
         for token in content.elements { writeCandidate(token, into: &out) }
         out.endArray()
         out.endObject()

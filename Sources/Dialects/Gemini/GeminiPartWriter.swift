@@ -21,8 +21,7 @@ enum GeminiPartWriter {
 
     static func call(_ call: ToolCall, _ arguments: JSONRaw, into out: inout JSONWriter) {
         out.beginObject()
-        out.key("functionCall")
-        out.beginObject()
+        out.beginObject(named: "functionCall")
         out.member("id", call.id)
         out.member("name", call.name)
         out.member("args", arguments)
@@ -38,8 +37,7 @@ enum GeminiPartWriter {
         into out: inout JSONWriter
     ) {
         out.beginObject()
-        out.key("inlineData")
-        out.beginObject()
+        out.beginObject(named: "inlineData")
         out.member("mimeType", mediaType)
         out.member("data", data)
         out.endObject()
@@ -49,8 +47,7 @@ enum GeminiPartWriter {
 
     static func file(_ uri: JSONString, _ mediaType: String?, signature: JSONString?, into out: inout JSONWriter) {
         out.beginObject()
-        out.key("fileData")
-        out.beginObject()
+        out.beginObject(named: "fileData")
         out.member("mimeType", mediaType)
         out.member("fileUri", uri)
         out.endObject()

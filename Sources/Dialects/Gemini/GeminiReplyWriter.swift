@@ -9,12 +9,11 @@ struct GeminiReplyWriter {
     func write(_ reply: Reply) -> ByteBuffer {
         var out = JSONWriter(capacity: Self.size(of: reply))
         out.beginObject()
-        out.key("candidates")
-        out.beginArray()
+        out.beginArray(named: "candidates")
         for choice in reply.choices { write(choice, into: &out) }
         out.endArray()
         if let usage = reply.usage {
-            out.key("usageMetadata")
+            out.name("usageMetadata")
             GeminiUsage.write(usage, serviceTier: reply.serviceTier, into: &out)
         }
         if let model = reply.model {
@@ -30,10 +29,8 @@ struct GeminiReplyWriter {
     private func write(_ choice: Reply.Choice, into out: inout JSONWriter) {
         var grounding = GeminiGrounding()
         out.beginObject()
-        out.key("content")
-        out.beginObject()
-        out.key("parts")
-        out.beginArray()
+        out.beginObject(named: "content")
+        out.beginArray(named: "parts")
         for (index, part) in choice.parts.enumerated() {
             if case .text(let text) = part { grounding.add(text.citations, part: index) }
             GeminiAnswerPart.write(part, into: &out)
@@ -140,33 +137,27 @@ struct GeminiGrounding {
 
     func write(into out: inout JSONWriter) {
         guard !isKnown, !found.isEmpty else { return }
-        out.key("groundingMetadata")
-        out.beginObject()
-        out.key("groundingChunks")
-        out.beginArray()
+        out.beginObject(named: "groundingMetadata")
+        out.beginArray(named: "groundingChunks")
         for (citation, _) in found {
             out.beginObject()
-            out.key("web")
-            out.beginObject()
+            out.beginObject(named: "web")
             out.member("uri", citation.url)
             out.member("title", citation.title)
             out.endObject()
             out.endObject()
         }
         out.endArray()
-        out.key("groundingSupports")
-        out.beginArray()
+        out.beginArray(named: "groundingSupports")
         for (index, (citation, part)) in found.enumerated() {
             guard let text = citation.citedText else { continue }
             out.beginObject()
-            out.key("segment")
-            out.beginObject()
+            out.beginObject(named: "segment")
             if part > 0 { out.member("partIndex", part) }
             // Offsets are left out: Gemini counts bytes of a text that a stream no longer has.
             out.member("text", text)
             out.endObject()
-            out.key("groundingChunkIndices")
-            out.beginArray()
+            out.beginArray(named: "groundingChunkIndices")
             out.int(index)
             out.endArray()
             out.endObject()

@@ -69,12 +69,12 @@ extension GeminiRequestWriter {
         case nil, .text: return
         case .jsonObject:
             guard try takesJSON() else { return }
-            config.open("responseMimeType", &out)
-            out.string(StaticString("application/json"))
+            config.open(&out)
+            out.member("responseMimeType", literal: "application/json")
         case .jsonSchema(let format):
             guard try takesJSON() else { return }
-            config.open("responseMimeType", &out)
-            out.string(StaticString("application/json"))
+            config.open(&out)
+            out.member("responseMimeType", literal: "application/json")
             if target.capabilities.jsonSchema {
                 config.open("responseJsonSchema", &out)
                 out.raw(format.schema)
@@ -165,8 +165,7 @@ struct OpenConfig {
     mutating func open(_ out: inout JSONWriter) {
         guard !isOpen else { return }
         isOpen = true
-        out.key("generationConfig")
-        out.beginObject()
+        out.beginObject(named: "generationConfig")
     }
 
     mutating func open(_ name: StaticString, _ out: inout JSONWriter) {

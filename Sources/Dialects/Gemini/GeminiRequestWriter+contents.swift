@@ -20,10 +20,8 @@ extension GeminiRequestWriter {
                 }
                 if text.text.isEmpty { continue }
                 if !isOpen {
-                    out.key("systemInstruction")
-                    out.beginObject()
-                    out.key("parts")
-                    out.beginArray()
+                    out.beginObject(named: "systemInstruction")
+                    out.beginArray(named: "parts")
                     isOpen = true
                 }
                 GeminiPartWriter.text(text, into: &out)
@@ -37,8 +35,7 @@ extension GeminiRequestWriter {
 
     /// The conversation: neighbouring messages of one side become one content, tool results belong to the user.
     mutating func writeContents() throws(GatewayError) {
-        out.key("contents")
-        out.beginArray()
+        out.beginArray(named: "contents")
         var content = OpenContent()
         for index in call.messages.indices {
             let message = call.messages[index]
@@ -80,10 +77,8 @@ struct OpenContent {
         isModel = asModel
         calls = 0
         out.beginObject()
-        out.key("role")
-        out.string(asModel ? StaticString("model") : "user")
-        out.key("parts")
-        out.beginArray()
+        out.member("role", literal: asModel ? "model" : "user")
+        out.beginArray(named: "parts")
     }
 
     mutating func write(

@@ -9,14 +9,14 @@ extension GeminiRequestWriter {
         target.capabilities.reasoning != .budget && target.capabilities.reasoning != Capabilities.Reasoning.none
     }
 
-    mutating func write(_ toolCall: ToolCall, named path: String) throws(GatewayError) {
+    mutating func write(_ toolCall: ToolCall, named path: @autoclosure () -> String) throws(GatewayError) {
         let arguments: JSONRaw
         do {
             arguments = try toolCall.arguments.asValue()
         } catch {
             throw .invalidRequest(
-                "\(path).function.arguments: expected the text of a JSON object: \(error.code).",
-                param: "\(path).function.arguments"
+                "\(path()).function.arguments: expected the text of a JSON object: \(error.code).",
+                param: "\(path()).function.arguments"
             )
         }
         switch arguments.firstByte {
@@ -24,8 +24,8 @@ extension GeminiRequestWriter {
         case UInt8(ascii: "n"): GeminiPartWriter.call(toolCall, .emptyObject, into: &out)
         default:
             throw .invalidRequest(
-                "\(path).function.arguments: Gemini takes the arguments as an object.",
-                param: "\(path).function.arguments"
+                "\(path()).function.arguments: Gemini takes the arguments as an object.",
+                param: "\(path()).function.arguments"
             )
         }
     }
@@ -38,11 +38,10 @@ extension GeminiRequestWriter {
             )
         }
         out.beginObject()
-        out.key("functionResponse")
-        out.beginObject()
+        out.beginObject(named: "functionResponse")
         out.member("id", result.callID)
         out.member("name", name)
-        out.key("response")
+        out.name("response")
         GeminiToolResponse.write(result, into: &out)
         try writeMedia(of: result, at: index)
         out.endObject()
@@ -57,8 +56,7 @@ extension GeminiRequestWriter {
             case .media(let media):
                 guard try takes(media, named: "messages[\(index)].content[\(position)]") else { continue }
                 if !isOpen {
-                    out.key("parts")
-                    out.beginArray()
+                    out.beginArray(named: "parts")
                     isOpen = true
                 }
                 write(media)
@@ -73,17 +71,17 @@ extension GeminiRequestWriter {
     }
 
     /// Whether the media can be sent; if it cannot it is refused, or dropped where the caller allows it.
-    mutating func takes(_ media: MediaPart, named path: String) throws(GatewayError) -> Bool {
+    mutating func takes(_ media: MediaPart, named path: @autoclosure () -> String) throws(GatewayError) -> Bool {
         switch media.source {
         case .base64(let data):
             if media.mediaType != nil || GeminiMedia.sniff(data) != nil { return true }
-            throw .invalidRequest("\(path): Gemini must be told the media type.", param: path)
+            throw .invalidRequest("\(path()): Gemini must be told the media type.", param: path())
         case .url(let url):
             if isNative || GeminiMedia.isGoogles(url) { return true }
-            try unsupported.refuse(path, "Gemini takes media as bytes, and this URL was not fetched.")
+            try unsupported.refuse(path(), "Gemini takes media as bytes, and this URL was not fetched.")
         case .fileID(let id):
             if GeminiMedia.uri(ofFile: id) != nil { return true }
-            try unsupported.refuse(path, "The file id is not one of Gemini's.")
+            try unsupported.refuse(path(), "The file id is not one of Gemini's.")
         }
         return false
     }

@@ -25,8 +25,7 @@ extension GeminiRequestWriter {
             }
         }
         guard declared + native > 0 else { return }
-        out.key("tools")
-        out.beginArray()
+        out.beginArray(named: "tools")
         if declared > 0 { try writeDeclarations() }
         for tool in call.tools {
             guard let server = tool.server, server.dialect == .gemini else { continue }
@@ -40,14 +39,13 @@ extension GeminiRequestWriter {
 
     private mutating func writeDeclarations() throws(GatewayError) {
         out.beginObject()
-        out.key("functionDeclarations")
-        out.beginArray()
+        out.beginArray(named: "functionDeclarations")
         for (index, tool) in call.tools.enumerated() where tool.server == nil {
             out.beginObject()
             out.member("name", tool.name)
             out.member("description", tool.description)
             if let schema = tool.parameters, schema != .null { try writeParameters(schema, of: index) }
-            writeExtensions(under: "tools.\(tool.name).")
+            if isNative { writeExtensions(under: "tools.\(tool.name).") }
             out.endObject()
         }
         out.endArray()
@@ -70,11 +68,9 @@ extension GeminiRequestWriter {
         let others = hasExtensions(under: "toolConfig.")
         let choice = target.capabilities.tools ? call.toolChoice : nil
         guard choice != nil || others else { return }
-        out.key("toolConfig")
-        out.beginObject()
+        out.beginObject(named: "toolConfig")
         if let choice {
-            out.key("functionCallingConfig")
-            out.beginObject()
+            out.beginObject(named: "functionCallingConfig")
             write(choice)
             out.endObject()
         }
@@ -95,8 +91,7 @@ extension GeminiRequestWriter {
 
     private mutating func write(mode: StaticString, allowing names: [String]) {
         out.member("mode", literal: mode)
-        out.key("allowedFunctionNames")
-        out.beginArray()
+        out.beginArray(named: "allowedFunctionNames")
         for name in names { out.string(name) }
         out.endArray()
     }

@@ -50,8 +50,7 @@ struct GeminiSchemaCleaner {
         out.member("description", schema.describedWithValues)
         if schema.isNullable { out.member("nullable", true) }
         if schema.type == nil || schema.type == "string", !schema.values.isEmpty {
-            out.key("enum")
-            out.beginArray()
+            out.beginArray(named: "enum")
             for value in schema.values { out.node(value) }
             out.endArray()
         }
@@ -60,14 +59,12 @@ struct GeminiSchemaCleaner {
             out.node(value)
         }
         if !schema.alternatives.isEmpty {
-            out.key("anyOf")
-            out.beginArray()
+            out.beginArray(named: "anyOf")
             for alternative in schema.alternatives { try write(alternative, into: &out) }
             for type in schema.types { out.object { $0.member("type", type) } }
             out.endArray()
         } else if schema.types.count > 1 {
-            out.key("anyOf")
-            out.beginArray()
+            out.beginArray(named: "anyOf")
             for type in schema.types { out.object { $0.member("type", type) } }
             out.endArray()
         }
@@ -79,8 +76,7 @@ struct GeminiSchemaCleaner {
 
     private mutating func writeProperties(of schema: GeminiSchema, into out: inout JSONWriter) throws(GatewayError) {
         guard schema.type == "object", !schema.properties.isEmpty else { return }
-        out.key("properties")
-        out.beginObject()
+        out.beginObject(named: "properties")
         for (name, value) in schema.properties {
             out.key(name)
             try write(value, into: &out)
@@ -88,15 +84,14 @@ struct GeminiSchemaCleaner {
         out.endObject()
         let required = schema.required.filter { name in schema.properties.contains { $0.0 == name } }
         guard !required.isEmpty else { return }
-        out.key("required")
-        out.beginArray()
+        out.beginArray(named: "required")
         for name in required { out.string(name) }
         out.endArray()
     }
 
     private mutating func writeItems(of schema: GeminiSchema, into out: inout JSONWriter) throws(GatewayError) {
         guard schema.type == "array" else { return }
-        out.key("items")
+        out.name("items")
         if let items = schema.items, items.isObject {
             try write(items, into: &out)
         } else {

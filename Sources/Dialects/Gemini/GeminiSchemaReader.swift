@@ -27,24 +27,22 @@ enum GeminiSchemaReader {
         case "nullable", "propertyOrdering", "property_ordering":
             break
         case "type":
-            out.key("type")
+            out.name("type")
             writeType(value, nullable: nullable, into: &out)
         case "properties":
-            out.key("properties")
-            out.beginObject()
+            out.beginObject(named: "properties")
             for (name, property) in value.members {
                 out.key(name.jsonString)
                 write(property, into: &out)
             }
             out.endObject()
         case "anyOf", "any_of":
-            out.key("anyOf")
-            out.beginArray()
+            out.beginArray(named: "anyOf")
             for alternative in value.elements { write(alternative, into: &out) }
             if nullable { out.object { $0.member("type", literal: "null") } }
             out.endArray()
         case "items":
-            out.key("items")
+            out.name("items")
             write(value, into: &out)
         case "minItems", "min_items": writeCount("minItems", value, into: &out)
         case "maxItems", "max_items": writeCount("maxItems", value, into: &out)
@@ -53,7 +51,7 @@ enum GeminiSchemaReader {
         case "minProperties", "min_properties": writeCount("minProperties", value, into: &out)
         case "maxProperties", "max_properties": writeCount("maxProperties", value, into: &out)
         case "additionalProperties", "additional_properties":
-            out.key("additionalProperties")
+            out.name("additionalProperties")
             write(value, into: &out)
         default:
             out.key(key.jsonString)

@@ -110,10 +110,8 @@ struct GeminiStreamWriter: ReplyStreamWriter {
 
     private func chunk(_ index: Int, into buffer: inout ByteBuffer, parts: (inout JSONWriter) -> Void) {
         candidate(index, into: &buffer) { out in
-            out.key("content")
-            out.beginObject()
-            out.key("parts")
-            out.beginArray()
+            out.beginObject(named: "content")
+            out.beginArray(named: "parts")
             parts(&out)
             out.endArray()
             out.member("role", literal: "model")
@@ -123,8 +121,7 @@ struct GeminiStreamWriter: ReplyStreamWriter {
 
     private func candidate(_ index: Int, into buffer: inout ByteBuffer, members: (inout JSONWriter) -> Void) {
         answer(into: &buffer) { out in
-            out.key("candidates")
-            out.beginArray()
+            out.beginArray(named: "candidates")
             out.beginObject()
             members(&out)
             out.member("index", index)
@@ -157,12 +154,11 @@ struct GeminiStreamWriter: ReplyStreamWriter {
         let usage = usage
         let tier = start.serviceTier
         answer(into: &buffer) { out in
-            out.key("candidates")
-            out.beginArray()
+            out.beginArray(named: "candidates")
             for choice in choices { Self.write(last: choice, into: &out) }
             out.endArray()
             if let usage {
-                out.key("usageMetadata")
+                out.name("usageMetadata")
                 GeminiUsage.write(usage, serviceTier: tier, into: &out)
             }
         }
@@ -170,10 +166,8 @@ struct GeminiStreamWriter: ReplyStreamWriter {
 
     private static func write(last choice: Choice, into out: inout JSONWriter) {
         out.beginObject()
-        out.key("content")
-        out.beginObject()
-        out.key("parts")
-        out.beginArray()
+        out.beginObject(named: "content")
+        out.beginArray(named: "parts")
         // Google's own clients expect a part even where there is nothing left to say.
         GeminiPartWriter.text(TextPart(""), into: &out)
         out.endArray()
