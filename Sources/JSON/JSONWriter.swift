@@ -67,7 +67,8 @@ public struct JSONWriter {
         }
     }
 
-    /// The name of the value that comes next.
+    /// The name of the value that comes next, known only at run time. A literal is a ``StaticString``.
+    @_disfavoredOverload
     public mutating func key(_ name: String) {
         string(name)
         colon()
