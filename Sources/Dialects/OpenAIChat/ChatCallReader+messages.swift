@@ -32,7 +32,7 @@ extension ChatCallReader {
         return message
     }
 
-    private func readContent(_ members: ChatMessageNode, of node: JSONNode) throws(GatewayError) -> [Part] {
+    private func readContent(_ members: borrowing ChatMessageNode, of node: JSONNode) throws(GatewayError) -> [Part] {
         guard let content = members.content else {
             // Null is told from absent for the sake of the message only.
             throw node.member("content")?.chatFault("a string or an array of parts") ?? node.chatMissing("content")
@@ -42,7 +42,7 @@ extension ChatCallReader {
 
     // MARK: Assistant
 
-    private mutating func readAssistant(_ members: ChatMessageNode) throws(GatewayError) -> Message {
+    private mutating func readAssistant(_ members: borrowing ChatMessageNode) throws(GatewayError) -> Message {
         var parts: [Part] = []
         if let content = members.content { parts = try readParts(content) }
         if let refusal = try members.refusal?.chatText(), !refusal.isEmpty { parts.append(.refusal(refusal)) }
@@ -58,7 +58,7 @@ extension ChatCallReader {
         return Message(.assistant, thoughts.isEmpty ? parts : thoughts.placed(among: parts))
     }
 
-    private func readThoughts(_ members: ChatMessageNode) throws(GatewayError) -> ChatThoughts {
+    private func readThoughts(_ members: borrowing ChatMessageNode) throws(GatewayError) -> ChatThoughts {
         _ = try members.reasoningContent?.chatText()
         _ = try members.reasoning?.chatText()
         for list in [members.reasoningDetails, members.thinkingBlocks] {
@@ -98,17 +98,21 @@ extension ChatCallReader {
 
     // MARK: Results
 
-    private func readToolMessage(_ members: ChatMessageNode, of node: JSONNode) throws(GatewayError) -> Message {
+    private func readToolMessage(_ members: borrowing ChatMessageNode, of node: JSONNode) throws(GatewayError)
+        -> Message
+    {
         guard let id = members.toolCallID else { throw node.chatMissing("tool_call_id") }
         return try readResult(id: id.chatText(), members)
     }
 
-    private func readFunctionMessage(_ members: ChatMessageNode, of node: JSONNode) throws(GatewayError) -> Message {
+    private func readFunctionMessage(_ members: borrowing ChatMessageNode, of node: JSONNode) throws(GatewayError)
+        -> Message
+    {
         guard members.name != nil else { throw node.chatMissing("name") }
         return try readResult(id: legacyCalls > 0 ? JSONString("call_function_\(legacyCalls)") : nil, members)
     }
 
-    private func readResult(id: JSONString?, _ members: ChatMessageNode) throws(GatewayError) -> Message {
+    private func readResult(id: JSONString?, _ members: borrowing ChatMessageNode) throws(GatewayError) -> Message {
         var result = ToolResult(callID: id, name: try members.name?.chatText())
         if let content = members.content { result.parts = try readParts(content) }
         result.cacheControl = members.cacheControl?.raw

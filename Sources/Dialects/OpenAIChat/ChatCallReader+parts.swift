@@ -50,8 +50,9 @@ extension ChatCallReader {
     }
 
     private func readAudio(_ node: JSONNode) throws(GatewayError) -> MediaPart {
-        guard let audio = try node["input_audio"]?.chatObject() else { throw node.chatMissing("input_audio") }
-        let data = try audio.chatText(of: "data")
+        guard let audio = node["input_audio"] else { throw node.chatMissing("input_audio") }
+        // Mistral takes the data itself, or a URL.
+        let data = audio.isString ? try audio.chatText() : try audio.chatObject().chatText(of: "data")
         let format = try audio["format"]?.chatString()
         var part = MediaPart(.audio, chatURL: data)
         // Plain base64 is the rule, a data URL the exception.

@@ -31,9 +31,15 @@ extension ChatCallReader {
         Tool(
             name: try function.chatString(of: "name"),
             description: try function["description"]?.chatText(),
-            parameters: try function["parameters"]?.chatObject().raw,
+            parameters: try function["parameters"].map { (schema) throws(GatewayError) in try readSchema(schema) },
             strict: try function["strict"]?.chatBool()
         )
+    }
+
+    /// JSON Schema is an object or, saying yes or no to everything, a boolean.
+    private func readSchema(_ schema: JSONNode) throws(GatewayError) -> JSONRaw {
+        guard schema.isObject || schema.bool != nil else { throw schema.chatFault("an object") }
+        return schema.raw
     }
 
     /// A tool that takes free text (`custom`) or runs at the vendor: only this dialect can say it.

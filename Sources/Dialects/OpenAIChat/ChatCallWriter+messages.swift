@@ -4,6 +4,15 @@ import JSON
 /// The conversation. A message of the canonical model may become several: each tool result is one of its own.
 extension ChatCallWriter {
     mutating func write(_ message: Message, at index: Int) throws(GatewayError) {
+        // Most messages are this.
+        if message.parts.count == 1, case .text(let text) = message.parts[0], message.role != .tool,
+            marker(text.cacheControl) == nil, text.signature == nil, !text.text.isEmpty
+        {
+            writer.beginObject()
+            writeEnvelope(of: message)
+            writer.member("content", text.text)
+            return writer.endObject()
+        }
         var rest: [(place: Int, part: Part)] = []
         rest.reserveCapacity(message.parts.count)
         for (place, part) in message.parts.enumerated() {
@@ -15,18 +24,26 @@ extension ChatCallWriter {
         }
         if rest.isEmpty, message.role == .tool || !message.parts.isEmpty { return }
         writer.beginObject()
-        switch message.role {
-        case .developer where target.quirks.developerAsSystem: writer.member("role", literal: "system")
-        case .tool: writer.member("role", literal: "user")
-        default: writer.member("role", message.role.rawValue)
-        }
-        writer.member("name", message.name)
+        writeEnvelope(of: message)
         if message.role == .assistant {
             try writeAssistant(rest, at: index)
         } else {
             try writeContent(rest, at: index)
         }
         writer.endObject()
+    }
+
+    private mutating func writeEnvelope(of message: Message) {
+        let role: StaticString =
+            switch message.role {
+            case .system: "system"
+            case .developer: target.quirks.developerAsSystem ? "system" : "developer"
+            // What stands beside tool results is said by the user.
+            case .user, .tool: "user"
+            case .assistant: "assistant"
+            }
+        writer.member("role", literal: role)
+        writer.member("name", message.name)
     }
 
     // MARK: Content
@@ -75,6 +92,8 @@ extension ChatCallWriter {
 
     private mutating func write(_ media: MediaPart, at index: Int, _ place: Int) throws(GatewayError) {
         switch (media.kind, media.source) {
+        case (.audio, .base64(let data)) where media.mediaType == nil: return writeUntypedAudio(data)
+        case (.audio, .url(let url)) where isOwnDialect: return writeUntypedAudio(url)
         case (.image, .fileID), (.video, .fileID), (.audio, .fileID), (.audio, .url):
             return try refuse("\(media.kind.rawValue) by reference", at: index, place)
         default: break
@@ -115,6 +134,14 @@ extension ChatCallWriter {
         writer.endObject()
     }
 
+    /// Mistral's form, which has no place for the type.
+    private mutating func writeUntypedAudio(_ audio: JSONString) {
+        writer.beginObject()
+        writer.member("type", literal: "input_audio")
+        writer.member("input_audio", audio)
+        writer.endObject()
+    }
+
     // MARK: Assistant
 
     private mutating func writeAssistant(_ parts: [(place: Int, part: Part)], at index: Int) throws(GatewayError) {
@@ -138,7 +165,7 @@ extension ChatCallWriter {
             case .refusal: content.append(entry)
             }
         }
-        writeThoughts(parts)
+        writeThoughts(parts, at: index)
         if !content.isEmpty {
             try writeContent(content, at: index)
         } else if calls.isEmpty {
@@ -155,48 +182,20 @@ extension ChatCallWriter {
 
     /// The text goes where the vendor wants it, if it was its own; details only to whom the caller, speaking this
     /// dialect, got them from.
-    private mutating func writeThoughts(_ parts: [(place: Int, part: Part)]) {
-        guard parts.contains(where: { $0.part.isThoughtOrSigned }) else { return }
+    private mutating func writeThoughts(_ parts: [(place: Int, part: Part)], at index: Int) {
         var text: JSONString?
-        var details: [(index: Int, part: Part)] = []
-        var position = 0
-        var hasText = false
+        var details = ChatDetails()
         for (_, part) in parts {
-            switch part {
-            case .reasoning(let thought):
-                if let more = thought.text, isOwnDialect || thought.origin == nil {
-                    text = text.map { $0 + more } ?? more
-                }
-                if thought.needsChatDetail { details.append((position, part)) }
-                position += 1
-            case .toolCall(let call):
-                if call.signature != nil { details.append((position, part)) }
-                position += 1
-            case .text(let said):
-                if said.signature != nil { details.append((hasText ? position - 1 : position, part)) }
-                if !hasText { position += 1 }
-                hasText = true
-            default: break
+            if case .reasoning(let thought) = part, let more = thought.text, isOwnDialect || thought.origin == nil {
+                text = text.map { $0 + more } ?? more
             }
+            if isOwnDialect { details.add(part) }
         }
         if let text, let member = target.quirks.reasoningMember {
             writer.key(member)
             writer.string(text)
         }
-        guard isOwnDialect, !details.isEmpty else { return }
-        writer.key("reasoning_details")
-        writer.beginArray()
-        for (index, part) in details {
-            switch part {
-            case .reasoning(let thought): writer.chatDetails(of: thought, index: index)
-            case .toolCall(let call):
-                if let data = call.signature { writer.chatEncrypted(data, id: call.id, origin: .gemini, index: index) }
-            case .text(let said):
-                if let data = said.signature { writer.chatEncrypted(data, id: nil, origin: .gemini, index: index) }
-            default: break
-            }
-        }
-        writer.endArray()
+        details.write(&writer) { call, number in call.id ?? JSONString("call_\(index)_\(number)") }
     }
 
     private mutating func write(_ call: ToolCall, at index: Int, _ number: Int) {
@@ -247,16 +246,5 @@ extension ChatCallWriter {
             if let found { return found }
         }
         return "call_unknown"
-    }
-}
-
-extension Part {
-    fileprivate var isThoughtOrSigned: Bool {
-        switch self {
-        case .reasoning: true
-        case .toolCall(let call): call.signature != nil
-        case .text(let text): text.signature != nil
-        case .media, .toolResult, .refusal, .opaque: false
-        }
     }
 }

@@ -2,7 +2,9 @@ import Core
 import JSON
 
 /// The members of an answer or a chunk that mean something; one walk finds them.
-struct ChatChunkNode {
+///
+/// Not copyable, because a copy would count references for every member.
+struct ChatChunkNode: ~Copyable {
     var id: JSONNode?
     var model: JSONNode?
     var created: JSONNode?

@@ -18,7 +18,7 @@ enum ChatCitations {
     }
 
     /// Perplexity's `search_results` (objects), else its and xAI's `citations` (URLs), which belong to the whole answer.
-    static func readBesideChoices(_ answer: ChatChunkNode) -> [Citation] {
+    static func readBesideChoices(_ answer: borrowing ChatChunkNode) -> [Citation] {
         let results = answer.searchResults?.elements.compactMap(read(source:)) ?? []
         return results.isEmpty ? answer.citations?.elements.compactMap(read(source:)) ?? [] : results
     }

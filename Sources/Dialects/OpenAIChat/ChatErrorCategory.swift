@@ -41,7 +41,7 @@ enum ChatErrorCategory {
     }
 
     private static func isQuota(_ words: ChatErrorReader.Words) -> Bool {
-        has(words, "insufficient_quota", "insufficient balance", "insufficient credits", "exceeded your current quota")
+        has(words, "insufficient_quota", "insufficient balance", "insufficient credits")
     }
 
     private static func saysContextLength(_ words: ChatErrorReader.Words) -> Bool {

@@ -18,12 +18,12 @@ enum ChatErrorReader {
 
     /// The error that an answer with status 200, or an event of a stream, tells instead of a completion.
     /// - Parameter isError: the event's name says that it is one.
-    static func read(inside root: JSONNode, _ answer: ChatChunkNode, isError: Bool = false) -> VendorError? {
+    static func read(inside root: JSONNode, _ answer: borrowing ChatChunkNode, isError: Bool = false) -> VendorError? {
         tells(root, answer, isError: isError) ? error(status: nil, Words(root)) : nil
     }
 
     /// Whether it is an error that is told.
-    static func tells(_ root: JSONNode, _ answer: ChatChunkNode, isError: Bool) -> Bool {
+    static func tells(_ root: JSONNode, _ answer: borrowing ChatChunkNode, isError: Bool) -> Bool {
         if isError { return true }
         if let told = answer.error { return told.isObject || told.filledText != nil }
         guard answer.choices == nil else { return false }

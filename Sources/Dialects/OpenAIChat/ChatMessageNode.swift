@@ -1,7 +1,9 @@
 import JSON
 
 /// The members of a message, of an answer's message or of a stream's delta that mean something; one walk finds them.
-struct ChatMessageNode {
+///
+/// Not copyable, because a copy would count references for every member.
+struct ChatMessageNode: ~Copyable {
     var role: JSONNode?
     var content: JSONNode?
     var toolCalls: JSONNode?

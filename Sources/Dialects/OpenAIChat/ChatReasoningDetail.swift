@@ -24,7 +24,8 @@ struct ChatReasoningDetail {
         default: return nil
         }
         guard part.text != nil || part.signature != nil || part.encrypted != nil else { return nil }
-        part.origin = ReasoningPart.Origin(chatFormat: node["format"]?.string, part)
+        // Without a proof it does not matter who thought it.
+        if part.needsChatDetail { part.origin = ReasoningPart.Origin(chatFormat: node["format"]?.string, part) }
     }
 }
 
@@ -35,10 +36,8 @@ extension ReasoningPart.Origin {
             self.init(rawValue: format)
         } else if part.id?.hasPrefix("rs_") == true {
             self = .openAIResponses
-        } else if part.signature != nil || part.encrypted != nil {
-            self = .anthropic
         } else {
-            return nil
+            self = .anthropic
         }
     }
 }

@@ -47,7 +47,7 @@ struct ChatReplyReader {
         node["content"]?.isArray == true || node["refusal"]?.isArray == true ? node.raw : nil
     }
 
-    private func readParts(_ message: ChatMessageNode) -> [Part] {
+    private func readParts(_ message: borrowing ChatMessageNode) -> [Part] {
         var parts: [Part] = []
         if let content = message.content { ChatReplyContent.read(content) { parts.append($0) } }
         if let refusal = message.refusal?.jsonString, !refusal.isEmpty { parts.append(.refusal(refusal)) }
@@ -69,7 +69,7 @@ struct ChatReplyReader {
     }
 
     /// Citations beside the choices belong to the first; where it has its own, they are the same ones again.
-    private func cite(_ answer: ChatChunkNode, in reply: inout Reply) {
+    private func cite(_ answer: borrowing ChatChunkNode, in reply: inout Reply) {
         let citations = ChatCitations.readBesideChoices(answer)
         guard !citations.isEmpty, !reply.choices.isEmpty else { return }
         let isCited = reply.choices[0].parts.contains {

@@ -64,33 +64,23 @@ private struct ChatReplyMessage {
     private var text: JSONString?
     private var refusal: JSONString?
     private var reasoning: JSONString?
-    private var thoughts: [(index: Int, part: ReasoningPart)] = []
-    private var textSignature: (index: Int, data: JSONString)?
-    private(set) var calls: [(index: Int, call: ToolCall)] = []
+    private var details = ChatDetails()
+    private(set) var calls: [ToolCall] = []
     private var citations: [Citation] = []
     private var images: [MediaPart] = []
     private var sounds: [MediaPart] = []
     private var members: [OpaquePart] = []
-    /// How many of the things that stand in an order of their own came before (see `ChatThoughts`).
-    private var position = 0
 
     mutating func add(_ part: Part) {
+        details.add(part)
         switch part {
         case .text(let part):
-            if text == nil { position += 1 }
             text = text.map { $0 + part.text } ?? part.text
             citations += part.citations
-            if let signature = part.signature { textSignature = (position - 1, signature) }
-        case .refusal(let words):
-            if refusal == nil { position += 1 }
-            refusal = refusal.map { $0 + words } ?? words
+        case .refusal(let words): refusal = refusal.map { $0 + words } ?? words
         case .reasoning(let part):
             if let more = part.text { reasoning = reasoning.map { $0 + more } ?? more }
-            thoughts.append((position, part))
-            position += 1
-        case .toolCall(let call):
-            calls.append((position, call))
-            position += 1
+        case .toolCall(let call): calls.append(call)
         case .media(let media):
             if media.kind == .image { images.append(media) }
             if media.kind == .audio { sounds.append(media) }
@@ -112,11 +102,11 @@ private struct ChatReplyMessage {
         }
         if let refusal { writer.member("refusal", refusal) } else { writer.nullMember("refusal") }
         writer.member("reasoning_content", reasoning)
-        writeDetails(&writer, context)
+        details.write(&writer) { call, number in call.chatID(number: number, choiceOf: context) }
         if !calls.isEmpty {
             writer.key("tool_calls")
             writer.beginArray()
-            for (number, entry) in calls.enumerated() { writer.chatToolCall(entry.call, number: number, context) }
+            for (number, call) in calls.enumerated() { writer.chatToolCall(call, number: number, context) }
             writer.endArray()
         }
         if !citations.isEmpty {
@@ -136,24 +126,6 @@ private struct ChatReplyMessage {
             writer.chatAudio(data, context)
         }
         writer.endObject()
-    }
-
-    private func writeDetails(_ writer: inout JSONWriter, _ context: ReplyContext) {
-        let hasProof = thoughts.contains { $0.part.needsChatDetail }
-        guard hasProof || textSignature != nil || calls.contains(where: { $0.call.signature != nil }) else { return }
-        writer.key("reasoning_details")
-        writer.beginArray()
-        // Where one thought has a proof, all are given again, so that none loses its place.
-        if hasProof { for thought in thoughts { writer.chatDetails(of: thought.part, index: thought.index) } }
-        if let textSignature {
-            writer.chatEncrypted(textSignature.data, id: nil, origin: .gemini, index: textSignature.index)
-        }
-        for (number, entry) in calls.enumerated() {
-            guard let signature = entry.call.signature else { continue }
-            let id = entry.call.chatID(number: number, choiceOf: context)
-            writer.chatEncrypted(signature, id: id, origin: .gemini, index: entry.index)
-        }
-        writer.endArray()
     }
 }
 

@@ -61,7 +61,7 @@ struct ChatStreamReader: ReplyStreamReader {
         events.append(.end)
     }
 
-    private mutating func read(_ chunk: ChatChunkNode, _ events: inout [ReplyEvent]) {
+    private mutating func read(_ chunk: borrowing ChatChunkNode, _ events: inout [ReplyEvent]) {
         let told = Usage(chat: chunk.usage, expectation.target.quirks)
         usage = told ?? usage
         // Azure opens with the results of its filters, without id and model.
@@ -79,7 +79,7 @@ struct ChatStreamReader: ReplyStreamReader {
         if told != nil, hasFinish, !chunk.hasChoices { finish(&events) }
     }
 
-    private mutating func start(_ chunk: ChatChunkNode, _ events: inout [ReplyEvent]) {
+    private mutating func start(_ chunk: borrowing ChatChunkNode, _ events: inout [ReplyEvent]) {
         guard !hasStarted else { return }
         hasStarted = true
         events.append(.start(chunk.start))

@@ -18,7 +18,7 @@ struct ChatThoughts {
 
     var isEmpty: Bool { thoughts.isEmpty && signatures.isEmpty }
 
-    init(_ members: ChatMessageNode) {
+    init(_ members: borrowing ChatMessageNode) {
         if let details = members.reasoningDetails {
             for detail in details.elements { add(detail) }
         } else if let blocks = members.thinkingBlocks {

@@ -49,11 +49,11 @@ struct ChatWrittenChoice {
 
     @discardableResult
     mutating func placeText() -> Int {
-        Self.place(&textIndex, &position)
+        ChatDetails.place(&textIndex, &position)
     }
 
     mutating func placeRefusal() {
-        _ = Self.place(&refusalIndex, &position)
+        _ = ChatDetails.place(&refusalIndex, &position)
     }
 
     mutating func placeCall(_ index: Int) -> Int {
@@ -64,12 +64,5 @@ struct ChatWrittenChoice {
 
     mutating func argued(_ index: Int) {
         if argued.indices.contains(index) { argued[index] = true }
-    }
-
-    private static func place(_ index: inout Int?, _ position: inout Int) -> Int {
-        if let index { return index }
-        index = position
-        position += 1
-        return position - 1
     }
 }

@@ -18,27 +18,33 @@ public struct OpenAIChatDialect: Dialect {
     /// A dialect without state of its own.
     public init() {}
 
+    /// The name in configurations.
     public var name: DialectName { .openAIChat }
 
     // MARK: As a server
 
+    /// Reads a caller's request; see ``ChatCallReader``.
     public func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
         var reader = ChatCallReader(route: route)
         return try reader.read(request.root)
     }
 
+    /// Writes a `chat.completion`; see ``ChatReplyWriter``.
     public func writeReply(_ reply: Reply, _ context: ReplyContext) -> ByteBuffer {
         ChatReplyWriter(context).write(reply)
     }
 
+    /// Writes `chat.completion.chunk`s and `[DONE]`; see ``ChatStreamWriter``.
     public func makeStreamWriter(_ context: ReplyContext) -> any ReplyStreamWriter {
         ChatStreamWriter(context)
     }
 
+    /// Writes `{"error": {…}}`; see ``ChatErrorWriter``.
     public func writeError(_ error: GatewayError) -> ByteBuffer {
         ChatErrorWriter.body(of: error)
     }
 
+    /// Writes an error as an event. No `[DONE]` follows it.
     public func writeStreamError(_ error: GatewayError, into buffer: inout ByteBuffer) {
         ChatErrorWriter.writeEvent(error, into: &buffer)
     }
@@ -56,18 +62,22 @@ public struct OpenAIChatDialect: Dialect {
         return try writer.write(stream: stream)
     }
 
+    /// Reads a vendor's whole answer; see ``ChatReplyReader``.
     public func readReply(_ body: JSONDocument, _ expectation: ReplyExpectation) throws(GatewayError) -> Reply {
         try ChatReplyReader(expectation).read(body.root)
     }
 
+    /// Reads a vendor's chunks; see ``ChatStreamReader``.
     public func makeStreamReader(_ expectation: ReplyExpectation) -> any ReplyStreamReader {
         ChatStreamReader(expectation)
     }
 
+    /// Reads an error answer in any shape; see ``ChatErrorReader``.
     public func readError(status: Int, body: ByteBuffer) -> VendorError {
         ChatErrorReader.read(status: status, body: body)
     }
 
+    /// Images may be given by URL unless the model's capabilities say otherwise; sounds and files never.
     public func acceptsURL(of kind: MediaPart.Kind, _ target: TargetProfile) -> Bool {
         switch kind {
         case .image: target.capabilities.imageURLs ?? true
@@ -79,6 +89,7 @@ public struct OpenAIChatDialect: Dialect {
 
     // MARK: As a passage
 
+    /// The few edits with which a request goes to the vendor as it came; see ``ChatPassthrough``.
     public func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions)
         throws(GatewayError) -> PassthroughRequest
     {
@@ -86,12 +97,15 @@ public struct OpenAIChatDialect: Dialect {
         return try passthrough.patch()
     }
 
+    /// The same for whole answers and streams; the base URL ends in `/v1`.
     public func path(for target: TargetProfile, stream: Bool) -> String { "/chat/completions" }
 
+    /// Watches chunks that pass as they came; see ``ChatStreamInspector``.
     public func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector {
         ChatStreamInspector(hidesUsage: hidesUsage, target)
     }
 
+    /// The usage of a whole answer.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
         Usage(chat: ChatChunkNode(body.root).usage, target.quirks)
     }

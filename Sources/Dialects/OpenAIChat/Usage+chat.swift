@@ -6,30 +6,16 @@ extension Usage {
     /// Reads `usage`; nil when it counts neither prompt nor completion.
     init?(chat node: JSONNode?, _ quirks: Quirks) {
         guard let node else { return nil }
-        let prompt = node["prompt_tokens"]?.int
-        let completion = node["completion_tokens"]?.int
-        guard prompt != nil || completion != nil else { return nil }
-        self.init(inputTokens: prompt ?? 0, outputTokens: completion ?? 0)
-        let input = node["prompt_tokens_details"]
-        let output = node["completion_tokens_details"]
-        // DeepSeek, Perplexity and Moonshot count beside the details. A zero in the details does not outweigh them.
-        cachedInputTokens = Self.first(
-            input?["cached_tokens"],
-            node["prompt_cache_hit_tokens"],
-            node["num_cached_tokens"],
-            node["cached_tokens"],
-            node["cache_read_input_tokens"]
-        )
-        cacheWriteTokens = Self.first(
-            input?["cache_write_tokens"],
-            input?["cache_creation_tokens"],
-            node["cache_creation_input_tokens"]
-        )
-        cacheWrite1hTokens = node["cache_creation"]?["ephemeral_1h_input_tokens"]?.int
-        reasoningTokens = Self.first(output?["reasoning_tokens"], node["reasoning_tokens"])
-        inputAudioTokens = input?["audio_tokens"]?.int
-        outputAudioTokens = output?["audio_tokens"]?.int
-        addExcludedReasoning(total: node["total_tokens"]?.int, quirks)
+        let counts = ChatUsageNode(node)
+        guard counts.prompt != nil || counts.completion != nil else { return nil }
+        self.init(inputTokens: counts.prompt ?? 0, outputTokens: counts.completion ?? 0)
+        cachedInputTokens = counts.cached
+        cacheWriteTokens = counts.cacheWrite
+        cacheWrite1hTokens = counts.cacheWrite1h
+        reasoningTokens = counts.reasoning
+        inputAudioTokens = counts.inputAudio
+        outputAudioTokens = counts.outputAudio
+        addExcludedReasoning(total: counts.total, quirks)
     }
 
     /// xAI leaves reasoning out of the completion; the total tells, where there is one.
@@ -38,16 +24,65 @@ extension Usage {
         let sum = inputTokens + outputTokens + thought
         if total.map({ $0 == sum }) ?? quirks.completionExcludesReasoning { outputTokens += thought }
     }
+}
 
-    /// The first count above zero, else zero if any was told.
-    private static func first(_ nodes: JSONNode?...) -> Int? {
-        var told: Int?
-        for node in nodes {
-            guard let count = node?.int else { continue }
-            if count > 0 { return count }
-            told = 0
+/// The counts of a `usage` object; one walk finds them.
+///
+/// DeepSeek, Perplexity and Moonshot count beside OpenAI's details. Where a count stands twice, a zero does not outweigh
+/// the other.
+private struct ChatUsageNode {
+    var prompt: Int?
+    var completion: Int?
+    var total: Int?
+    var cached: Int?
+    var cacheWrite: Int?
+    var cacheWrite1h: Int?
+    var reasoning: Int?
+    var inputAudio: Int?
+    var outputAudio: Int?
+
+    init(_ node: JSONNode) {
+        for (key, value) in node.members {
+            switch key {
+            case "prompt_tokens": prompt = value.int
+            case "completion_tokens": completion = value.int
+            case "total_tokens": total = value.int
+            case "prompt_tokens_details": readInput(value)
+            case "completion_tokens_details": readOutput(value)
+            case "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens", "cache_read_input_tokens":
+                Self.add(value, to: &cached)
+            case "cache_creation_input_tokens": Self.add(value, to: &cacheWrite)
+            case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.int
+            case "reasoning_tokens": Self.add(value, to: &reasoning)
+            default: break
+            }
         }
-        return told
+    }
+
+    private mutating func readInput(_ details: JSONNode) {
+        for (key, value) in details.members {
+            switch key {
+            case "cached_tokens": Self.add(value, to: &cached)
+            case "cache_write_tokens", "cache_creation_tokens": Self.add(value, to: &cacheWrite)
+            case "audio_tokens": inputAudio = value.int
+            default: break
+            }
+        }
+    }
+
+    private mutating func readOutput(_ details: JSONNode) {
+        for (key, value) in details.members {
+            switch key {
+            case "reasoning_tokens": Self.add(value, to: &reasoning)
+            case "audio_tokens": outputAudio = value.int
+            default: break
+            }
+        }
+    }
+
+    private static func add(_ value: JSONNode, to count: inout Int?) {
+        guard let told = value.int else { return }
+        if told > 0 || count == nil { count = told }
     }
 }
 
