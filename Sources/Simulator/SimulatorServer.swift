@@ -6,6 +6,7 @@ public import Transport
 ///     let server = SimulatorServer(SimulatorService(), port: 9000, group: group, contexts: contexts)
 ///     try await server.start()
 public final class SimulatorServer: Sendable {
+    /// The vendor itself, for its statistics.
     public let service: SimulatorService
     private let server: HTTPServer
 
@@ -14,12 +15,18 @@ public final class SimulatorServer: Sendable {
     ///   - group: the event loops to serve connections on.
     ///   - contexts: one for each loop of the group.
     public init(
-        _ service: SimulatorService, host: String = "127.0.0.1", port: Int, group: any EventLoopGroup,
+        _ service: SimulatorService,
+        host: String = "127.0.0.1",
+        port: Int,
+        group: any EventLoopGroup,
         contexts: [LoopContext]
     ) {
         self.service = service
         server = HTTPServer(
-            configuration: ServerConfiguration(host: host, port: port), service: service, group: group, contexts: contexts
+            configuration: ServerConfiguration(host: host, port: port),
+            service: service,
+            group: group,
+            contexts: contexts
         )
     }
 

@@ -32,7 +32,8 @@ public final class SimulatorService: HTTPService {
     ///   - seed: the same seed draws the same faults, delays and identifiers.
     ///   - now: seconds since 1970, for answers that tell their time; nil: the system's clock.
     public init(
-        profile: SimulatorProfile = SimulatorProfile(), seed: UInt64 = 0,
+        profile: SimulatorProfile = SimulatorProfile(),
+        seed: UInt64 = 0,
         now: (@Sendable () -> Int)? = nil
     ) {
         self.profile = profile
@@ -51,10 +52,12 @@ public final class SimulatorService: HTTPService {
 
     // MARK: HTTP
 
+    /// Takes any body of up to 64 MiB.
     public func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
         .collect(limit: 64 << 20)
     }
 
+    /// Answers one request, as slowly and as badly as it is meant to.
     public func handle(_ exchange: HTTPExchange) async {
         switch SimulatorRoute(exchange.head) {
         case .liveness: tell("{\"status\":\"ok\"}", exchange)
@@ -72,6 +75,7 @@ public final class SimulatorService: HTTPService {
         }
     }
 
+    /// An error in OpenAI's shape, since nobody knows which dialect was meant.
     public func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
         let error = GatewayError(.invalidRequest, status: fault.status, message: "The simulator refuses the request.")
         return HTTPAnswer(status: fault.status, fields: .json, body: Dialects.named(.openAIChat).writeError(error))
@@ -96,7 +100,10 @@ public final class SimulatorService: HTTPService {
     }
 
     private func script(
-        _ exchange: HTTPExchange, _ dialect: any Dialect, _ route: CallRoute, _ generator: SeededGenerator
+        _ exchange: HTTPExchange,
+        _ dialect: any Dialect,
+        _ route: CallRoute,
+        _ generator: SeededGenerator
     ) -> Script {
         var generator = generator
         let id = generator.word(length: 24)
@@ -126,7 +133,9 @@ public final class SimulatorService: HTTPService {
     }
 
     private func read(
-        _ body: ByteBuffer, _ dialect: any Dialect, _ route: CallRoute
+        _ body: ByteBuffer,
+        _ dialect: any Dialect,
+        _ route: CallRoute
     ) throws(GatewayError) -> Call {
         let document: JSONDocument
         do {

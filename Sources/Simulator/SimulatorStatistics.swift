@@ -8,7 +8,9 @@ public struct SimulatorStatistics: Sendable, Hashable {
     public var requests = 0
     /// Of those, the ones that are not over.
     public var running = 0
+    /// Streams whose head went out.
     public var streamsBegun = 0
+    /// Streams that ended properly, with or without a fault in them.
     public var streamsFinished = 0
     /// Streams whose client went away.
     public var streamsAborted = 0
@@ -16,10 +18,12 @@ public struct SimulatorStatistics: Sendable, Hashable {
     public var streamsCut = 0
     /// Answers by HTTP status; a stream counts when it begins.
     public var statuses: [Int: Int] = [:]
-    /// Tokens of the requests that were answered completely.
+    /// Input tokens of the requests that were answered completely.
     public var inputTokens = 0
+    /// Output tokens of the same requests.
     public var outputTokens = 0
 
+    /// Nothing done yet.
     public init() {}
 
     /// As `GET /stats` tells it.
@@ -91,7 +95,8 @@ final class SimulatorCounters: Sendable {
 
     /// Begins all counts again; requests that run go on being counted as running.
     func reset() {
-        for counter in [requests, streamsBegun, streamsFinished, streamsAborted, streamsCut, inputTokens, outputTokens] {
+        for counter in [requests, streamsBegun, streamsFinished, streamsAborted, streamsCut, inputTokens, outputTokens]
+        {
             counter.reset()
         }
         for counter in statuses { counter.reset() }

@@ -6,7 +6,7 @@ enum SampleText {
         if let format = facets["format"]?.string, let text = formatted(format, ordinal) { return text }
         var text = ordinal == 0 ? "sample" : "sample \(ordinal + 1)"
         // No honest schema asks for more than this; a longer text would only cost memory.
-        let least = Int(min(facets.greatest("minLength") ?? 0, 100_000))
+        let least = Int(min(max(facets.greatest("minLength") ?? 0, 0), 100_000))
         while text.count < least { text += " sample" }
         if let most = facets.least("maxLength").flatMap(Int.init(exactly:)), most >= 0, text.count > most {
             // The end holds what tells one element from the next.

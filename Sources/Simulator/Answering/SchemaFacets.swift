@@ -40,7 +40,9 @@ struct SchemaFacets {
 
     private func choose(_ branches: JSONNode) -> JSONNode? {
         let simple = branches.elements.first { branch in
-            guard let type = branch["type"]?.string?.lowercased() else { return branch["const"] ?? branch["enum"] != nil }
+            guard let type = branch["type"]?.string?.lowercased() else {
+                return branch["const"] ?? branch["enum"] != nil
+            }
             return isDeep ? type != "object" && type != "array" : type != "null"
         }
         return simple ?? branches[0]

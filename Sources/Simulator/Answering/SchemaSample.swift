@@ -51,7 +51,8 @@ struct SchemaSample {
         }
     }
 
-    private mutating func writeObject(_ facets: SchemaFacets, _ depth: Int, _ isRich: Bool, into out: inout JSONWriter) {
+    private mutating func writeObject(_ facets: SchemaFacets, _ depth: Int, _ isRich: Bool, into out: inout JSONWriter)
+    {
         let required = facets.required
         let properties = facets.properties
         out.beginObject()

@@ -61,7 +61,9 @@ enum TokenCount {
 
     private static func end(of text: String, from start: String.Index, _ tokens: Int) -> String.Index {
         let bytes = text.utf8
-        guard var end = bytes.index(start, offsetBy: tokens * 4, limitedBy: bytes.endIndex) else { return bytes.endIndex }
+        guard var end = bytes.index(start, offsetBy: tokens * 4, limitedBy: bytes.endIndex) else {
+            return bytes.endIndex
+        }
         // A continuation byte (10xxxxxx) belongs to the scalar before it.
         while end < bytes.endIndex, bytes[end] & 0xC0 == 0x80 { end = bytes.index(after: end) }
         return end

@@ -26,10 +26,12 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
 
 /// How often a fault happens.
 public struct FaultRate: Sendable, Hashable {
+    /// What happens.
     public var fault: Fault
     /// From 0 to 1.
     public var probability: Double
 
+    /// A fault that happens always, or with a probability.
     public init(_ fault: Fault, probability: Double = 1) {
         self.fault = fault
         self.probability = probability
@@ -43,6 +45,7 @@ public struct ErrorRate: Sendable, Hashable {
     /// From 0 to 1.
     public var probability: Double
 
+    /// An error that happens always, or with a probability.
     public init(_ status: Int, probability: Double = 1) {
         self.status = status
         self.probability = probability

@@ -2,9 +2,12 @@ public import NIOCore
 
 /// How many requests are let through in a window of time.
 public struct RateLimit: Sendable, Hashable {
+    /// 0 lets none through.
     public var requests: Int
+    /// Begins with the first request after the last window.
     public var window: TimeAmount
 
+    /// So many requests in every window.
     public init(requests: Int, per window: TimeAmount) {
         self.requests = requests
         self.window = window
@@ -52,7 +55,10 @@ struct RateLimiter: Sendable {
         let isAllowed = used < limit.requests
         if isAllowed { used += 1 }
         return Verdict(
-            isAllowed: isAllowed, limit: limit.requests, remaining: limit.requests - used, reset: windowEnd - now
+            isAllowed: isAllowed,
+            limit: limit.requests,
+            remaining: limit.requests - used,
+            reset: windowEnd - now
         )
     }
 }

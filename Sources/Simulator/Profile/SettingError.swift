@@ -5,11 +5,13 @@ public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was expected, as a sentence.
     public var expected: String
 
+    /// An error of a setting, or of a value alone.
     public init(setting: String = "", expected: String) {
         self.setting = setting
         self.expected = expected
     }
 
+    /// The setting and what was expected.
     public var description: String {
         setting.isEmpty ? expected : "\(setting): \(expected)"
     }

@@ -36,6 +36,7 @@ public struct SimulatorProfile: Sendable, Hashable {
     /// How many requests are let through (`limit`); nil: all. Not of a single request.
     public var rateLimit: RateLimit?
 
+    /// A vendor that answers at once and never fails.
     public init() {}
 
     /// Reads settings as they stand in a model's name: `ttft=200ms&tps=50`.

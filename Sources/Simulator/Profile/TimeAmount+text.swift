@@ -14,7 +14,8 @@ extension TimeAmount {
         let units: [(String, Double)] = [("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9)]
         for (unit, nanoseconds) in units where text.hasSuffix(unit) {
             // A year is more than anybody waits, and far from where a product could overflow.
-            guard let number = Double(text.dropLast(unit.count)), (0...31_536_000e9).contains(number * nanoseconds) else {
+            guard let number = Double(text.dropLast(unit.count)), (0...31_536_000e9).contains(number * nanoseconds)
+            else {
                 continue
             }
             return .nanoseconds(Int64(number * nanoseconds))

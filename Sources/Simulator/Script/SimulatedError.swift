@@ -3,7 +3,9 @@ import Core
 /// The errors of a vendor that never was, in words that tell the same to clients of every dialect.
 enum SimulatedError {
     /// - Parameter code: the vendor's word for it; nil: the usual one of the status.
-    static func error(_ status: Int, code: String? = nil, retryAfter: Int? = nil, in dialect: DialectName) -> GatewayError {
+    static func error(_ status: Int, code: String? = nil, retryAfter: Int? = nil, in dialect: DialectName)
+        -> GatewayError
+    {
         let category = category(status, code)
         let message = message(category, status, dialect)
         // 401 as a vendor says it of its caller's key, not as a gateway tells of its own.
@@ -41,7 +43,8 @@ enum SimulatedError {
     /// Vendors that have no code for a fault are understood by their words, so these are theirs.
     private static func message(_ category: VendorError.Category, _ status: Int, _ dialect: DialectName) -> String {
         switch (category, dialect) {
-        case (.contextLength, .openAIChat): "This model's maximum context length is 8192 tokens. Please reduce the length."
+        case (.contextLength, .openAIChat):
+            "This model's maximum context length is 8192 tokens. Please reduce the length."
         case (.contextLength, .anthropicMessages): "prompt is too long: 200001 tokens > 200000 maximum"
         case (.contextLength, .gemini): "The input token count exceeds the maximum number of tokens allowed (1048576)."
         case (.contentPolicy, _): "Output blocked by content filtering policy"
@@ -54,7 +57,8 @@ enum SimulatedError {
         case (.overloaded, _): "The simulated vendor is overloaded. Please try again later."
         case (.timeout, _): "The simulated vendor took too long."
         case (.requestTooLarge, _): "The request is too large for the simulated vendor."
-        case (.server, _), (.invalidRequest, _): "The simulated vendor answers with status \(status), as it was told to."
+        case (.server, _), (.invalidRequest, _):
+            "The simulated vendor answers with status \(status), as it was told to."
         }
     }
 }

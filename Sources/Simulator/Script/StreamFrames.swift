@@ -16,10 +16,16 @@ struct StreamFrames {
 
     /// The frames of an answer.
     static func of(
-        _ reply: Reply, _ dialect: any Dialect, _ context: ReplyContext, _ pace: Pace, chunkTokens: Int
+        _ reply: Reply,
+        _ dialect: any Dialect,
+        _ context: ReplyContext,
+        _ pace: Pace,
+        chunkTokens: Int
     ) -> [StreamFrame] {
         var frames = StreamFrames(
-            writer: dialect.makeStreamWriter(context), pace: pace, chunkTokens: chunkTokens,
+            writer: dialect.makeStreamWriter(context),
+            pace: pace,
+            chunkTokens: chunkTokens,
             splitsArguments: dialect.name != .gemini
         )
         for event in reply.events { frames.tell(event) }
