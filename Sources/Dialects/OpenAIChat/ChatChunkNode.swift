@@ -35,6 +35,7 @@ struct ChatChunkNode: ~Copyable {
             default: break
             }
         }
+        error = error ?? groq?["error"]
         // Moonshot counts in the choice.
         usage = usage ?? groq?["usage"] ?? choices?[0]?["usage"]
     }

@@ -46,8 +46,10 @@ extension [Part] {
 
 extension JSONWriter {
     /// Writes an annotation. OpenAI's type has all four members; sources without a URL keep their title.
-    mutating func chatAnnotation(_ citation: Citation) {
+    /// - Parameter index: its place among those of a stream, by which OpenAI's clients put lists together.
+    mutating func chatAnnotation(_ citation: Citation, index: Int? = nil) {
         object { writer in
+            writer.member("index", index)
             writer.member("type", literal: "url_citation")
             writer.object("url_citation") { writer in
                 writer.member("url", citation.url ?? "")

@@ -29,7 +29,7 @@ struct ChatDetails {
         case .reasoning(let thought):
             if thought.needsChatDetail { hasProof = true }
             entries.append((position, .thought(thought)))
-            position += 1
+            position += thought.chatPlaces
         case .toolCall(let call):
             if call.signature != nil {
                 hasSignature = true

@@ -65,7 +65,7 @@ enum ChatErrorReader {
 
         init(_ root: JSONNode) {
             let outer = root.isArray ? root[0] ?? root : root
-            var error = outer["error"] ?? outer["errors"]?[0] ?? outer
+            var error = outer["error"] ?? outer["errors"]?[0] ?? outer["x_groq"] ?? outer
             if let inner = error["error"], inner.isObject { error = inner }
             message = Self.message(of: error) ?? Self.message(of: outer) ?? root.raw.string
             type = (error["type"] ?? outer["type"] ?? error["error_type"] ?? error["status"])?.string

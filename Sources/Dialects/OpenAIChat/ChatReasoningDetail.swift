@@ -64,10 +64,13 @@ extension ReasoningPart {
 
     /// The thought needs a detail: the text alone does not say all.
     var needsChatDetail: Bool { signature != nil || encrypted != nil }
+
+    /// How many details say it: a summary and its encrypted form are two.
+    var chatPlaces: Int { encrypted != nil && (text != nil || signature != nil) ? 2 : 1 }
 }
 
 extension JSONWriter {
-    /// Writes a thought as one or, for a summary with its encrypted form, two details of the same index.
+    /// Writes a thought as one or, for a summary with its encrypted form, two details.
     mutating func chatDetails(of part: ReasoningPart, index: Int) {
         if part.text != nil || part.signature != nil {
             beginObject()
@@ -82,7 +85,7 @@ extension JSONWriter {
             endChatDetail(id: part.id, origin: part.origin, index: index)
         }
         if let data = part.encrypted {
-            chatEncrypted(data, id: part.id, origin: part.origin, index: index)
+            chatEncrypted(data, id: part.id, origin: part.origin, index: index + part.chatPlaces - 1)
         }
     }
 

@@ -152,9 +152,11 @@ extension JSONWriter {
     }
 
     /// An image of an answer, in the form that OpenRouter documents.
-    mutating func chatImage(_ image: MediaPart) {
+    /// - Parameter index: its place among those of a stream.
+    mutating func chatImage(_ image: MediaPart, index: Int? = nil) {
         guard let url = image.chatURL(defaultType: "image/png") else { return }
         object { writer in
+            writer.member("index", index)
             writer.member("type", literal: "image_url")
             writer.object("image_url") { $0.member("url", url) }
             guard let signature = image.signature else { return }

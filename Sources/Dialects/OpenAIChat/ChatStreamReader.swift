@@ -94,6 +94,8 @@ struct ChatStreamReader: ReplyStreamReader {
             slot = choices.count
             choices.append(ChatStreamChoice(index: index, answerTool: expectation.answerTool))
         }
+        // What was told as finished stays so.
+        guard !choices[slot].isEnded else { return }
         // Perplexity sends what it has said so far as `message` beside the delta.
         if let delta = item["delta"] ?? item["message"] { choices[slot].read(delta, &events) }
         if let logprobs = item["logprobs"].flatMap(ChatReplyReader.logprobs) {

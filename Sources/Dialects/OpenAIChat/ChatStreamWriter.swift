@@ -40,8 +40,11 @@ struct ChatStreamWriter: ReplyStreamWriter {
             choices[slot].argued(index)
             delta(choice, &buffer) { $0.chatArguments(piece, index: index) }
         case .citation(let choice, let citation):
-            _ = slot(of: choice, &buffer)
-            delta(choice, &buffer) { writer in writer.array("annotations") { $0.chatAnnotation(citation) } }
+            let slot = slot(of: choice, &buffer)
+            let index = choices[slot].citations.next()
+            delta(choice, &buffer) { writer in
+                writer.array("annotations") { $0.chatAnnotation(citation, index: index) }
+            }
         case .textSignature(let choice, let data):
             let slot = slot(of: choice, &buffer)
             let index = choices[slot].placeText()
@@ -108,10 +111,11 @@ struct ChatStreamWriter: ReplyStreamWriter {
     }
 
     private mutating func write(_ media: MediaPart, of choice: Int, _ buffer: inout ByteBuffer) {
-        _ = slot(of: choice, &buffer)
+        let slot = slot(of: choice, &buffer)
         switch (media.kind, media.source) {
         case (.image, _):
-            delta(choice, &buffer) { writer in writer.array("images") { $0.chatImage(media) } }
+            let index = choices[slot].images.next()
+            delta(choice, &buffer) { writer in writer.array("images") { $0.chatImage(media, index: index) } }
         case (.audio, .base64(let data)):
             delta(choice, &buffer) { writer in writer.object("audio") { $0.member("data", data) } }
         default: break

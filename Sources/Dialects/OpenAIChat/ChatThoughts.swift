@@ -34,8 +34,8 @@ struct ChatThoughts {
         guard let detail = ChatReasoningDetail(node) else { return }
         if detail.part.origin == .gemini, let data = detail.part.encrypted {
             signatures.append((detail.part.id, data))
-        } else if let last = thoughts.indices.last, let index = detail.index, thoughts[last].index == index,
-            thoughts[last].part.takes(detail.part)
+        } else if let last = thoughts.indices.last, let index = detail.index, let before = thoughts[last].index,
+            thoughts[last].part.takes(detail.part, distance: index - before)
         {
             thoughts[last].part.take(detail.part)
         } else {
@@ -63,11 +63,14 @@ struct ChatThoughts {
         var parts: [Part] = []
         parts.reserveCapacity(others.count + thoughts.count + loose.count)
         var rest = others[...]
+        var position = 0
         for thought in thoughts {
-            if let index = thought.index {
-                while parts.count < index, let next = rest.popFirst() { parts.append(next) }
+            while position < thought.index ?? 0, let next = rest.popFirst() {
+                parts.append(next)
+                position += 1
             }
             parts.append(.reasoning(thought.part))
+            position += thought.part.chatPlaces
         }
         parts.append(contentsOf: rest)
         return parts + loose
@@ -111,12 +114,14 @@ extension [Part] {
 }
 
 extension ReasoningPart {
-    /// Whether a detail of the same index continues this one: more text, the proof of it, or the encrypted form of a
-    /// summary. Details of a stream that a client has merely strung together so become one again.
-    fileprivate func takes(_ next: ReasoningPart) -> Bool {
+    /// Whether a detail continues this one. With the same index it is more text or the proof of it: details of a stream
+    /// that a client has merely strung together so become one again. With the same or the next index it may be the
+    /// encrypted form of a summary.
+    fileprivate func takes(_ next: ReasoningPart, distance: Int) -> Bool {
         guard signature == nil, encrypted == nil, next.origin == origin || origin == nil else { return false }
         guard id == nil || next.id == nil || id == next.id else { return false }
-        return next.encrypted != nil || next.isSummary == isSummary
+        if next.encrypted != nil { return distance == 0 || distance == 1 && isSummary }
+        return distance == 0 && next.isSummary == isSummary
     }
 
     fileprivate mutating func take(_ next: ReasoningPart) {

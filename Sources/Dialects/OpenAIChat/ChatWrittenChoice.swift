@@ -5,6 +5,8 @@ import JSON
 struct ChatWrittenChoice {
     let index: Int
     var isFinished = false
+    var citations = ListIndex()
+    var images = ListIndex()
     private var thought: ReasoningPart?
     private var thoughtIndex = 0
     /// How many things have a place so far: thoughts, the text, the refusal, calls (see `ChatThoughts`).
@@ -12,6 +14,17 @@ struct ChatWrittenChoice {
     private var textIndex: Int?
     private var refusalIndex: Int?
     private var argued: [Bool] = []
+
+    /// Counts the elements of a list that comes in pieces. The first has no index, like OpenAI's own; OpenAI's clients
+    /// cannot put a second piece beside it without one.
+    struct ListIndex {
+        private var count = 0
+
+        mutating func next() -> Int? {
+            defer { count += 1 }
+            return count > 0 ? count : nil
+        }
+    }
 
     init(index: Int) {
         self.index = index
@@ -39,6 +52,7 @@ struct ChatWrittenChoice {
         }
         whole.signature = piece.signature
         whole.encrypted = piece.encrypted
+        position += whole.chatPlaces - 1
         return (whole, thoughtIndex)
     }
 

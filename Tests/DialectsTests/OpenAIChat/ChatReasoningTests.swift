@@ -54,6 +54,10 @@ import Testing
         [thought("t", signature: "s", by: .gemini), text("a")],
         [thought("sum", encrypted: "e", by: .openAIResponses, id: "rs_1", isSummary: true), call("1")],
         [thought(nil, signature: "s", by: .anthropic), text("a")],
+        [
+            thought("sum", encrypted: "e", by: .openAIResponses, id: "rs_1", isSummary: true), text("a"),
+            thought("more", encrypted: "f", by: .openAIResponses, id: "rs_2", isSummary: true), call("1"),
+        ],
     ]
 
     private func reply(_ parts: [Part]) -> Reply {
@@ -156,6 +160,11 @@ import Testing
             (
                 #"{"type":"reasoning.text","text":"t","index":0,"format":"anthropic-claude-v1"},{"type":"reasoning.text","text":"u","index":0,"format":"anthropic-claude-v1"},{"type":"reasoning.text","signature":"s","index":0,"format":"anthropic-claude-v1"}"#,
                 ["thought 'tu' signed s by anthropic-claude-v1", "text 'a'", "call 1 f {}", "call 2 g {}"]
+            ),
+            // A summary and its encrypted form are one.
+            (
+                #"{"type":"reasoning.summary","summary":"t","index":0,"format":"openai-responses-v1"},{"type":"reasoning.encrypted","data":"e","id":"rs_1","index":1,"format":"openai-responses-v1"}"#,
+                ["summary 't' encrypted e id rs_1 by openai-responses-v1", "text 'a'", "call 1 f {}", "call 2 g {}"]
             ),
             // Without a format: Anthropic's by default, OpenAI's by its id.
             (

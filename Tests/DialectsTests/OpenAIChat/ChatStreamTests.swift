@@ -184,6 +184,7 @@ import Testing
                 #"data: {"error":{"code":502,"message":"gone"},"choices":[{"delta":{},"finish_reason":"error"}]}"#,
                 "failure 502 server gone"
             ),
+            (#"data: {"id":"1","x_groq":{"id":"r","error":"over capacity"}}"#, "failure 503 overloaded over capacity"),
             (#"data: {"error":"Rate limit reached"}"#, "failure 429 rateLimit Rate limit reached"),
             (#"data: {"object":"error","message":"m","code":400}"#, "failure 400 invalidRequest m"),
             ("event: error\ndata: {\"message\":\"overloaded\"}", "failure 503 overloaded overloaded"),
@@ -242,6 +243,18 @@ import Testing
             )
         )
         #expect(last[2].string == "[DONE]")
+    }
+
+    @Test("pieces of a list have an index from the second on, by which OpenAI's clients put them together")
+    func indexes() throws {
+        let source = Citation(url: "https://u", title: "t")
+        let image = MediaPart(.image, .base64("iVBO"), mediaType: "image/png")
+        let deltas = try Fixture.chunks([
+            .start(ReplyStart()), .citation(choice: 0, source), .citation(choice: 0, source), .media(choice: 0, image),
+            .media(choice: 0, image),
+        ]).compactMap { $0["choices"]?[0]?["delta"] }
+        #expect(deltas.compactMap { $0["annotations"]?[0] }.map { $0["index"]?.int } == [nil, 1])
+        #expect(deltas.compactMap { $0["images"]?[0] }.map { $0["index"]?.int } == [nil, 1])
     }
 
     @Test("usage is told only to a caller that asked")
