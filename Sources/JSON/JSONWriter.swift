@@ -74,7 +74,8 @@ public struct JSONWriter {
         colon()
     }
 
-    /// The name of the value that comes next.
+    /// The name of the value that comes next, taken from another document.
+    @_disfavoredOverload
     public mutating func key(_ name: JSONString) {
         string(name)
         colon()

@@ -59,17 +59,15 @@ struct LogLine {
 
     /// A time in milliseconds, to the microsecond.
     mutating func milliseconds(_ name: StaticString, _ value: TimeAmount) {
-        let microseconds = max(0, value.nanoseconds / 1000)
-        let fraction = String(microseconds % 1000)
-        let number = "\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
-        switch format {
-        case .json:
-            writer.key(name)
-            writer.raw(JSONRaw(unchecked: ByteBuffer(string: number)))
-        case .text:
-            name.writeName(into: &writer.buffer)
-            writer.buffer.writeString(number)
-        }
+        let microseconds = Int(max(0, value.nanoseconds / 1000))
+        number(name, microseconds / 1000)
+        writer.buffer.writeMultipleIntegers(
+            UInt8(ascii: "."), Self.digit(microseconds / 100), Self.digit(microseconds / 10), Self.digit(microseconds)
+        )
+    }
+
+    private static func digit(_ number: Int) -> UInt8 {
+        0x30 + UInt8(number % 10)
     }
 
     /// A value under a name that is not known beforehand.

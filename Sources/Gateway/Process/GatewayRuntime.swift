@@ -25,6 +25,17 @@ final class GatewayRuntime: Sendable {
         set { ready.store(newValue, ordering: .relaxed) }
     }
 
+    /// Waits until no call runs, for so long.
+    func settle(within limit: TimeAmount) async {
+        for state in loops {
+            let idle = state.context.loop.makePromise(of: Void.self)
+            let timer = state.context.loop.scheduleTask(in: limit) { idle.succeed() }
+            try? await state.context.loop.submit { state.whenIdle(idle) }.get()
+            try? await idle.futureResult.get()
+            timer.cancel()
+        }
+    }
+
     /// The state of the loop that the caller is on.
     func loop(_ context: LoopContext) -> LoopState {
         loops[context.index]
@@ -45,6 +56,13 @@ final class LoopState: @unchecked Sendable {
     private(set) var snapshot: Snapshot
     let accessLog: AccessLog
     var random: SplitMix64
+    /// For media that callers name by URL.
+    var resolver = AddressResolver()
+    /// The last `Host` that was found to be in order.
+    var knownHost: ByteBuffer?
+    /// Calls that run on the loop.
+    private(set) var callsRunning = 0
+    private var idle: [EventLoopPromise<Void>] = []
     private var resolutions: [String: Resolution] = [:]
     private static let rememberedNames = 4096
 
@@ -59,8 +77,26 @@ final class LoopState: @unchecked Sendable {
     func install(_ fresh: Snapshot) {
         snapshot = fresh
         resolutions = [:]
+        knownHost = nil
         accessLog.settings = fresh.configuration.log
         context.retire(keeping: fresh.upstreams)
+    }
+
+    func callBegan() {
+        callsRunning += 1
+    }
+
+    func callEnded() {
+        callsRunning -= 1
+        if callsRunning == 0, !idle.isEmpty {
+            for promise in idle { promise.succeed() }
+            idle = []
+        }
+    }
+
+    /// Tells when no call runs.
+    func whenIdle(_ promise: EventLoopPromise<Void>) {
+        if callsRunning == 0 { promise.succeed() } else { idle.append(promise) }
     }
 
     /// What a model name of a Chat call stands for; remembered, for as many names as fit.
@@ -103,10 +139,12 @@ final class LoopState: @unchecked Sendable {
     }
 
     /// An error as an answer in the Chat dialect's shape.
-    func answer(_ error: GatewayError, requestID: String) -> HTTPAnswer {
+    /// - Parameter origin: the listed origin of the page that asked, where one did.
+    func answer(_ error: GatewayError, requestID: String, origin: String? = nil) -> HTTPAnswer {
         var fields = ResponseFields()
         fields.add("content-type", "application/json")
         fields.add("x-request-id", requestID)
+        if let origin { CORS.allow(origin, &fields) }
         fields.add(error)
         return HTTPAnswer(status: error.status, fields: fields, body: OpenAIChatDialect().writeError(error))
     }
@@ -117,7 +155,6 @@ extension ResponseFields {
     mutating func add(_ error: GatewayError) {
         if let retryAfter = error.retryAfter { add("retry-after", retryAfter) }
         if let shouldRetry = error.shouldRetry { add("x-should-retry", shouldRetry ? "true" : "false") }
-        if error.kind == .methodNotAllowed { add("allow", "GET, HEAD, POST") }
     }
 }
 

@@ -16,7 +16,8 @@ enum Endpoint: Sendable {
     static func notFound(_ head: RequestHead) -> GatewayError {
         GatewayError(
             .pathNotFound, status: 404,
-            message: "There is nothing at \(head.path.prefix(200)). Chat completions are at /v1/chat/completions.",
+            message: "There is nothing at \(head.path.prefix(200)) on this port. Chat completions are at "
+                + "/v1/chat/completions of the data port.",
             code: "path_not_found"
         )
     }

@@ -5,6 +5,9 @@ import Transport
 
 /// The data plane's front door: which endpoint a request is for, and whether it may come in at all.
 final class GatewayService: HTTPService {
+    /// A body has no meaning for a probe (RFC 9110 section 9.3.1); a small one is read and forgotten.
+    private static let ignoredBody = 64 << 10
+
     private let runtime: GatewayRuntime
     private let pipeline: CallPipeline
 
@@ -16,19 +19,25 @@ final class GatewayService: HTTPService {
     func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
         let loop = runtime.loop(context)
         let server = loop.snapshot.configuration.server
+        // Told to the page even of errors; nil until the origin has been found to be listed.
+        var origin: String?
         do throws(GatewayError) {
             let guarded = RequestGuard(server: server, isExposed: runtime.isExposed)
-            try guarded.checkHost(head)
-            let origin = try guarded.checkOrigin(head)
+            try guarded.checkHost(head, known: &loop.knownHost)
+            origin = try guarded.checkOrigin(head)
             let endpoint = try Endpoint.find(head)
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
             if endpoint.takesJSON { try guarded.checkContent(head) }
-            return .collect(limit: endpoint.takesJSON ? server.maxBodyBytes : 0)
+            return .collect(limit: endpoint.takesJSON ? server.maxBodyBytes : Self.ignoredBody)
         } catch {
             let id = loop.requestID(of: head)
             loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
-            return .refuse(loop.answer(error, requestID: id))
+            var answer = loop.answer(error, requestID: id, origin: origin)
+            if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head) {
+                answer.fields.add("allow", endpoint.methods)
+            }
+            return .refuse(answer)
         }
     }
 
@@ -57,6 +66,8 @@ final class GatewayService: HTTPService {
         fields.add("content-type", "application/json")
         fields.add("cache-control", "no-store")
         fields.add("x-request-id", runtime.loop(exchange.context).requestID(of: exchange.head))
+        // The request has been admitted: an origin that it names is listed.
+        if let origin = exchange.head.fields.first("origin") { CORS.allow(origin, &fields) }
         exchange.respond(status, fields, body: ByteBuffer(staticString: body))
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import NIOCore
 import Transport
 
 /// Keeps web pages out of a gateway that asks nobody for a key.
@@ -11,8 +12,16 @@ struct RequestGuard {
     /// The gateway listens beyond loopback though it asks for no key, as its operator insisted.
     let isExposed: Bool
 
+    /// - Parameter known: the last `Host` that was found to be in order; clients say the same one again and again.
     /// - Throws: `forbidden` for a name that is not the gateway's.
-    func checkHost(_ head: RequestHead) throws(GatewayError) {
+    func checkHost(_ head: RequestHead, known: inout ByteBuffer?) throws(GatewayError) {
+        let field = head.saysHostInField ? head.fields.slice("host") : nil
+        if let field, field == known { return }
+        try checkHost(head)
+        known = field.map { ByteBuffer(bytes: $0.readableBytesView) }
+    }
+
+    private func checkHost(_ head: RequestHead) throws(GatewayError) {
         guard let authority = head.authority else { return }
         let host = Self.host(of: authority)
         if Self.isLoopback(host) || server.allowedHosts.contains(host) || server.allowedHosts.contains("*") { return }

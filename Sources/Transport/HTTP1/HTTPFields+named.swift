@@ -17,3 +17,22 @@ extension HTTPFields {
         return values
     }
 }
+
+extension HTTPFields {
+    /// Shows every field: the bytes of its name, and of the whole line from the name to the end of the value.
+    public func forEachLine(_ body: (_ name: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer) -> Void) {
+        head.withUnsafeReadableBytes { bytes in
+            for place in places {
+                body(
+                    UnsafeRawBufferPointer(rebasing: bytes[place.name]),
+                    UnsafeRawBufferPointer(rebasing: bytes[Int(place.nameStart)..<Int(place.valueEnd)])
+                )
+            }
+        }
+    }
+}
+
+extension RequestHead {
+    /// The target names no authority of its own: the host is the one of the `Host` field.
+    public var saysHostInField: Bool { place.authority == nil }
+}

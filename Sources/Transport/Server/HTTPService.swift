@@ -59,9 +59,12 @@ public enum ServerFault: Error, Sendable, Equatable {
 
 /// Header fields of an answer, written as they are added.
 public struct ResponseFields: Sendable {
-    var lines = ByteBuffer()
+    var lines: ByteBuffer
 
-    public init() {}
+    /// No fields yet, with room for those of an ordinary answer: growing step by step would cost several copies.
+    public init() {
+        lines = ByteBufferAllocator().buffer(capacity: 1024)
+    }
 
     /// Adds a field. Bytes that could end the line are taken out of the value.
     public mutating func add(_ name: StaticString, _ value: String) {
@@ -86,9 +89,20 @@ public struct ResponseFields: Sendable {
         HTTPHeadWriter.writeField(name, value, into: &lines)
     }
 
-    /// Adds a field that was received elsewhere, name and all.
-    public mutating func add(named name: ByteBufferView, _ value: ByteBufferView) {
-        HTTPHeadWriter.writeField(named: String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self), into: &lines)
+    /// Adds the fields of a received message that a filter lets pass, as they came: the codec has already refused
+    /// whatever could end a line.
+    /// - Parameter passes: is shown the name of each field, in the case it came in.
+    @inlinable
+    public mutating func add(_ fields: HTTPFields, where passes: (UnsafeRawBufferPointer) -> Bool) {
+        fields.forEachLine { name, line in
+            if passes(name) { write(line) }
+        }
+    }
+
+    @usableFromInline
+    mutating func write(_ line: UnsafeRawBufferPointer) {
+        lines.writeBytes(line)
+        lines.writeStaticString("\r\n")
     }
 
     /// Adds lines that were written before with this type, such as ones that never change.
