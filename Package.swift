@@ -5,7 +5,10 @@ let package = Package(
     name: "llm-gateway",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "llm-gateway", targets: ["llm-gateway"])
+        .executable(name: "llm-gateway", targets: ["llm-gateway"]),
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Dialects", targets: ["Dialects"]),
+        .library(name: "Transport", targets: ["Transport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
