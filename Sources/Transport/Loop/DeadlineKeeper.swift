@@ -33,7 +33,7 @@ final class DeadlineKeeper {
         if self.watched.isEmpty { stop() }
     }
 
-    func stop() {
+    private func stop() {
         timer?.cancel()
         timer = nil
     }

@@ -37,15 +37,15 @@ public final class LoopContext: @unchecked Sendable {
         let kept = Set(upstreams.map(ObjectIdentifier.init))
         for (id, pool) in pools where !kept.contains(id) {
             pool.retire()
-            pools[id] = nil
+            // One in use is kept, so that its connections are still counted, and goes the next time.
+            if pool.isSpent { pools[id] = nil }
         }
     }
 
-    /// Closes every connection to a vendor.
+    /// Closes the connections to vendors: idle ones now, those in use when they are returned.
     public func shutDown() {
         loop.assertInEventLoop()
         retire(keeping: [])
-        deadlines.stop()
     }
 
     /// Connections to vendors of this loop: in use or idle.

@@ -5,7 +5,7 @@ extension HTTPExchange {
     /// Closes the connection without a byte of answer.
     public func abort() {
         context.loop.assertInEventLoop()
-        takeConnectionToAnswer()?.forceClose()
+        takeConnectionToAnswer()?.close()
     }
 
     /// Answers with a head that promises the whole body, sends the first bytes of it and closes the connection.

@@ -27,7 +27,7 @@ public final class HTTPExchange: @unchecked Sendable {
         self.body = body
         self.context = context
         self.connection = connection
-        received = .now()
+        received = context.loop.now
     }
 
     /// Gives the body away, so that its memory goes when the taker is done with it.
@@ -95,6 +95,17 @@ public final class HTTPExchange: @unchecked Sendable {
 
     func writabilityChanged(_ isWritable: Bool) {
         observer?(isWritable)
+    }
+
+    /// The service is done with the request. What it left open is closed, for nobody else will.
+    func handled(by service: any HTTPService) {
+        switch state {
+        case .unanswered:
+            let answer = service.answer(to: .unanswered, on: context)
+            respond(answer.status, answer.fields, body: answer.body)
+        case .streaming: abortStream()
+        case .answered: break
+        }
     }
 
     /// The client has gone.

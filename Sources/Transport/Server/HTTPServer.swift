@@ -22,8 +22,11 @@ public final class HTTPServer: Sendable {
     ///   - contexts: one for each loop of the group.
     ///   - tls: the certificate to serve TLS with; nil serves plain HTTP.
     public init(
-        configuration: ServerConfiguration, service: any HTTPService, group: any EventLoopGroup,
-        contexts: [LoopContext], tls: TLSCertificateSource? = nil
+        configuration: ServerConfiguration,
+        service: any HTTPService,
+        group: any EventLoopGroup,
+        contexts: [LoopContext],
+        tls: TLSCertificateSource? = nil
     ) {
         self.configuration = configuration
         self.service = service
@@ -72,13 +75,13 @@ public final class HTTPServer: Sendable {
     public func drain(within limit: TimeAmount) async -> Bool {
         await stopAccepting()
         for context in contexts {
-            context.loop.execute { self.connections.drain(on: context) }
+            try? await context.loop.submit { self.connections.drain(on: context) }.get()
         }
-        let deadline = NIODeadline.now() + limit
-        while connections.current > 0, NIODeadline.now() < deadline {
-            try? await contexts[0].loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
-        }
-        let isClean = connections.current == 0
+        let emptied = contexts[0].loop.makePromise(of: Bool.self)
+        let timer = contexts[0].loop.scheduleTask(in: limit) { emptied.succeed(false) }
+        connections.whenEmpty(emptied)
+        let isClean = (try? await emptied.futureResult.get()) ?? false
+        timer.cancel()
         for context in contexts {
             try? await context.loop.submit { self.connections.forceClose(on: context) }.get()
         }

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 
@@ -7,7 +8,9 @@ import Synchronization
 /// unchecked conformance right; only the count is shared, by an atomic that is touched twice a connection.
 final class ServerConnections: @unchecked Sendable {
     private let count = Atomic<Int>(0)
-    private var lists: [ObjectIdentifier: List]
+    /// Set once, when the server stops; looked at only when the last connection closes.
+    private let emptied = NIOLockedValueBox<EventLoopPromise<Bool>?>(nil)
+    private let lists: [ObjectIdentifier: List]
 
     private final class List {
         var open: [ObjectIdentifier: ServerConnection] = [:]
@@ -21,21 +24,26 @@ final class ServerConnections: @unchecked Sendable {
     /// Connections at this moment.
     var current: Int { count.load(ordering: .relaxed) }
 
-    /// Counts a new connection.
+    /// Lists and counts a new connection.
     /// - Returns: whether it is within the limit. It is counted either way, until it closes.
-    func admit(limit: Int) -> Bool {
-        count.add(1, ordering: .relaxed).newValue <= limit
-    }
-
-    func opened(_ connection: ServerConnection, on context: LoopContext) {
-        guard let list = lists[ObjectIdentifier(context)] else { return }
+    func opened(_ connection: ServerConnection, on context: LoopContext, limit: Int) -> Bool {
+        let isWithinLimit = count.add(1, ordering: .relaxed).newValue <= limit
+        guard let list = lists[ObjectIdentifier(context)] else { return isWithinLimit }
         list.open[ObjectIdentifier(connection)] = connection
-        if list.isDraining { connection.drain() }
+        if isWithinLimit, list.isDraining { connection.drain() }
+        return isWithinLimit
     }
 
     func closed(_ connection: ServerConnection, on context: LoopContext) {
-        count.subtract(1, ordering: .relaxed)
         lists[ObjectIdentifier(context)]?.open[ObjectIdentifier(connection)] = nil
+        guard count.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 else { return }
+        emptied.withLockedValue { $0 }?.succeed(true)
+    }
+
+    /// Tells the promise once there are no connections.
+    func whenEmpty(_ promise: EventLoopPromise<Bool>) {
+        emptied.withLockedValue { $0 = promise }
+        if count.load(ordering: .sequentiallyConsistent) == 0 { promise.succeed(true) }
     }
 
     /// Called on the context's loop.
@@ -48,6 +56,6 @@ final class ServerConnections: @unchecked Sendable {
     /// Called on the context's loop.
     func forceClose(on context: LoopContext) {
         guard let list = lists[ObjectIdentifier(context)] else { return }
-        for connection in list.open.values { connection.forceClose() }
+        for connection in list.open.values { connection.close() }
     }
 }

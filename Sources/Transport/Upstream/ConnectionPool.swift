@@ -2,120 +2,170 @@ import NIOCore
 
 /// The connections of one event loop to one upstream: used again while they live, bounded in number, with a bounded queue
 /// of requests that wait for one. Confined to its event loop, which makes the unchecked conformance right.
-public final class ConnectionPool: @unchecked Sendable {
+public final class ConnectionPool: Deadlined, @unchecked Sendable {
+    private typealias Waiter = UnsafeContinuation<Grant, any Error>
+
+    /// What a request that waited gets.
+    private enum Grant {
+        case connection(UpstreamConnection)
+        /// A place for a connection of its own.
+        case place
+    }
+
     let upstream: Upstream
     let context: LoopContext
-    private var idle: [UpstreamConnection] = []
-    private var waiting = CircularBuffer<Waiter>()
-    private(set) var connectionCount = 0
-    private var isRetired = false
+    private var state: PoolState<UpstreamConnection, Waiter>
     private var nextWaiter = 0
-
-    private struct Waiter {
-        let id: Int
-        let continuation: UnsafeContinuation<UpstreamConnection?, any Error>
-    }
 
     init(upstream: Upstream, context: LoopContext) {
         self.upstream = upstream
         self.context = context
+        state = PoolState(
+            maximumConnections: upstream.settings.maximumConnections,
+            maximumWaiting: upstream.settings.maximumWaiting
+        )
     }
 
     /// Sends a request and waits for its answer, whole or begun.
+    ///
+    /// A connection that is seen to be closed before a byte was written to it costs nothing: the next one is taken. After
+    /// that the request is sent again only if it says so, and only once.
     /// - Throws: `UpstreamError`.
     public func send(_ request: UpstreamRequest) async throws -> UpstreamResponse {
         context.loop.assertInEventLoop()
+        let deadline = context.loop.now + upstream.settings.totalTimeout
         do {
-            return try await acquire().send(request)
+            return try await sendUnwritten(request, until: deadline, isFresh: false)
         } catch UpstreamError.closedBeforeAnswer(reused: true) where request.retriesStale {
-            return try await connect().send(request)
+            return try await sendUnwritten(request, until: deadline, isFresh: true)
         }
     }
 
-    /// Sends a request over a connection of its own that nothing else will use.
+    private func sendUnwritten(
+        _ request: UpstreamRequest,
+        until deadline: NIODeadline,
+        isFresh: Bool
+    ) async throws -> UpstreamResponse {
+        var isReturning = isFresh
+        while true {
+            let connection = try await acquire(until: deadline, isReturning: isReturning, isFresh: isFresh)
+            if let response = try await connection.send(request, until: deadline) { return response }
+            // A server that closes what has only just been opened is not to be asked for ever.
+            guard connection.isReused else { throw UpstreamError.closedBeforeAnswer(reused: false) }
+            isReturning = true
+        }
+    }
+
+    /// Sends a request over a connection of its own that nothing else will use, and collects the answer.
     /// - Throws: `UpstreamError`.
     public static func sendOnce(_ request: UpstreamRequest, to upstream: Upstream, on context: LoopContext) async throws
         -> UpstreamResponse
     {
-        let connection = try await Connector(upstream: upstream, context: context).connect()
+        var request = request
+        request.relaysEvents = false
+        let deadline = context.loop.now + upstream.settings.totalTimeout
+        let connection = try await Connector(upstream: upstream, context: context, pool: nil).connect(until: deadline)
         defer { connection.close() }
-        return try await connection.send(request)
-    }
-
-    // MARK: Connections in and out
-
-    private func acquire() async throws -> UpstreamConnection {
-        while let connection = idle.popLast() {
-            // A close that was seen before a byte was written costs nothing: the next one is taken.
-            if connection.isUsable { return connection }
-            connection.close()
+        guard let response = try await connection.send(request, until: deadline) else {
+            throw UpstreamError.closedBeforeAnswer(reused: false)
         }
-        if connectionCount < upstream.settings.maximumConnections { return try await connect() }
-        return try await wait()
+        return response
     }
 
-    private func connect() async throws -> UpstreamConnection {
-        connectionCount += 1
+    // MARK: Connections out
+
+    private func acquire(until deadline: NIODeadline, isReturning: Bool, isFresh: Bool) async throws
+        -> UpstreamConnection
+    {
+        // A place is wanted although old connections may hold all of them: the oldest makes room.
+        if isFresh, connectionCount >= upstream.settings.maximumConnections { state.takeOldestIdle()?.close() }
+        while true {
+            switch isFresh ? state.acquirePlace(isReturning: isReturning) : state.acquire(isReturning: isReturning) {
+            case .use(let connection):
+                if connection.isUsable { return connection }
+                connection.close()
+            case .connect: return try await connect(until: deadline)
+            case .wait: return try await wait(until: deadline, isReturning: isReturning)
+            case .refuse: throw UpstreamError.tooManyWaiting
+            }
+        }
+    }
+
+    /// Makes a connection in a place that was taken for it.
+    private func connect(until deadline: NIODeadline) async throws -> UpstreamConnection {
         do {
-            let connection = try await Connector(upstream: upstream, context: context).connect()
-            connection.pool = self
-            return connection
+            return try await Connector(upstream: upstream, context: context, pool: self).connect(until: deadline)
         } catch {
-            connectionCount -= 1
-            wakeWaiter(with: nil)
+            closed(nil)
             throw error
         }
     }
 
-    private func wait() async throws -> UpstreamConnection {
-        guard waiting.count < upstream.settings.maximumWaiting else { throw UpstreamError.tooManyWaiting }
+    private func wait(until deadline: NIODeadline, isReturning: Bool) async throws -> UpstreamConnection {
         let id = nextWaiter
         nextWaiter += 1
-        let given = try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<UpstreamConnection?, any Error>) in
-                if Task.isCancelled { return continuation.resume(throwing: UpstreamError.cancelled) }
-                waiting.append(Waiter(id: id, continuation: continuation))
+        let grant = try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { (waiter: Waiter) in
+                if Task.isCancelled { return waiter.resume(throwing: UpstreamError.cancelled) }
+                if state.waitingCount == 0 { context.deadlines.watch(self) }
+                state.enqueue(waiter, id: id, until: deadline, isReturning: isReturning)
             }
         } onCancel: {
-            context.loop.execute { self.cancelWaiter(id) }
+            if context.loop.inEventLoop { cancelWaiter(id) } else { context.loop.execute { self.cancelWaiter(id) } }
         }
-        // Nil: a place has become free for a connection of its own.
-        if let given { return given }
-        return try await acquire()
+        switch grant {
+        case .connection(let connection): return connection
+        case .place: return try await connect(until: deadline)
+        }
     }
 
     private func cancelWaiter(_ id: Int) {
-        guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
-        waiting.remove(at: index).continuation.resume(throwing: UpstreamError.cancelled)
+        leftQueue(state.cancel(id: id))?.resume(throwing: UpstreamError.cancelled)
     }
 
-    private func wakeWaiter(with connection: UpstreamConnection?) {
-        waiting.popFirst()?.continuation.resume(returning: connection)
+    private func leftQueue(_ waiter: Waiter?) -> Waiter? {
+        if waiter != nil, state.waitingCount == 0 { context.deadlines.forget(self) }
+        return waiter
     }
+
+    // MARK: Time
+
+    var deadline: NIODeadline? { state.firstDeadline }
+
+    func deadlinePassed() {
+        let now = context.loop.now
+        while let waiter = leftQueue(state.expire(at: now)) { waiter.resume(throwing: UpstreamError.totalTimeout) }
+    }
+
+    // MARK: Connections in
+
+    /// Connections that are open or being opened.
+    var connectionCount: Int { state.connectionCount }
+    /// Connections that serve no request.
+    var idleCount: Int { state.idleCount }
+    /// Requests that wait for a connection.
+    var waitingCount: Int { state.waitingCount }
 
     /// The connection has served its request and can serve another.
     func release(_ connection: UpstreamConnection) {
-        guard !isRetired else { return connection.close() }
-        if waiting.isEmpty {
-            idle.append(connection)
-            connection.rest(for: upstream.settings.idleTimeout)
+        guard !state.isRetired else { return connection.close() }
+        if let waiter = leftQueue(state.release(connection)) {
+            waiter.resume(returning: .connection(connection))
         } else {
-            wakeWaiter(with: connection)
+            connection.rest(for: upstream.settings.idleTimeout)
         }
     }
 
-    /// The connection has closed.
-    func closed(_ connection: UpstreamConnection) {
-        connectionCount -= 1
-        if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
-        if connectionCount < upstream.settings.maximumConnections { wakeWaiter(with: nil) }
+    /// The connection has closed; nil: it could not be made.
+    func closed(_ connection: UpstreamConnection?) {
+        leftQueue(state.closed(connection))?.resume(returning: .place)
     }
 
-    /// The upstream is no longer configured.
+    /// The upstream is no longer configured: what is idle closes now, what is in use when it is done.
     func retire() {
-        isRetired = true
-        let unused = idle
-        idle = []
-        for connection in unused { connection.close() }
+        for connection in state.retire() { connection.close() }
     }
+
+    /// Nothing is left of a pool that is retired.
+    var isSpent: Bool { state.isRetired && connectionCount == 0 }
 }

@@ -1,8 +1,6 @@
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NIOSSL
-import NIOTLS
 
 #if canImport(Glibc)
     import Glibc
@@ -17,79 +15,108 @@ import NIOTLS
 struct Connector {
     let upstream: Upstream
     let context: LoopContext
+    /// The pool that the connection is for: told of its end as soon as there is a connection.
+    let pool: ConnectionPool?
 
+    /// - Parameter deadline: when the request that wants the connection must be answered.
     /// - Throws: `UpstreamError`.
-    func connect() async throws -> UpstreamConnection {
-        let connection = UpstreamConnection(upstream: upstream, context: context)
-        let ready = context.loop.makePromise(of: Void.self)
-        let deadline = context.loop.scheduleTask(in: upstream.settings.connectTimeout) {
-            ready.fail(UpstreamError.connectTimeout)
-        }
-        let opening = open(connection, ready)
-        opening.whenFailure { error in ready.fail(Self.told(error)) }
-        // When establishing fails or is given up after the socket is open, the socket must not stay behind.
-        ready.futureResult.whenFailure { _ in
-            opening.whenSuccess { $0.close(promise: nil) }
-        }
-        do {
-            try await withTaskCancellationHandler {
-                try await ready.futureResult.get()
-            } onCancel: {
-                ready.fail(UpstreamError.cancelled)
+    func connect(until deadline: NIODeadline) async throws -> UpstreamConnection {
+        let rest = deadline - context.loop.now
+        let limit = upstream.settings.connectTimeout
+        let attempt = ConnectionAttempt(
+            on: context.loop,
+            within: min(limit, rest),
+            lateness: rest < limit ? .totalTimeout : .connectTimeout
+        )
+        begin(attempt)
+        return try await attempt.connection()
+    }
+
+    private func begin(_ attempt: ConnectionAttempt) {
+        open(attempt).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let channel): establish(channel, attempt)
+            case .failure(let error): attempt.fail(error)
             }
-            deadline.cancel()
-            return connection
-        } catch {
-            deadline.cancel()
-            throw error
         }
     }
 
-    private func open(_ connection: UpstreamConnection, _ ready: EventLoopPromise<Void>) -> EventLoopFuture<any Channel> {
-        let upstream = upstream
+    private func open(_ attempt: ConnectionAttempt) -> EventLoopFuture<any Channel> {
         switch upstream.route {
-        case .direct:
-            return bootstrap(connection, ready, tunnel: nil)
-                .connect(host: upstream.origin.host, port: upstream.origin.port)
-        case .address(let address):
-            return bootstrap(connection, ready, tunnel: nil).connect(to: address)
-        case .proxy(let proxy):
-            let tunnel = ProxyTunnel(proxy: proxy, authority: "\(upstream.origin.host):\(upstream.origin.port)")
-            return bootstrap(connection, ready, tunnel: tunnel).connect(host: proxy.host, port: proxy.port)
-        case .service(let service):
-            return openInProcess(connection, ready, service)
+        case .direct: bootstrap(attempt).connect(host: upstream.origin.host, port: upstream.origin.port)
+        case .address(let address): bootstrap(attempt).connect(to: address)
+        case .proxy(let proxy): bootstrap(attempt).connect(host: proxy.host, port: proxy.port)
+        case .service(let service): openInProcess(attempt, service)
         }
     }
 
-    private func bootstrap(
-        _ connection: UpstreamConnection, _ ready: EventLoopPromise<Void>, tunnel: ProxyTunnel?
-    ) -> ClientBootstrap {
-        let tls = upstream.tls
-        let host = upstream.origin.host
-        let tunnel = NIOLoopBound(tunnel, eventLoop: context.loop)
-        return ClientBootstrap(group: context.loop)
-            .connectTimeout(upstream.settings.connectTimeout)
+    /// Channels get their handlers only when they are connected: a name with several addresses makes several channels.
+    private func bootstrap(_ attempt: ConnectionAttempt) -> ClientBootstrap {
+        ClientBootstrap(group: context.loop)
+            // The attempt has a clock of its own, which is to strike first.
+            .connectTimeout(upstream.settings.connectTimeout + .seconds(1))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tunnel = tunnel.value { try pipeline.addHandler(tunnel) }
-                    if let tls {
-                        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-                        try pipeline.addHandler(
-                            NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host)
-                        )
-                    }
-                    try pipeline.addHandler(Establishment(ready: ready, isSecured: tls != nil, isTunnelled: tunnel.value != nil))
-                    try pipeline.addHandler(connection)
-                }
+                channel.eventLoop.makeCompletedFuture { try attempt.adopt(channel) }
             }
     }
 
+    // MARK: On top of the connected channel
+
+    private func establish(_ channel: any Channel, _ attempt: ConnectionAttempt) {
+        guard !attempt.isOver else { return channel.closeAtOnce() }
+        guard case .proxy(let proxy) = upstream.route else { return secure(channel, attempt) }
+        let tunnel = ProxyTunnel(proxy: proxy, to: upstream.origin) { result in
+            switch result {
+            case .success: secure(channel, attempt)
+            case .failure(let error): attempt.fail(error)
+            }
+        }
+        add([tunnel], to: channel, attempt)
+    }
+
+    private func secure(_ channel: any Channel, _ attempt: ConnectionAttempt) {
+        guard let tls = upstream.tls else { return finish(channel, attempt) }
+        do {
+            let host = upstream.origin.host
+            let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+            let client = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host)
+            let handshake = TLSHandshake { result in
+                switch result {
+                case .success: finish(channel, attempt)
+                case .failure(let error): attempt.fail(error)
+                }
+            }
+            add([client, handshake], to: channel, attempt)
+        } catch {
+            attempt.fail(.tlsFailed("\(error)"))
+        }
+    }
+
+    private func finish(_ channel: any Channel, _ attempt: ConnectionAttempt) {
+        guard !attempt.isOver else { return channel.closeAtOnce() }
+        let connection = UpstreamConnection(upstream: upstream, context: context, pool: pool)
+        if add([connection], to: channel, attempt) { attempt.succeed(connection) }
+    }
+
+    /// - Returns: whether the handlers are in place; otherwise the attempt has failed.
+    @discardableResult
+    private func add(_ handlers: [any ChannelHandler], to channel: any Channel, _ attempt: ConnectionAttempt) -> Bool {
+        do {
+            guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
+            try channel.pipeline.syncOperations.addHandlers(handlers)
+            return true
+        } catch {
+            attempt.fail(.connectFailed("the connection closed before it was established"))
+            return false
+        }
+    }
+
+    // MARK: In this process
+
     /// Both ends of a socket pair on this loop: the service answers at the far end with the same code as at a listener.
-    private func openInProcess(
-        _ connection: UpstreamConnection, _ ready: EventLoopPromise<Void>, _ service: any HTTPService
-    ) -> EventLoopFuture<any Channel> {
+    private func openInProcess(_ attempt: ConnectionAttempt, _ service: any HTTPService) -> EventLoopFuture<any Channel>
+    {
         var ends: [CInt] = [-1, -1]
         guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
             return context.loop.makeFailedFuture(IOError(errnoCode: errno, reason: "socketpair"))
@@ -100,112 +127,31 @@ struct Connector {
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(
                     ServerConnection(
-                        service: service, configuration: .inProcess, context: loopContext, connections: server
+                        service: service,
+                        configuration: .inProcess,
+                        context: loopContext,
+                        connections: server
                     )
                 )
             }
         }.withConnectedSocket(ends[0])
         let near = ClientBootstrap(group: context.loop).channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(
-                    Establishment(ready: ready, isSecured: false, isTunnelled: false)
-                )
-                try channel.pipeline.syncOperations.addHandler(connection)
-            }
+            channel.eventLoop.makeCompletedFuture { try attempt.adopt(channel) }
         }.withConnectedSocket(ends[1])
         return far.and(near).map { $0.1 }
     }
-
-    private static func told(_ error: any Error) -> UpstreamError {
-        switch error {
-        case let error as UpstreamError: error
-        case let error as ChannelError where error.isConnectTimeout: .connectTimeout
-        case let error as NIOConnectionError: .connectFailed(reason(of: error))
-        case let error as NIOSSLError: .tlsFailed("\(error)")
-        case let error as BoringSSLError: .tlsFailed("\(error)")
-        case let error as IOError: .connectFailed(error.reasonText)
-        default: .connectFailed("\(type(of: error))")
-        }
-    }
-
-    private static func reason(of error: NIOConnectionError) -> String {
-        if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
-            return "the name \(error.host) cannot be resolved"
-        }
-        let last = error.connectionErrors.last?.error
-        return (last as? IOError)?.reasonText ?? last.map { "\(type(of: $0))" } ?? "no address"
-    }
-}
-
-extension ChannelError {
-    fileprivate var isConnectTimeout: Bool {
-        if case .connectTimeout = self { return true }
-        return false
-    }
-}
-
-extension IOError {
-    fileprivate var reasonText: String { String(cString: strerror(errnoCode)) }
 }
 
 extension ServerConfiguration {
-    /// For a service reached through a socket pair: nothing but the process itself can be slow or many.
+    /// For a service reached through a socket pair: nothing but the process itself can be slow or many, and how long the
+    /// answer to a slow client may take is for its own connection to say.
     static let inProcess: ServerConfiguration = {
         var configuration = ServerConfiguration(host: "", port: 0)
         configuration.maximumConnections = .max
         configuration.idleTimeout = .hours(24)
         configuration.headerTimeout = .hours(24)
+        configuration.bodyTimeout = .hours(24)
+        configuration.writeTimeout = .hours(24)
         return configuration
     }()
-}
-
-/// Tells when a connection is ready for its first request: connected, tunnelled and secured.
-private final class Establishment: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let ready: EventLoopPromise<Void>
-    private let isSecured: Bool
-    private let isTunnelled: Bool
-
-    init(ready: EventLoopPromise<Void>, isSecured: Bool, isTunnelled: Bool) {
-        self.ready = ready
-        self.isSecured = isSecured
-        self.isTunnelled = isTunnelled
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        if context.channel.isActive, !isSecured, !isTunnelled { done(context) }
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        context.fireChannelActive()
-        if !isSecured, !isTunnelled { done(context) }
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted = event {
-            done(context)
-        } else if event is ProxyTunnel.Opened, !isSecured {
-            done(context)
-        }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case let error as UpstreamError: ready.fail(error)
-        default: ready.fail(isSecured ? UpstreamError.tlsFailed("\(error)") : .connectFailed("\(type(of: error))"))
-        }
-        context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        ready.fail(UpstreamError.connectFailed("the connection closed before it was established"))
-        context.fireChannelInactive()
-    }
-
-    private func done(_ context: ChannelHandlerContext) {
-        ready.succeed()
-        context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
 }

@@ -1,28 +1,25 @@
 import NIOCore
 
-/// Asks a proxy for a tunnel before anything else is sent, then steps aside.
-final class ProxyTunnel: ChannelDuplexHandler, RemovableChannelHandler {
+/// Asks a proxy for a tunnel, tells how it went, and steps aside.
+final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-
-    /// Fired when the tunnel is open.
-    struct Opened {}
 
     private let proxy: Proxy
     private let authority: String
     private var parser = ResponseParser(limits: HTTPLimits())
-    private var held: [(NIOAny, EventLoopPromise<Void>?)] = []
+    private var completion: ((Result<Void, UpstreamError>) -> Void)?
 
-    init(proxy: Proxy, authority: String) {
+    init(proxy: Proxy, to origin: Upstream.Origin, _ completion: @escaping (Result<Void, UpstreamError>) -> Void) {
         self.proxy = proxy
-        self.authority = authority
+        // Unlike in `Host`, the port is always there (RFC 9110 section 9.3.6).
+        authority = origin.host.contains(":") ? "[\(origin.host)]:\(origin.port)" : "\(origin.host):\(origin.port)"
+        self.completion = completion
     }
 
-    func channelActive(context: ChannelHandlerContext) {
+    func handlerAdded(context: ChannelHandlerContext) {
         var request = ByteBuffer()
-        request.writeString("CONNECT \(authority) HTTP/1.1\r\n")
+        HTTPHeadWriter.writeRequestLine(.connect, target: authority, into: &request)
         HTTPHeadWriter.writeField("host", authority, into: &request)
         if let authorization = proxy.authorization {
             HTTPHeadWriter.writeField("proxy-authorization", authorization, into: &request)
@@ -30,48 +27,35 @@ final class ProxyTunnel: ChannelDuplexHandler, RemovableChannelHandler {
         HTTPHeadWriter.endHead(into: &request)
         parser.expect(answerTo: .connect)
         context.writeAndFlush(wrapOutboundOut(request), promise: nil)
-        // TLS above begins its handshake now; its bytes wait here for the tunnel.
-        context.fireChannelActive()
     }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        held.append((data, promise))
-    }
-
-    func flush(context: ChannelHandlerContext) {}
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         parser.receive(unwrapInboundIn(data))
         do {
             while let part = try parser.next() {
-                guard case .head(let head) = part, head.status >= 200 else { continue }
-                guard head.status < 300 else {
-                    return fail(context, UpstreamError.proxyRefused(status: head.status))
-                }
-                // A proxy sends nothing of the tunnel before we have: bytes behind its head are a fault.
-                guard parser.bufferedByteCount == 0 else { return fail(context, UpstreamError.proxyRefused(status: head.status)) }
-                return open(context)
+                guard case .head(let head) = part, !head.isInterim else { continue }
+                // A tunnel is silent until we have spoken: bytes behind the proxy's head are a fault.
+                let isOpen = 200..<300 ~= head.status && parser.bufferedByteCount == 0
+                return complete(isOpen ? .success(()) : .failure(.proxyRefused(status: head.status)), context)
             }
         } catch {
-            fail(context, UpstreamError.malformed(error))
+            complete(.failure(.malformed(error)), context)
         }
     }
 
-    private func fail(_ context: ChannelHandlerContext, _ error: UpstreamError) {
-        context.fireErrorCaught(error)
-        context.close(promise: nil)
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        complete(.failure(.connectFailed("the connection to the proxy broke")), context)
     }
 
-    private func open(_ context: ChannelHandlerContext) {
-        for (data, promise) in held { context.write(data, promise: promise) }
-        held = []
-        context.flush()
-        context.fireUserInboundEventTriggered(Opened())
+    func channelInactive(context: ChannelHandlerContext) {
+        complete(.failure(.connectFailed("the proxy closed the connection before the tunnel was open")), context)
+        context.fireChannelInactive()
+    }
+
+    private func complete(_ result: Result<Void, UpstreamError>, _ context: ChannelHandlerContext) {
+        guard let completion else { return }
+        self.completion = nil
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        for (_, promise) in held { promise?.fail(ChannelError.ioOnClosedChannel) }
-        held = []
+        completion(result)
     }
 }

@@ -65,7 +65,12 @@ public final class Upstream: Sendable {
     public let route: Route
 
     /// - Throws: when the TLS library cannot be set up.
-    public init(origin: Origin, route: Route = .direct, settings: Settings = Settings(), trustRoots: NIOSSLTrustRoots = .default) throws {
+    public init(
+        origin: Origin,
+        route: Route = .direct,
+        settings: Settings = Settings(),
+        trustRoots: NIOSSLTrustRoots = .default
+    ) throws {
         self.origin = origin
         self.route = route
         self.settings = settings

@@ -3,22 +3,27 @@ import NIOSSL
 
 /// One connection to an upstream, serving one request at a time. Confined to its event loop, which makes the unchecked
 /// conformance right.
+///
+/// This file holds the life of the connection and of a request; answers and their relay have files of their own.
 final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
+    enum Phase {
         case idle
         /// For the head of the answer, or for the whole of it.
         case awaiting(Awaiting)
         /// The head has been handed over; the body is held back until it is relayed.
         case holding
         case relaying(Relay)
+        /// What was held back is lost; the relay will be told why.
+        case failed(UpstreamError)
         case closed
     }
 
-    private struct Awaiting {
-        let continuation: UnsafeContinuation<UpstreamResponse, any Error>
+    struct Awaiting {
+        /// Nil: the connection was closed before a byte of the request was written.
+        let continuation: UnsafeContinuation<UpstreamResponse?, any Error>
         let collectLimit: Int
         let relaysEvents: Bool
         var head: ResponseHead?
@@ -26,31 +31,42 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         var body = ByteBuffer()
     }
 
-    private struct Relay {
+    struct Relay {
         let transform: any BodyTransform
         let exchange: HTTPExchange
         let continuation: UnsafeContinuation<RelayOutcome, Never>
     }
 
-    private let context: LoopContext
-    private let upstream: Upstream
-    private var parser: ResponseParser
-    private var phase = Phase.idle
+    /// Bytes of a body that may be held back before the upstream is no longer read.
+    private static let holdBound = 64 << 10
+
+    let context: LoopContext
+    let upstream: Upstream
+    var parser: ResponseParser
+    var phase = Phase.idle
     private var channelContext: ChannelHandlerContext?
     private var totalDeadline = NIODeadline.distantFuture
+    /// Requests that are over; while one runs, its number.
     private var served = 0
     private var isReading = true
-    private var mayStayOpen = true
-    private var isEnded = false
+    var mayStayOpen = true
+    private var hasAnswerBytes = false
+    /// The channel is closed, but what it brought is still held back.
+    private(set) var isEnded = false
+    /// The end was not a proper one, so it ends no body.
+    private var isBroken = false
     private(set) var deadline: NIODeadline?
-    /// Set once the connection is established; told of its release and its end.
-    var pool: ConnectionPool?
+    /// Told of the connection's release and of its end.
+    private var pool: ConnectionPool?
 
-    init(upstream: Upstream, context: LoopContext) {
+    init(upstream: Upstream, context: LoopContext, pool: ConnectionPool?) {
         self.upstream = upstream
         self.context = context
+        self.pool = pool
         parser = ResponseParser(limits: upstream.settings.limits)
     }
+
+    var now: NIODeadline { context.loop.now }
 
     /// Nothing speaks against another request.
     var isUsable: Bool {
@@ -58,34 +74,43 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         return false
     }
 
+    /// It has served a request before.
+    var isReused: Bool { served > 0 }
+
     // MARK: Requests
 
-    func send(_ request: UpstreamRequest) async throws -> UpstreamResponse {
-        try await withTaskCancellationHandler {
+    /// Sends a request and waits for its answer, whole or begun.
+    /// - Parameter totalDeadline: when the answer must be complete.
+    /// - Returns: nil when the connection was closed before a byte of the request was written.
+    /// - Throws: `UpstreamError`.
+    func send(_ request: UpstreamRequest, until totalDeadline: NIODeadline) async throws -> UpstreamResponse? {
+        let number = served
+        return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
-                begin(request, continuation)
+                begin(request, until: totalDeadline, continuation)
             }
         } onCancel: {
-            cancel()
+            cancel(number)
         }
     }
 
-    private func begin(_ request: UpstreamRequest, _ continuation: UnsafeContinuation<UpstreamResponse, any Error>) {
-        guard case .idle = phase, let channelContext else {
-            return continuation.resume(throwing: UpstreamError.closedBeforeAnswer(reused: served > 0))
-        }
+    private func begin(
+        _ request: UpstreamRequest,
+        until totalDeadline: NIODeadline,
+        _ continuation: UnsafeContinuation<UpstreamResponse?, any Error>
+    ) {
+        guard isUsable, let channelContext else { return continuation.resume(returning: nil) }
         if Task.isCancelled {
             continuation.resume(throwing: UpstreamError.cancelled)
-            return close()
+            return giveBack()
         }
         phase = .awaiting(
             Awaiting(continuation: continuation, collectLimit: request.collectLimit, relaysEvents: request.relaysEvents)
         )
-        let now = NIODeadline.now()
-        totalDeadline = now + upstream.settings.totalTimeout
+        self.totalDeadline = totalDeadline
         deadline = min(now + upstream.settings.firstByteTimeout, totalDeadline)
         mayStayOpen = true
-        isEnded = false
+        hasAnswerBytes = false
         parser.expect(answerTo: request.method)
         if let rest = request.rest {
             channelContext.write(wrapOutboundOut(request.bytes), promise: nil)
@@ -95,37 +120,16 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         }
     }
 
-    /// Lets the body flow through the transform to the client, as fast as the client takes it.
-    func relay(through transform: any BodyTransform, to exchange: HTTPExchange) async -> RelayOutcome {
-        await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                guard case .holding = phase else {
-                    return continuation.resume(returning: Task.isCancelled ? .cancelled : .upstreamFailed(.cut))
-                }
-                phase = .relaying(Relay(transform: transform, exchange: exchange, continuation: continuation))
-                let connection = NIOLoopBound(self, eventLoop: context.loop)
-                exchange.observeWritability { connection.value.setReading($0) }
-                renewDeadline()
-                process()
-                if case .relaying = phase { setReading(exchange.isWritable) }
-            }
-        } onCancel: {
-            cancel()
-        }
-    }
-
-    /// The body of an answer that nobody wants.
-    func discard() {
-        if case .holding = phase { close() }
-    }
-
-    private func cancel() {
+    /// Ends a request by its number: by the time this runs the connection may be serving another.
+    func cancel(_ number: Int) {
         if context.loop.inEventLoop {
-            fail(.cancelled)
+            if number == served { fail(.cancelled) }
         } else {
-            context.loop.execute { self.fail(.cancelled) }
+            context.loop.execute { if number == self.served { self.fail(.cancelled) } }
         }
     }
+
+    var requestNumber: Int { served }
 
     // MARK: Channel events
 
@@ -142,13 +146,15 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         switch phase {
-        case .idle, .closed:
+        case .idle:
             // Bytes that nobody asked for: what follows could be taken for another request's answer.
             close()
+        case .failed, .closed: break
         case .holding:
             parser.receive(bytes)
-            if parser.bufferedByteCount > 64 << 10 { setReading(false) }
+            if parser.bufferedByteCount > Self.holdBound { setReading(false) }
         case .awaiting, .relaying:
+            hasAnswerBytes = true
             parser.receive(bytes)
             renewDeadline()
             process()
@@ -162,175 +168,77 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is NIOSSLError, case .uncleanShutdown? = error as? NIOSSLError {
-            // Many servers close without TLS's goodbye; the framing of the message decides whether it was whole.
-            return
-        }
+        isBroken = true
+        // Many servers close without TLS's goodbye. The channel ends by itself, and the framing of the message decides
+        // whether it was whole.
+        if case .uncleanShutdown? = error as? NIOSSLError { return }
+        failAtEnd()
         close()
     }
 
     /// The upstream closed its side.
-    private func ended() {
+    func ended() {
+        isEnded = true
         switch phase {
         case .awaiting, .relaying:
-            do {
-                if let part = try parser.receiveEnd() {
-                    mayStayOpen = false
-                    return take(part)
-                }
-            } catch {}
-            fail(hasHead ? .cut : .closedBeforeAnswer(reused: served > 0))
-        case .holding:
-            // Bytes may still be waiting to be relayed; the relay finds out when it has read them.
-            isEnded = true
-        case .idle, .closed: break
+            if !isBroken, let part = try? parser.receiveEnd() {
+                mayStayOpen = false
+                take(part)
+            }
+            failAtEnd()
+        // Bytes may still be waiting to be relayed; the relay finds out when it has read them.
+        case .idle, .holding, .failed, .closed: break
         }
     }
 
-    private var hasHead: Bool {
+    private func failAtEnd() {
         switch phase {
-        case .awaiting(let awaiting): awaiting.head != nil || parser.bufferedByteCount > 0
-        case .holding, .relaying: true
-        case .idle, .closed: false
+        case .awaiting: fail(hasAnswerBytes ? .cut : .closedBeforeAnswer(reused: isReused))
+        case .relaying: fail(.cut)
+        case .idle, .holding, .failed, .closed: break
         }
     }
 
     private func gone() {
+        switch phase {
+        // What was received before the close can still be relayed.
+        case .holding, .failed: break
+        case .idle, .awaiting, .relaying, .closed: phase = .closed
+        }
         deadline = nil
         context.deadlines.forget(self)
-        // What was received before the close can still be relayed.
-        if case .holding = phase { isEnded = true } else { phase = .closed }
         let pool = pool
         self.pool = nil
         pool?.closed(self)
     }
 
-    // MARK: Answers
-
-    private func process() {
-        var out = ByteBuffer()
-        do {
-            loop: while true {
-                switch phase {
-                case .awaiting:
-                    guard let part = try parser.next() else { break loop }
-                    take(part)
-                case .relaying(let relay):
-                    guard let part = try parser.next() else { break loop }
-                    try pass(part, relay, into: &out)
-                case .idle, .holding, .closed: break loop
-                }
-            }
-        } catch let error as HTTPParseError {
-            flush(out)
-            return fail(.malformed(error))
-        } catch {
-            flush(out)
-            return finishRelay(.transformFailed(error), reusable: false)
-        }
-        flush(out)
-        if isEnded { ended() }
-    }
-
-    private func flush(_ out: ByteBuffer) {
-        if out.readableBytes > 0, case .relaying(let relay) = phase { relay.exchange.writeStream(out) }
-    }
-
-    private func take(_ part: HTTPPart<ResponseHead>) {
-        guard case .awaiting(var awaiting) = phase else {
-            if case .relaying(let relay) = phase, case .end = part { endRelay(relay) }
-            return
-        }
-        switch part {
-        case .head(let head):
-            if head.status < 200 { return }
-            mayStayOpen = head.keepAlive
-            awaiting.firstByte = .now()
-            awaiting.head = head
-            if awaiting.relaysEvents, head.status == 200, head.isEventStream {
-                phase = .holding
-                return answer(awaiting, head, .stream(UpstreamStream(connection: self)))
-            }
-            if case .length(let length) = head.framing, length > awaiting.collectLimit {
-                return fail(.answerTooLarge(limit: awaiting.collectLimit))
-            }
-            phase = .awaiting(awaiting)
-        case .body(let bytes):
-            // The phase is emptied first so that the buffer is appended to in place, not copied.
-            phase = .holding
-            if awaiting.body.readableBytes == 0 {
-                awaiting.body = bytes
-            } else {
-                awaiting.body.writeImmutableBuffer(bytes)
-            }
-            phase = .awaiting(awaiting)
-            if awaiting.body.readableBytes > awaiting.collectLimit { fail(.answerTooLarge(limit: awaiting.collectLimit)) }
-        case .end:
-            // A final head has always come before the end.
-            guard let head = awaiting.head else { return }
-            finishRequest(reusable: mayStayOpen && parser.bufferedByteCount == 0)
-            answer(awaiting, head, .whole(awaiting.body))
-        }
-    }
-
-    private func answer(_ awaiting: Awaiting, _ head: ResponseHead, _ body: UpstreamResponse.Body) {
-        let now = NIODeadline.now()
-        let firstByte = awaiting.firstByte ?? now
-        awaiting.continuation.resume(
-            returning: UpstreamResponse(head: head, body: body, firstByte: firstByte, ready: now)
-        )
-    }
-
-    private func pass(_ part: HTTPPart<ResponseHead>, _ relay: Relay, into out: inout ByteBuffer) throws {
-        switch part {
-        case .head: break
-        case .body(let bytes): try relay.transform.receive(bytes, into: &out)
-        case .end:
-            flush(out)
-            out = ByteBuffer()
-            endRelay(relay)
-        }
-    }
-
-    private func endRelay(_ relay: Relay) {
-        var out = ByteBuffer()
-        do {
-            try relay.transform.receiveEnd(into: &out)
-            flush(out)
-            finishRelay(.finished, reusable: mayStayOpen && parser.bufferedByteCount == 0)
-        } catch {
-            flush(out)
-            finishRelay(.transformFailed(error), reusable: false)
-        }
-    }
-
-    private func finishRelay(_ outcome: RelayOutcome, reusable: Bool) {
-        guard case .relaying(let relay) = phase else { return }
-        relay.exchange.observeWritability(nil)
-        finishRequest(reusable: reusable)
-        relay.continuation.resume(returning: outcome)
-    }
+    // MARK: The end of a request
 
     /// The request is over: the connection goes back to the pool or closes.
-    private func finishRequest(reusable: Bool) {
+    func finishRequest(reusable: Bool) {
         served += 1
         deadline = nil
-        totalDeadline = .distantFuture
         phase = .idle
-        if reusable, channelContext?.channel.isActive ?? false {
-            if !isReading { setReading(true) }
-            pool?.release(self)
+        // An answer that came before the request was written out leaves the rest of that in the way of the next.
+        if reusable, let channel = channelContext?.channel, channel.isActive, channel.isWritable {
+            setReading(true)
+            giveBack()
         } else {
             close()
         }
     }
 
+    private func giveBack() {
+        pool?.release(self)
+    }
+
     /// Ends the running request with an error and closes the connection.
-    private func fail(_ error: UpstreamError) {
+    func fail(_ error: UpstreamError) {
         let failed = phase
         switch failed {
-        case .idle, .closed: return
-        case .awaiting, .holding, .relaying: phase = .idle
+        case .idle, .failed, .closed: return
+        case .holding: phase = .failed(error)
+        case .awaiting, .relaying: phase = .closed
         }
         deadline = nil
         close()
@@ -339,24 +247,32 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         case .relaying(let relay):
             relay.exchange.observeWritability(nil)
             relay.continuation.resume(returning: error == .cancelled ? .cancelled : .upstreamFailed(error))
-        case .idle, .holding, .closed: break
+        case .idle, .holding, .failed, .closed: break
         }
+    }
+
+    func close() {
+        if case .idle = phase { phase = .closed }
+        channelContext?.channel.closeAtOnce()
     }
 
     // MARK: Time
 
-    private func renewDeadline() {
+    func renewDeadline() {
         switch phase {
         case .awaiting(let awaiting) where awaiting.head == nil: break
-        case .awaiting, .relaying: deadline = min(.now() + upstream.settings.betweenBytesTimeout, totalDeadline)
-        case .idle, .holding, .closed: break
+        case .awaiting, .relaying: deadline = min(now + upstream.settings.betweenBytesTimeout, totalDeadline)
+        case .holding: deadline = totalDeadline
+        case .idle, .failed, .closed: break
         }
     }
 
     func deadlinePassed() {
-        deadline = nil
+        let isTotal = now >= totalDeadline
         switch phase {
-        case .idle, .closed: close()
+        case .idle, .closed, .failed:
+            deadline = nil
+            close()
         case .awaiting(let awaiting):
             fail(isTotal ? .totalTimeout : awaiting.head == nil ? .firstByteTimeout : .betweenBytesTimeout)
         case .holding: fail(.totalTimeout)
@@ -367,43 +283,14 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         }
     }
 
-    private var isTotal: Bool { NIODeadline.now() >= totalDeadline }
-
     /// Waits in the pool.
     func rest(for time: TimeAmount) {
-        deadline = .now() + time
+        deadline = now + time
     }
 
-    func close() {
-        channelContext?.close(promise: nil)
-    }
-
-    private func setReading(_ reads: Bool) {
+    func setReading(_ reads: Bool) {
         guard isReading != reads else { return }
         isReading = reads
         try? channelContext?.channel.syncOptions?.setOption(.autoRead, value: reads)
-    }
-}
-
-/// The body of an answer that has begun, to be relayed to a client or let go.
-public struct UpstreamStream: Sendable {
-    let connection: UpstreamConnection
-
-    /// Lets the body flow through the transform to the client, as fast as the client takes it.
-    public func relay(through transform: any BodyTransform, to exchange: HTTPExchange) async -> RelayOutcome {
-        await connection.relay(through: transform, to: exchange)
-    }
-
-    /// Closes the connection: nobody wants the rest.
-    public func discard() {
-        connection.discard()
-    }
-}
-
-extension ResponseHead {
-    /// The body is a stream of server-sent events.
-    public var isEventStream: Bool {
-        guard let type = fields.slice("content-type"), type.readableBytes >= 17 else { return false }
-        return type.readableBytesView.prefix(17).elementsEqual("text/event-stream".utf8) { $0 | 0x20 == $1 || $0 == $1 }
     }
 }

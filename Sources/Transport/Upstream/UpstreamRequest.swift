@@ -15,7 +15,11 @@ public struct UpstreamRequest: Sendable {
     public var retriesStale: Bool
 
     public init(
-        method: HTTPMethod, bytes: ByteBuffer, rest: ByteBuffer? = nil, collectLimit: Int, relaysEvents: Bool = false,
+        method: HTTPMethod,
+        bytes: ByteBuffer,
+        rest: ByteBuffer? = nil,
+        collectLimit: Int,
+        relaysEvents: Bool = false,
         retriesStale: Bool = false
     ) {
         self.method = method
