@@ -49,6 +49,10 @@ public protocol Dialect: Sendable {
     /// Whether the vendor takes media of this kind by an http(s) URL; where not, the gateway fetches and inlines it.
     func acceptsURL(of kind: MediaPart.Kind, _ target: TargetProfile) -> Bool
 
+    /// Whether a URL names something that only the vendor can read, or reads better itself, and so goes to it as it is
+    /// even where ``acceptsURL(of:_:)`` says no.
+    func keepsURL(_ url: JSONString) -> Bool
+
     // MARK: As a passage: caller and vendor both speak it
 
     /// The changes with which a caller's request may go to the vendor as the bytes that came.
@@ -63,6 +67,11 @@ public protocol Dialect: Sendable {
 
     /// The usage that a whole answer tells, where it tells any.
     func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage?
+}
+
+extension Dialect {
+    /// No URL is special.
+    public func keepsURL(_ url: JSONString) -> Bool { false }
 }
 
 /// What the path of a request says, for dialects that put it there.
