@@ -11,13 +11,28 @@ import NIOPosix
 
 /// Looks names up with the system's resolver, away from the event loops.
 struct AddressResolver: Sendable {
-    /// - Returns: every address of the name; none when it has none.
-    func resolve(_ host: String, port: Int) async -> [SocketAddress] {
+    /// Blocks until the addresses of a name and a port are known; none when it has none.
+    var lookUp: @Sendable (String, Int) -> [SocketAddress] = { Self.lookUpWithSystem($0, $1) }
+
+    /// - Parameter limit: how long it may take.
+    /// - Returns: every address of the name; none when it has none; nil when that was not known in time.
+    func resolve(_ host: String, port: Int, on loop: any EventLoop, within limit: TimeAmount) async -> [SocketAddress]? {
         if let literal = try? SocketAddress(ipAddress: host, port: port) { return [literal] }
-        return (try? await NIOThreadPool.singleton.runIfActive { Self.lookUp(host, port) }) ?? []
+        let lookUp = lookUp
+        let found = loop.makePromise(of: [SocketAddress]?.self)
+        // The system's resolver cannot be interrupted; it is left behind when nobody waits for it any more.
+        let timer = loop.scheduleTask(in: limit) { found.succeed(nil) }
+        found.completeWith(NIOThreadPool.singleton.runIfActive(eventLoop: loop) { lookUp(host, port) }.map { $0 })
+        let addresses = await withTaskCancellationHandler {
+            try? await found.futureResult.get()
+        } onCancel: {
+            found.succeed(nil)
+        }
+        timer.cancel()
+        return addresses ?? nil
     }
 
-    private static func lookUp(_ host: String, _ port: Int) -> [SocketAddress] {
+    private static func lookUpWithSystem(_ host: String, _ port: Int) -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -68,11 +83,15 @@ extension SocketAddress {
         func embedded(_ at: Int) -> UInt32 { address[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) } }
         // IPv4 in other clothes: mapped, NAT64, 6to4. What counts is the address inside.
         if address[..<10].allSatisfy({ $0 == 0 }), address[10] == 0xFF, address[11] == 0xFF { return isPublic(v4: embedded(12)) }
-        if address[..<4] == [0x00, 0x64, 0xFF, 0x9B] { return isPublic(v4: embedded(12)) }
+        if address[..<4] == [0x00, 0x64, 0xFF, 0x9B] {
+            // 64:ff9b::/96 stands for the public internet, 64:ff9b:1::/48 for networks of one's own.
+            return address[4..<12].allSatisfy { $0 == 0 } && isPublic(v4: embedded(12))
+        }
         if address[0] == 0x20, address[1] == 0x02 { return isPublic(v4: embedded(2)) }
-        // Only 2000::/3 is global unicast; of it, Teredo and the documentation prefixes are not.
+        // Only 2000::/3 is global unicast; of it, what is set aside for protocols (Teredo among them) and documentation is not.
         guard address[0] & 0xE0 == 0x20 else { return false }
-        if address[..<4] == [0x20, 0x01, 0x00, 0x00] || address[..<4] == [0x20, 0x01, 0x0D, 0xB8] { return false }
+        if address[..<2] == [0x20, 0x01], address[2] & 0xFE == 0 { return false }
+        if address[..<4] == [0x20, 0x01, 0x0D, 0xB8] { return false }
         return !(address[0] == 0x3F && address[1] == 0xFF)
     }
 }

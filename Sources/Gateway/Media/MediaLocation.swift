@@ -22,13 +22,23 @@ struct MediaLocation: Equatable {
 
     /// The URL that a `Location` header means.
     func resolve(_ reference: String) -> String {
-        if reference.contains("://") { return reference }
+        if Self.hasScheme(reference) { return reference }
         let base = "\(origin.scheme.rawValue)://\(origin.authority)"
         if reference.hasPrefix("//") { return "\(origin.scheme.rawValue):\(reference)" }
         if reference.hasPrefix("/") { return base + reference }
         let path = target.prefix { $0 != "?" }
+        if reference.isEmpty || reference.hasPrefix("#") { return base + target }
+        if reference.hasPrefix("?") { return base + path + reference }
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
         return base + folder + reference
+    }
+}
+
+extension MediaLocation {
+    /// `scheme:` before anything else (RFC 3986 section 3.1); a `://` further on may be part of a query.
+    private static func hasScheme(_ reference: String) -> Bool {
+        let name = reference.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        return name.first?.isLetter == true && reference[name.endIndex...].hasPrefix(":")
     }
 }
 
