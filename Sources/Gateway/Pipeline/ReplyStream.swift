@@ -34,7 +34,11 @@ final class StreamPassage: ReplyStream {
     }
 
     func receiveEnd(into out: inout ByteBuffer) throws {
-        if let last = scanner.finish() { try pass(last, into: &out) }
+        if let last = scanner.finish() {
+            try pass(last, into: &out)
+            // The event came without its empty line. What the gateway may still have to say must not run into it.
+            if !inspector.isFinished { out.writeStaticString("\n\n") }
+        }
         guard inspector.isFinished else { throw GatewayError.cutStream }
     }
 

@@ -89,15 +89,17 @@ struct VendorAnswer {
             throw .vendorAuthenticationFailed()
         }
         var error = vendor.readError(status: head.status, body: body)
-        error.retryAfter = head.fields.first("retry-after") ?? error.retryAfter
         if error.category == .authentication { throw .vendorAuthenticationFailed() }
-        guard vendor.name == inbound.name else { throw .vendor(error) }
-        // The caller speaks the vendor's dialect: the vendor's own words are the most useful ones.
-        record.failed(.vendor(error))
-        var fields = record.answerFields(status: head.status, contentType: nil)
-        fields.add("content-type", head.fields.first("content-type") ?? "application/json")
-        target.vendor.answerHeaders.copy(head.fields, into: &fields)
-        exchange.respond(head.status, fields, body: body)
+        if head.fields.contains("retry-after") { error.retryAfter = nil }
+        let told = GatewayError.vendor(error)
+        record.failed(told)
+        // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
+        let isPassage = vendor.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
+        let status = isPassage ? head.status : told.status
+        // Rate limits and advice on retries go along, whichever dialect the error is told in.
+        var fields = fields(status, "application/json", head)
+        fields.add(told)
+        exchange.respond(status, fields, body: isPassage ? body : inbound.writeError(told))
     }
 
     // MARK: Streams
