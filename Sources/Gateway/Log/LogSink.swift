@@ -82,6 +82,10 @@ final class LogSink: Sendable {
             #endif
             if count > 0 {
                 at += count
+            } else if errno == EAGAIN {
+                // The descriptor is shared with somebody who made it non-blocking.
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wanted, 1, -1)
             } else if errno != EINTR {
                 // The reader is gone; there is nowhere left to say so.
                 return

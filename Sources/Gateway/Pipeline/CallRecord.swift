@@ -17,6 +17,8 @@ final class CallRecord {
     let received: NIODeadline
     let wallClockSeconds: Int
     let clientAddress: String?
+    /// Of the page that asked; it has been found to be listed.
+    private let origin: String?
     private(set) var modelAsked = ""
     private(set) var isStream = false
     private(set) var status = 0
@@ -36,6 +38,7 @@ final class CallRecord {
         received = exchange.received
         wallClockSeconds = time(nil)
         clientAddress = exchange.clientAddress
+        origin = exchange.head.fields.first("origin")
     }
 
     func asked(model: String, stream: Bool) {
@@ -67,7 +70,7 @@ final class CallRecord {
     }
 
     func failed(_ error: GatewayError) {
-        errorCode = error.code ?? error.kind.rawValue
+        errorCode = error.loggableCode
     }
 
     /// The client went away; 499 unless it has been answered.
@@ -86,6 +89,7 @@ final class CallRecord {
         var fields = ResponseFields()
         if let contentType { fields.add("content-type", contentType) }
         fields.add("x-request-id", requestID)
+        if let origin { CORS.allow(origin, &fields) }
         guard attempts > 0, let chosen else { return fields }
         let now = NIODeadline.now()
         let sent = sentAt ?? now
