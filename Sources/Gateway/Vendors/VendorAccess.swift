@@ -60,7 +60,10 @@ final class VendorAccess: Sendable {
             HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
         }
         fixedLines = lines
-        defaultHeaders = vendor.kind.defaultHeaders
+        // What the operator says of a header goes before what the kind says.
+        defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
+            !vendor.headers.contains { $0.name == shown.name }
+        }
     }
 
     /// Whether callers of the dialect expect their plain model names to be this vendor's.
