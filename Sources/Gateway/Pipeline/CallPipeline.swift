@@ -12,6 +12,8 @@ struct CallPipeline: Sendable {
     func handle(_ exchange: HTTPExchange, _ inbound: any Dialect) async {
         let loop = runtime.loop(exchange.context)
         let record = CallRecord(exchange, requestID: loop.requestID(of: exchange.head))
+        loop.callBegan()
+        defer { loop.callEnded() }
         do {
             try await answer(exchange, inbound, loop, record)
         } catch {

@@ -10,42 +10,52 @@ import Transport
 /// The gateway as a running process: its listeners, its live configuration, its end.
 ///
 ///     let gateway = try GatewayProcess(source: .file("gateway.yaml"), environment: environment)
-///     try await gateway.start()
+///     let ports = try await gateway.start()
 ///     await gateway.stop()
 public final class GatewayProcess: Sendable {
     private let source: ConfigurationSource
     private let environment: [String: String]
     private let insecureNoAuth: Bool
+    private let group: MultiThreadedEventLoopGroup
     private let contexts: [LoopContext]
-    private let runtime: GatewayRuntime
+    let runtime: GatewayRuntime
     private let simulator: any HTTPService
     private let data: HTTPServer
     private let admin: HTTPServer
     private let certificate: TLSCertificateSource?
     private let current: NIOLockedValueBox<Snapshot>
-    private let logger: Logger
+    private let isStopped = NIOLockedValueBox(false)
+
+    /// How long calls that were cut may take to notice; looking up a name cannot be interrupted.
+    private static let settlingTime = TimeAmount.seconds(2)
 
     /// Reads the configuration and prepares everything; nothing listens yet.
     /// - Throws: `ConfigurationErrors` with every fault, or what TLS says of the certificate.
-    public init(source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool = false) throws {
+    public convenience init(
+        source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool = false
+    ) throws {
+        try self.init(source: source, environment: environment, insecureNoAuth: insecureNoAuth, logs: LogSink())
+    }
+
+    init(
+        source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool, logs: LogSink
+    ) throws {
         let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
         self.source = source
         self.environment = environment
         self.insecureNoAuth = insecureNoAuth
-        let logs = LogSink()
-        let log = configuration.log
-        logger = Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: log) }
-        let threads = configuration.server.threads ?? System.coreCount
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         simulator = SimulatorService()
         let snapshot = try Snapshot(configuration, environment: environment, simulator: simulator)
         current = NIOLockedValueBox(snapshot)
-        let isExposed = insecureNoAuth && !configuration.server.listen.isLoopback
-        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, isExposed: isExposed)
         certificate = try configuration.server.tls.map {
             try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
         }
+        // Threads are started only when nothing can fail any more.
+        let threads = configuration.server.threads ?? System.coreCount
+        group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
+        let isExposed = insecureNoAuth && !configuration.server.listen.isLoopback
+        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, isExposed: isExposed)
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server), service: GatewayService(runtime: runtime),
             group: group, contexts: contexts, tls: certificate
@@ -58,17 +68,40 @@ public final class GatewayProcess: Sendable {
         )
     }
 
+    /// The ports that are listened on, those that the system chose too.
+    public struct Ports: Sendable, Equatable {
+        /// Of the data plane.
+        public let data: Int
+        /// Of the control plane.
+        public let admin: Int
+    }
+
     /// Listens on both ports.
-    /// - Throws: `ListenFailure` when an address cannot be had.
-    public func start() async throws {
+    /// - Throws: `ListenFailure` when an address cannot be had; nothing is listened on then.
+    @discardableResult
+    public func start() async throws -> Ports {
         let configuration = current.withLockedValue { $0.configuration }
         let address = try await listen(data, configuration.server.listen)
-        let control = try await listen(admin, configuration.admin.listen)
+        let control: SocketAddress?
+        do {
+            control = try await listen(admin, configuration.admin.listen)
+        } catch {
+            await data.stopAccepting()
+            throw error
+        }
         runtime.isReady = true
+        tellReady(configuration, address, control)
+        return Ports(data: address?.port ?? 0, admin: control?.port ?? 0)
+    }
+
+    private func tellReady(_ configuration: Configuration, _ address: SocketAddress?, _ control: SocketAddress?) {
+        let logger = logger
         logger.notice(
             "the gateway is ready",
             metadata: [
-                "version": "\(Version.current)", "listen": "\(address)", "admin": "\(control)",
+                "version": "\(Version.current)",
+                "listen": "\(address?.listenText ?? "\(configuration.server.listen)")",
+                "admin": "\(control?.listenText ?? "\(configuration.admin.listen)")",
                 "configuration": "\(source)", "threads": "\(contexts.count)",
                 "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
             ]
@@ -81,10 +114,9 @@ public final class GatewayProcess: Sendable {
         )
     }
 
-    private func listen(_ server: HTTPServer, _ address: ListenAddress) async throws -> String {
+    private func listen(_ server: HTTPServer, _ address: ListenAddress) async throws -> SocketAddress? {
         do {
-            let bound = try await server.start()
-            return bound.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "\(address)"
+            return try await server.start()
         } catch {
             throw ListenFailure(address: address, reason: (error as? IOError)?.description ?? "\(error)")
         }
@@ -96,6 +128,13 @@ public final class GatewayProcess: Sendable {
         let reason: String
 
         public var description: String { "cannot listen on \(address): \(reason)" }
+    }
+
+    /// Writes as the configuration in use says.
+    private var logger: Logger {
+        let settings = current.withLockedValue { $0.configuration.log }
+        let logs = runtime.logs
+        return Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: settings) }
     }
 
     // MARK: Reload
@@ -121,7 +160,7 @@ public final class GatewayProcess: Sendable {
         reloadCertificate()
         current.withLockedValue { $0 = fresh }
         await runtime.swap(to: fresh)
-        for setting in fresh.configuration.server.changesNeedingRestart(from: old.configuration) {
+        for setting in fresh.configuration.changesNeedingRestart(from: old.configuration) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
         }
         logger.notice("the configuration was reloaded", metadata: ["configuration": "\(source)"])
@@ -147,12 +186,21 @@ public final class GatewayProcess: Sendable {
 
     /// Stops in order: `/readyz` turns 503 and nothing new is accepted, what runs may finish within `drain_timeout`, the
     /// rest is cut, and the log is written out.
+    ///
+    /// The threads end too: what has been stopped cannot be started again, and stopping it again does nothing.
     public func stop() async {
+        let isFirst = isStopped.withLockedValue { isStopped in
+            defer { isStopped = true }
+            return !isStopped
+        }
+        guard isFirst else { return }
         let limit = current.withLockedValue { $0.configuration.server.drainTimeout }
         runtime.isReady = false
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
         let isClean = await data.drain(within: TimeAmount(limit))
         await admin.drain(within: .seconds(1))
+        // What was cut still writes its line of the log.
+        await runtime.settle(within: Self.settlingTime)
         for context in contexts {
             try? await context.loop.submit {
                 self.runtime.loop(context).accessLog.flush()
@@ -162,6 +210,7 @@ public final class GatewayProcess: Sendable {
         if !isClean { logger.warning("requests that did not finish in time were cut") }
         logger.notice("the gateway has stopped")
         runtime.logs.flush()
+        try? await group.shutdownGracefully()
     }
 }
 
@@ -177,10 +226,24 @@ extension ServerConfiguration {
     }
 }
 
-extension Configuration.Server {
+extension SocketAddress {
+    /// As it is written in the configuration.
+    fileprivate var listenText: String {
+        "\(ListenAddress(host: ipAddress ?? "", port: port ?? 0))"
+    }
+}
+
+extension Configuration {
     /// Settings that differ from the running ones but are read only at the start.
     fileprivate func changesNeedingRestart(from running: Configuration) -> [String] {
-        let old = running.server
+        var changed = server.changesNeedingRestart(from: running.server)
+        if admin.listen != running.admin.listen { changed.append("admin.listen") }
+        return changed
+    }
+}
+
+extension Configuration.Server {
+    fileprivate func changesNeedingRestart(from old: Configuration.Server) -> [String] {
         var changed: [String] = []
         if listen != old.listen { changed.append("server.listen") }
         if threads != old.threads { changed.append("server.threads") }
