@@ -1,0 +1,96 @@
+"""What all tests share: one simulator, one gateway with every vendor, and the client as applications make it."""
+
+import asyncio
+import os
+
+import pytest
+from openai import AsyncOpenAI, OpenAI
+
+from support import vendors
+from support.media import MediaServer
+from support.process import Gateway, Simulator
+from support.recorder import Recorder
+from support.waiting import until
+
+# Everything is on this machine, whatever proxies its environment names.
+os.environ["NO_PROXY"] = "127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def simulator():
+    process = Simulator()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def limited_simulator():
+    """Lets one request through in a second."""
+    process = Simulator("--limit", "1/s")
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def recording(simulator):
+    server = Recorder(simulator.url)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def recorder(recording):
+    """The recording vendors, with nothing on record yet."""
+    recording.requests.clear()
+    return recording
+
+
+@pytest.fixture(scope="session")
+def media_server():
+    server = MediaServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def media(media_server):
+    """The server of files, which nobody has asked for anything yet."""
+    media_server.fetched.clear()
+    return media_server
+
+
+@pytest.fixture(scope="session")
+def gateway(simulator, limited_simulator, recording, tmp_path_factory):
+    configuration = vendors.configuration(simulator, limited_simulator, recording.url)
+    process = Gateway(tmp_path_factory.mktemp("gateway"), configuration)
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def counts(simulator):
+    """The vendor's statistics, counted from now on. Nothing of an earlier test may still run at the vendor."""
+    until(lambda: simulator.statistics()["running"] == 0)
+    simulator.reset()
+    return simulator.statistics
+
+
+@pytest.fixture(scope="session")
+def client(gateway):
+    """The client of an application, which fails at the first error so that tests see it."""
+    with OpenAI(base_url=gateway.url, api_key="unused", max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def loop():
+    """The event loop of an asynchronous application: `loop.run(coroutine)`."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def async_client(gateway, loop):
+    client = AsyncOpenAI(base_url=gateway.url, api_key="unused", max_retries=0)
+    yield client
+    loop.run(client.close())
