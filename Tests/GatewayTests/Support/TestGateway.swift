@@ -1,0 +1,160 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Transport
+
+@testable import Gateway
+
+/// A whole gateway in this process, on ports that the system chose, with a client in front of it.
+final class TestGateway: Sendable {
+    let process: GatewayProcess
+    let ports: GatewayProcess.Ports
+    let log: CapturedLog
+    private let path: String
+
+    /// Runs a test with a gateway and stops it afterwards.
+    /// - Parameters:
+    ///   - yaml: vendors, models and the rest of the configuration, without `server` and `admin`.
+    ///   - server: further settings of `server`, as in `allowed_hosts: [a], max_body_bytes: 1KiB`.
+    static func with<Result: Sendable>(
+        _ yaml: String = "",
+        server: String = "",
+        environment: [String: String] = [:],
+        insecureNoAuth: Bool = false,
+        _ body: (TestGateway) async throws -> Result
+    ) async throws -> Result {
+        let gateway = try await TestGateway(Self.file(yaml, server), environment, insecureNoAuth)
+        do {
+            let result = try await body(gateway)
+            await gateway.process.stop()
+            return result
+        } catch {
+            await gateway.process.stop()
+            throw error
+        }
+    }
+
+    private init(_ yaml: String, _ environment: [String: String], _ insecureNoAuth: Bool) async throws {
+        path = NSTemporaryDirectory() + "gateway-\(UUID().uuidString).yaml"
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
+        log = CapturedLog()
+        process = try GatewayProcess(
+            source: .file(path),
+            environment: environment,
+            insecureNoAuth: insecureNoAuth,
+            logs: log.sink
+        )
+        ports = try await process.start()
+    }
+
+    deinit {
+        unlink(path)
+    }
+
+    private static func file(_ yaml: String, _ server: String) -> String {
+        // A `listen` of the test's own goes before ours.
+        let listen = server.contains("listen:") ? "" : "listen: 127.0.0.1:0, "
+        return """
+            server: { \(listen)threads: 1\(server.isEmpty ? "" : ", " + server) }
+            admin: { listen: 127.0.0.1:0 }
+            \(yaml)
+            """
+    }
+
+    /// Puts another configuration in place of the file; it is read by `process.reload()`.
+    func rewrite(_ yaml: String, server: String = "") throws {
+        try Data(Self.file(yaml, server).utf8).write(to: URL(fileURLWithPath: path))
+    }
+
+    // MARK: A client
+
+    /// Asks on a connection of its own, which is closed afterwards.
+    func ask(
+        _ body: String,
+        path: String = "/v1/chat/completions",
+        method: String = "POST",
+        headers: [String] = [],
+        replacing replaced: Set<String> = [],
+        admin: Bool = false
+    ) async throws -> WireAnswer {
+        let connection = try await connect(admin: admin)
+        try await connection.send(
+            request(body, path: path, method: method, headers: headers, replacing: replaced)
+        )
+        let answer = try await connection.answer(to: method)
+        try await connection.close()
+        return answer
+    }
+
+    func get(_ path: String, admin: Bool = false) async throws -> WireAnswer {
+        try await ask("", path: path, method: "GET", replacing: ["content-type"], admin: admin)
+    }
+
+    /// Sends bytes as they are, on a connection of its own.
+    func send(raw text: String) async throws -> WireAnswer {
+        let connection = try await connect()
+        try await connection.send(ByteBuffer(string: text))
+        let answer = try await connection.answer()
+        try await connection.close()
+        return answer
+    }
+
+    func connect(admin: Bool = false) async throws -> WireConnection {
+        try await WireConnection(to: admin ? ports.admin : ports.data)
+    }
+
+    /// A request as an application sends it.
+    /// - Parameters:
+    ///   - headers: lines to add.
+    ///   - replaced: names of usual headers that are left out.
+    func request(
+        _ body: String,
+        path: String = "/v1/chat/completions",
+        method: String = "POST",
+        headers: [String] = [],
+        replacing replaced: Set<String> = []
+    ) -> ByteBuffer {
+        let usual = [
+            ("host", "127.0.0.1:\(ports.data)"), ("content-type", "application/json"),
+            ("content-length", "\(body.utf8.count)"),
+        ]
+        let lines = usual.filter { !replaced.contains($0.0) }.map { "\($0.0): \($0.1)" } + headers
+        return ByteBuffer(
+            string: (["\(method) \(path) HTTP/1.1"] + lines).joined(separator: "\r\n") + "\r\n\r\n" + body
+        )
+    }
+
+    // MARK: What goes on inside
+
+    /// Calls that run, and connections to vendors, of every loop.
+    func activity() async throws -> (calls: Int, upstreamConnections: Int) {
+        var calls = 0
+        var connections = 0
+        for state in process.runtime.loops {
+            let (running, open) = try await state.context.loop.submit {
+                (state.callsRunning, state.context.upstreamConnectionCount)
+            }.get()
+            calls += running
+            connections += open
+        }
+        return (calls, connections)
+    }
+}
+
+/// A text of the last user message.
+func chat(_ model: String, _ text: String = "Hello", stream: Bool = false, _ more: String = "") -> String {
+    """
+    {"model":"\(model)","messages":[{"role":"user","content":"\(text)"}]\(stream ? #","stream":true"# : "")\(more)}
+    """
+}
+
+/// Waits until something is so; it must become so.
+func eventually(_ isSo: @escaping @Sendable () async throws -> Bool) async throws {
+    for _ in 0..<20_000 {
+        if try await isSo() { return }
+        try await MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .milliseconds(1)) {}.futureResult.get()
+    }
+    throw NeverHappened()
+}
+
+struct NeverHappened: Error {}
