@@ -94,7 +94,8 @@ for (name, dialect) in [("anthropic", Dialects.named(.anthropicMessages)), ("gem
             let reply = ByteBuffer(string: Texts.anthropicReply(size))
             answer = try measure {
                 let read = try dialect.readReply(
-                    try JSONDocument(parsing: reply), ReplyExpectation(target: target)
+                    try JSONDocument(parsing: reply),
+                    ReplyExpectation(target: target)
                 )
                 keep(chat.writeReply(read, context))
             }

@@ -10,13 +10,17 @@ public struct Call: Sendable {
     public var model: String
     /// The conversation in its original order, system and developer messages included.
     public var messages: [Message] = []
+    /// The functions that the model may call.
     public var tools: [Tool] = []
     /// Nil where the caller said nothing (vendors then behave as `auto` when there are tools).
     public var toolChoice: ToolChoice?
     /// Nil where the caller said nothing.
     public var parallelToolCalls: Bool?
+    /// The form that the answer must have; nil: text.
     public var responseFormat: ResponseFormat?
+    /// How tokens are chosen and when to stop.
     public var sampling = Sampling()
+    /// How much to think; nil: the vendor's default.
     public var reasoning: ReasoningRequest?
     /// True when the answer is wanted as a stream of events.
     public var stream = false
@@ -28,6 +32,7 @@ public struct Call: Sendable {
     public var safetyIdentifier: JSONString?
     /// Free key-value pairs of the caller, an object.
     public var metadata: JSONRaw?
+    /// The tier that shall serve it (`auto`, `default`, `flex`, `priority`).
     public var serviceTier: String?
     /// OpenAI's `prompt_cache_key`, a hint that calls share a prefix.
     public var promptCacheKey: JSONString?
@@ -42,15 +47,19 @@ public struct Call: Sendable {
     /// Leave out what the vendor cannot do instead of refusing the call (`drop_params`).
     public var dropUnsupported = false
 
+    /// Begins with nothing but the essentials.
     public init(model: String) {
         self.model = model
     }
 
     /// A member of a request that has no place in the canonical model.
     public struct Extension: Sendable, Hashable {
+        /// What it is called.
         public var name: String
+        /// What it is.
         public var value: JSONRaw
 
+        /// Begins with nothing but the essentials.
         public init(name: String, value: JSONRaw) {
             self.name = name
             self.value = value
@@ -62,22 +71,32 @@ public struct Call: Sendable {
 public struct Sampling: Sendable, Hashable {
     /// `max_completion_tokens`/`max_tokens`: the most tokens the answer may have, reasoning included.
     public var maxOutputTokens: Int?
+    /// How freely tokens are chosen.
     public var temperature: JSONNumber?
+    /// Nucleus sampling: the share of probability that is considered.
     public var topP: JSONNumber?
+    /// How many tokens are considered.
     public var topK: JSONNumber?
+    /// The least probability, relative to the best token's, that is considered.
     public var minP: JSONNumber?
     /// Sequences that end the answer.
     public var stop: [JSONString] = []
     /// How many answers are wanted (`n`, `candidateCount`).
     public var choices: Int?
+    /// Asks for the same answer to the same request.
     public var seed: JSONNumber?
+    /// Makes tokens that occurred less likely.
     public var presencePenalty: JSONNumber?
+    /// Makes tokens less likely with every occurrence.
     public var frequencyPenalty: JSONNumber?
     /// Token id -> bias, an object.
     public var logitBias: JSONRaw?
+    /// Whether log probabilities are wanted.
     public var logprobs: Bool?
+    /// How many alternatives of each token are wanted with their log probabilities.
     public var topLogprobs: Int?
 
+    /// Begins with nothing but the essentials.
     public init() {}
 }
 
@@ -91,11 +110,16 @@ public enum ResponseFormat: Sendable, Hashable {
 
 /// An answer that must follow a JSON Schema.
 public struct JSONSchemaFormat: Sendable, Hashable {
+    /// What it is called.
     public var name: String?
+    /// What the answer is for, in words for the model.
     public var description: JSONString?
+    /// The JSON Schema.
     public var schema: JSONRaw
+    /// The answer must follow the schema exactly.
     public var strict: Bool?
 
+    /// Begins with nothing but the essentials.
     public init(name: String? = nil, description: JSONString? = nil, schema: JSONRaw, strict: Bool? = nil) {
         self.name = name
         self.description = description
@@ -111,12 +135,14 @@ public struct ReasoningRequest: Sendable, Hashable {
         case none, minimal, low, medium, high, xhigh, max
     }
 
+    /// A step of the common scale.
     public var effort: Effort?
     /// The most tokens that may be spent on thinking; -1 lets the model decide (Gemini), 0 turns thinking off.
     public var budgetTokens: Int?
     /// Whether the thoughts (or their summary) shall be in the answer; nil: the vendor's default.
     public var includeThoughts: Bool?
 
+    /// Begins with nothing but the essentials.
     public init(effort: Effort? = nil, budgetTokens: Int? = nil, includeThoughts: Bool? = nil) {
         self.effort = effort
         self.budgetTokens = budgetTokens

@@ -1,5 +1,6 @@
 /// A fault that the caller is told, in the words of the caller's dialect. Holds neither keys nor prompts.
 public struct GatewayError: Error, Sendable, Hashable {
+    /// What kind of fault it is; decides how a dialect words it.
     public enum Kind: String, Sendable {
         case invalidRequest, malformedJSON, unsupportedParameter, modelNotFound, pathNotFound, methodNotAllowed
         case forbidden, unsupportedMediaType, payloadTooLarge, requestTimeout
@@ -21,8 +22,11 @@ public struct GatewayError: Error, Sendable, Hashable {
         case internalError
     }
 
+    /// What kind of fault it is.
     public var kind: Kind
+    /// The HTTP status of the answer.
     public var status: Int
+    /// A sentence for people: what happened and what to do.
     public var message: String
     /// The member of the request at fault, as a JSON path in the caller's dialect.
     public var param: String?
@@ -35,8 +39,13 @@ public struct GatewayError: Error, Sendable, Hashable {
     /// Value of `x-should-retry`, for clients that heed it.
     public var shouldRetry: Bool?
 
+    /// Describes a fault.
     public init(
-        _ kind: Kind, status: Int, message: String, param: String? = nil, code: String? = nil
+        _ kind: Kind,
+        status: Int,
+        message: String,
+        param: String? = nil,
+        code: String? = nil
     ) {
         self.kind = kind
         self.status = status
@@ -55,16 +64,24 @@ extension GatewayError {
     /// 400: the vendor that the model lives at cannot do what a member of the request asks for.
     public static func unsupportedParameter(_ param: String, _ reason: String) -> GatewayError {
         GatewayError(
-            .unsupportedParameter, status: 400,
+            .unsupportedParameter,
+            status: 400,
             message: "Unsupported parameter: '\(param)'. \(reason) Set `drop_params` to leave it out.",
-            param: param, code: "unsupported_parameter"
+            param: param,
+            code: "unsupported_parameter"
         )
     }
 
     /// A vendor's error, told with the vendor's status; a refusal of the gateway's own key is never told as the caller's.
     public static func vendor(_ error: VendorError) -> GatewayError {
         if error.category == .authentication { return .vendorAuthenticationFailed() }
-        var told = GatewayError(.vendor, status: error.status, message: error.message, param: error.param, code: error.code)
+        var told = GatewayError(
+            .vendor,
+            status: error.status,
+            message: error.message,
+            param: error.param,
+            code: error.code
+        )
         told.vendor = error
         told.retryAfter = error.retryAfter
         return told
@@ -73,8 +90,10 @@ extension GatewayError {
     /// 502: the vendor refused the gateway's credentials. Says nothing of the vendor's words, which may hold part of the key.
     public static func vendorAuthenticationFailed() -> GatewayError {
         var error = GatewayError(
-            .vendorAuthentication, status: 502,
-            message: "The vendor refused the gateway's credentials. Ask the operator of the gateway to check the vendor's key.",
+            .vendorAuthentication,
+            status: 502,
+            message:
+                "The vendor refused the gateway's credentials. Ask the operator of the gateway to check the vendor's key.",
             code: "vendor_authentication_failed"
         )
         error.shouldRetry = false

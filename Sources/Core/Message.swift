@@ -2,17 +2,21 @@ public import JSON
 
 /// One message of a conversation.
 public struct Message: Sendable {
+    /// Who speaks.
     public enum Role: String, Sendable {
         case system, developer, user, assistant
         /// Results of tool calls; its parts are `.toolResult`.
         case tool
     }
 
+    /// Who speaks.
     public var role: Role
+    /// What is said, in order.
     public var parts: [Part]
     /// OpenAI's `name` of a participant.
     public var name: JSONString?
 
+    /// Puts the members together; what is not named is absent.
     public init(_ role: Role, _ parts: [Part], name: JSONString? = nil) {
         self.role = role
         self.parts = parts
@@ -40,13 +44,16 @@ public enum Part: Sendable {
 
 /// Text, with what vendors hang on it.
 public struct TextPart: Sendable {
+    /// The text, escaped.
     public var text: JSONString
     /// A prompt-caching marker, verbatim (`{"type":"ephemeral"}`).
     public var cacheControl: JSONRaw?
+    /// What the text cites.
     public var citations: [Citation] = []
     /// An opaque proof of the reasoning before this text (Gemini's `thoughtSignature`).
     public var signature: JSONString?
 
+    /// Puts the members together; what is not named is absent.
     public init(_ text: JSONString, cacheControl: JSONRaw? = nil) {
         self.text = text
         self.cacheControl = cacheControl
@@ -55,11 +62,14 @@ public struct TextPart: Sendable {
 
 /// A part that only one dialect can say, kept verbatim.
 public struct OpaquePart: Sendable {
+    /// The dialect that can say it.
     public var dialect: DialectName
     /// What it is called there, for the error that refuses it elsewhere (`server_tool_use`).
     public var kind: String
+    /// The part as that dialect wrote it.
     public var value: JSONRaw
 
+    /// Puts the members together; what is not named is absent.
     public init(dialect: DialectName, kind: String, value: JSONRaw) {
         self.dialect = dialect
         self.kind = kind
@@ -69,10 +79,12 @@ public struct OpaquePart: Sendable {
 
 /// An image, a sound, a film or a document.
 public struct MediaPart: Sendable {
+    /// What it is.
     public enum Kind: String, Sendable {
         case image, audio, video, file
     }
 
+    /// Where its bytes are.
     public enum Source: Sendable, Hashable {
         /// Base64 text (no `data:` prefix), as it came.
         case base64(JSONString)
@@ -81,16 +93,22 @@ public struct MediaPart: Sendable {
         case fileID(JSONString)
     }
 
+    /// What it is.
     public var kind: Kind
+    /// Where its bytes are.
     public var source: Source
     /// The media type, such as `image/png`; nil when the URL alone knows.
     public var mediaType: String?
     /// `detail` of an OpenAI image: auto, low, high.
     public var detail: String?
+    /// The name of the file, where the caller gave one.
     public var filename: JSONString?
+    /// A prompt-caching marker, verbatim.
     public var cacheControl: JSONRaw?
+    /// An opaque proof of the reasoning before it (Gemini's `thoughtSignature`).
     public var signature: JSONString?
 
+    /// Puts the members together; what is not named is absent.
     public init(_ kind: Kind, _ source: Source, mediaType: String? = nil) {
         self.kind = kind
         self.source = source
@@ -100,17 +118,22 @@ public struct MediaPart: Sendable {
 
 /// Where a statement of an answer was found.
 public struct Citation: Sendable, Hashable {
+    /// The page.
     public var url: JSONString?
+    /// The title of the page or document.
     public var title: JSONString?
     /// The text that is cited.
     public var citedText: JSONString?
     /// Where in the answer the statement stands, in characters of the part.
     public var startIndex: Int?
+    /// Where it ends, exclusive, in characters of the part.
     public var endIndex: Int?
     /// The citation as its dialect wrote it, for a writer of the same dialect.
     public var original: JSONRaw?
+    /// The dialect of `original`.
     public var originalDialect: DialectName?
 
+    /// Puts the members together; what is not named is absent.
     public init(url: JSONString? = nil, title: JSONString? = nil) {
         self.url = url
         self.title = title
@@ -129,6 +152,7 @@ public struct ReasoningPart: Sendable, Hashable {
         case xAIResponses = "xai-responses-v1"
     }
 
+    /// The text, escaped.
     public var text: JSONString?
     /// The text is a summary of the thoughts, not the thoughts.
     public var isSummary = false
@@ -136,10 +160,18 @@ public struct ReasoningPart: Sendable, Hashable {
     public var signature: JSONString?
     /// Thoughts that only the vendor can read (Anthropic's `redacted_thinking`, an encrypted reasoning item).
     public var encrypted: JSONString?
+    /// The vendor's id of the item.
     public var id: JSONString?
+    /// Who made it; nil where that is not known.
     public var origin: Origin?
 
-    public init(text: JSONString? = nil, signature: JSONString? = nil, encrypted: JSONString? = nil, origin: Origin? = nil) {
+    /// Puts the members together; what is not named is absent.
+    public init(
+        text: JSONString? = nil,
+        signature: JSONString? = nil,
+        encrypted: JSONString? = nil,
+        origin: Origin? = nil
+    ) {
         self.text = text
         self.signature = signature
         self.encrypted = encrypted

@@ -8,15 +8,21 @@ public struct Reply: Sendable {
     public var model: JSONString?
     /// Seconds since 1970, where the vendor says it.
     public var created: Int?
+    /// The alternatives, by index.
     public var choices: [Choice] = []
+    /// What it cost in tokens, where the vendor says it.
     public var usage: Usage?
+    /// The tier that served it.
     public var serviceTier: String?
+    /// OpenAI's `system_fingerprint`.
     public var systemFingerprint: JSONString?
 
+    /// Begins with nothing said.
     public init() {}
 
     /// One of the alternatives that were asked for.
     public struct Choice: Sendable {
+        /// Counted from 0.
         public var index: Int
         /// Text, reasoning, tool calls, refusals and media, in the order in which they were said.
         public var parts: [Part] = []
@@ -27,6 +33,7 @@ public struct Reply: Sendable {
         /// OpenAI's `logprobs` object, verbatim.
         public var logprobs: JSONRaw?
 
+        /// Begins with nothing said.
         public init(index: Int) {
             self.index = index
         }
@@ -54,10 +61,14 @@ public struct Usage: Sendable, Hashable {
     public var cacheWriteTokens: Int?
     /// Of those, the ones written for an hour (Anthropic's `ephemeral_1h_input_tokens`).
     public var cacheWrite1hTokens: Int?
+    /// Output tokens spent on reasoning; nil where the vendor does not say.
     public var reasoningTokens: Int?
+    /// Input tokens that were audio.
     public var inputAudioTokens: Int?
+    /// Output tokens that were audio.
     public var outputAudioTokens: Int?
 
+    /// Begins with nothing said.
     public init(inputTokens: Int, outputTokens: Int) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens

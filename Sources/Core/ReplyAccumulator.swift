@@ -11,6 +11,7 @@ public struct ReplyAccumulator: Sendable {
     /// Where in `reply.choices[i].parts` each tool call of the choice stands.
     private var calls: [[Int]] = []
 
+    /// Begins with nothing said.
     public init() {}
 
     /// Takes the next event.

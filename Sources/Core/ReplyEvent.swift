@@ -33,13 +33,18 @@ public enum ReplyEvent: Sendable {
 
 /// What is known when a streamed answer begins.
 public struct ReplyStart: Sendable, Hashable {
+    /// The vendor's id of the answer.
     public var id: JSONString?
+    /// The model as the vendor names it.
     public var model: JSONString?
     /// Seconds since 1970, where the vendor says it.
     public var created: Int?
+    /// The tier that serves it.
     public var serviceTier: String?
+    /// OpenAI's `system_fingerprint`.
     public var systemFingerprint: JSONString?
 
+    /// Puts the members together.
     public init(id: JSONString? = nil, model: JSONString? = nil, created: Int? = nil) {
         self.id = id
         self.model = model

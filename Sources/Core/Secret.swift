@@ -12,8 +12,12 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         value
     }
 
+    /// There is no credential.
     public var isEmpty: Bool { value.isEmpty }
+    /// Says only that there is something to hide.
     public var description: String { "[secret]" }
+    /// Says only that there is something to hide.
     public var debugDescription: String { "[secret]" }
+    /// Shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -5,15 +5,23 @@ public struct TargetProfile: Sendable {
     public var vendor: String
     /// The model's name at the vendor.
     public var model: String
+    /// The wire format that the vendor speaks.
     public var dialect: DialectName
+    /// How the vendor departs from the dialect.
     public var quirks: Quirks
+    /// What the model can do.
     public var capabilities: Capabilities
     /// The most tokens an answer may have, where known. Anthropic's required `max_tokens` defaults to it.
     public var maxOutputTokens: Int?
 
+    /// Puts the members together; what is not named is as with the newest models.
     public init(
-        vendor: String, model: String, dialect: DialectName, quirks: Quirks = Quirks(),
-        capabilities: Capabilities = Capabilities(), maxOutputTokens: Int? = nil
+        vendor: String,
+        model: String,
+        dialect: DialectName,
+        quirks: Quirks = Quirks(),
+        capabilities: Capabilities = Capabilities(),
+        maxOutputTokens: Int? = nil
     ) {
         self.vendor = vendor
         self.model = model
@@ -37,12 +45,15 @@ public struct Capabilities: Sendable, Hashable {
         case adaptive
     }
 
+    /// Answers can be streamed.
     public var streaming = true
     /// False for the few models that only stream.
     public var nonStreaming = true
+    /// Tools can be offered.
     public var tools = true
     /// Native JSON Schema output (OpenAI `json_schema`, Anthropic `output_config.format`, Gemini `responseJsonSchema`).
     public var jsonSchema = true
+    /// An answer can be asked to be a JSON object.
     public var jsonMode = true
     /// Gemini's `parametersJsonSchema`; without it schemas are cut down to its OpenAPI subset.
     public var parametersJSONSchema = true
@@ -51,6 +62,7 @@ public struct Capabilities: Sendable, Hashable {
     /// The dialect's images may be given by URL.
     public var imageURLs: Bool?
 
+    /// Puts the members together; what is not named is as with the newest models.
     public init() {}
 }
 
@@ -71,5 +83,6 @@ public struct Quirks: Sendable, Hashable {
     /// Reasoning tokens are left out of `completion_tokens` (xAI).
     public var completionExcludesReasoning = false
 
+    /// Puts the members together; what is not named is as with the newest models.
     public init() {}
 }

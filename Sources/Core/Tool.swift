@@ -2,16 +2,21 @@ public import JSON
 
 /// A function that the model may call.
 public struct Tool: Sendable {
+    /// The name by which the model calls it.
     public var name: String
+    /// What it is for, in words for the model.
     public var description: JSONString?
     /// JSON Schema of the arguments; nil where the caller gave none.
     public var parameters: JSONRaw?
+    /// Arguments must follow the schema exactly.
     public var strict: Bool?
+    /// A prompt-caching marker, verbatim.
     public var cacheControl: JSONRaw?
     /// A tool that runs at the vendor (web search, code execution), verbatim in its dialect; the fields above but the
     /// name then mean nothing.
     public var server: OpaquePart?
 
+    /// Puts the members together; what is not named is absent.
     public init(name: String, description: JSONString? = nil, parameters: JSONRaw? = nil, strict: Bool? = nil) {
         self.name = name
         self.description = description
@@ -32,12 +37,16 @@ public enum ToolChoice: Sendable, Hashable {
 public struct ToolCall: Sendable, Hashable {
     /// The id by which the result refers to the call; nil from vendors that give none.
     public var id: JSONString?
+    /// The name by which the model calls it.
     public var name: JSONString
+    /// What it is called with.
     public var arguments: ToolArguments
     /// An opaque proof of the reasoning before the call (Gemini's `thoughtSignature`).
     public var signature: JSONString?
+    /// A prompt-caching marker, verbatim.
     public var cacheControl: JSONRaw?
 
+    /// Puts the members together; what is not named is absent.
     public init(id: JSONString?, name: JSONString, arguments: ToolArguments) {
         self.id = id
         self.name = name
@@ -78,9 +87,12 @@ public struct ToolResult: Sendable {
     public var parts: [Part]
     /// A structured result (Gemini's `response` object), where the dialect has one instead of text.
     public var value: JSONRaw?
+    /// Running the tool failed; the parts say how.
     public var isError = false
+    /// A prompt-caching marker, verbatim.
     public var cacheControl: JSONRaw?
 
+    /// Puts the members together; what is not named is absent.
     public init(callID: JSONString?, name: JSONString? = nil, parts: [Part] = [], value: JSONRaw? = nil) {
         self.callID = callID
         self.name = name

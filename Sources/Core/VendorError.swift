@@ -8,17 +8,28 @@ public struct VendorError: Error, Sendable, Hashable {
 
     /// The HTTP status; for an error inside a stream the status that the same error would have had.
     public var status: Int
+    /// What kind of fault it is, whatever the vendor calls it.
     public var category: Category
     /// The vendor's words for the caller.
     public var message: String
     /// The vendor's own type and code, where it has them (`insufficient_quota`, `RESOURCE_EXHAUSTED`).
     public var type: String?
+    /// The vendor's own code.
     public var code: String?
+    /// The member of the request at fault, as the vendor names it.
     public var param: String?
     /// `Retry-After`, verbatim: seconds or a date.
     public var retryAfter: String?
 
-    public init(status: Int, category: Category, message: String, type: String? = nil, code: String? = nil, param: String? = nil) {
+    /// Describes an error.
+    public init(
+        status: Int,
+        category: Category,
+        message: String,
+        type: String? = nil,
+        code: String? = nil,
+        param: String? = nil
+    ) {
         self.status = status
         self.category = category
         self.message = message

@@ -55,6 +55,10 @@ public protocol Dialect: Sendable {
 
     // MARK: As a passage: caller and vendor both speak it
 
+    /// Whether a caller's request may go to the vendor as the bytes that came, but for the changes of
+    /// ``patch(_:for:_:)``. Where the model can do what is asked only in another way, the request is read and written anew.
+    func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool
+
     /// The changes with which a caller's request may go to the vendor as the bytes that came.
     func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions) throws(GatewayError)
         -> PassthroughRequest
@@ -72,6 +76,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
     /// No URL is special.
     public func keepsURL(_ url: JSONString) -> Bool { false }
+
+    /// Every request may.
+    public func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool { true }
 }
 
 /// What the path of a request says, for dialects that put it there.
@@ -83,6 +90,7 @@ public struct CallRoute: Sendable {
     /// Drop what the vendor cannot do unless the request itself says otherwise.
     public var dropUnsupported: Bool
 
+    /// Puts the members together.
     public init(model: String? = nil, stream: Bool? = nil, dropUnsupported: Bool = false) {
         self.model = model
         self.stream = stream
@@ -101,6 +109,7 @@ public struct ReplyContext: Sendable {
     /// The caller of the stream asked to be told the usage.
     public var includeUsage: Bool
 
+    /// Puts the members together.
     public init(fallbackID: String, now: Int, model: String, includeUsage: Bool) {
         self.fallbackID = fallbackID
         self.now = now
@@ -111,12 +120,14 @@ public struct ReplyContext: Sendable {
 
 /// A request written for a vendor.
 public struct VendorRequest: Sendable {
+    /// The body of the request.
     public var body: ByteBuffer
     /// How to read the answer.
     public var expectation: ReplyExpectation
     /// Members that were left out because the vendor cannot do them, by the caller's names.
     public var dropped: [String]
 
+    /// Puts the members together.
     public init(body: ByteBuffer, expectation: ReplyExpectation, dropped: [String] = []) {
         self.body = body
         self.expectation = expectation
@@ -126,10 +137,12 @@ public struct VendorRequest: Sendable {
 
 /// What the request asked for that changes how its answer is read.
 public struct ReplyExpectation: Sendable {
+    /// What is known of the vendor and the model.
     public var target: TargetProfile
     /// The name of the tool by which a structured answer was forced; its call is the answer's text.
     public var answerTool: String?
 
+    /// Puts the members together.
     public init(target: TargetProfile, answerTool: String? = nil) {
         self.target = target
         self.answerTool = answerTool
@@ -143,6 +156,7 @@ public struct PassthroughOptions: Sendable {
     /// Drop members that the vendor refuses instead of refusing the request.
     public var dropUnsupported: Bool
 
+    /// Puts the members together.
     public init(wantsUsage: Bool, dropUnsupported: Bool) {
         self.wantsUsage = wantsUsage
         self.dropUnsupported = dropUnsupported
@@ -151,11 +165,14 @@ public struct PassthroughOptions: Sendable {
 
 /// A caller's request as it goes to a vendor of the same dialect.
 public struct PassthroughRequest: Sendable {
+    /// The members that change.
     public var edits: JSONEdits
     /// The gateway alone asked for the usage chunk, which must not reach the caller.
     public var hidesUsage: Bool
+    /// Members that were left out because the vendor cannot do them, by the caller's names.
     public var dropped: [String]
 
+    /// Puts the members together.
     public init(edits: JSONEdits, hidesUsage: Bool, dropped: [String] = []) {
         self.edits = edits
         self.hidesUsage = hidesUsage

@@ -2,6 +2,7 @@ public import Core
 
 /// Every dialect by its name. A new wire format is a folder of its own, a case of ``DialectName`` and a line here.
 public enum Dialects {
+    /// The dialect of the name.
     public static func named(_ name: DialectName) -> any Dialect {
         switch name {
         case .openAIChat: OpenAIChatDialect()

@@ -9,6 +9,7 @@ public struct SSEEvent: Sendable, Equatable {
     /// The `data:` lines joined by line feeds; nil for an event without data (a comment, a keep-alive).
     public var data: ByteBuffer?
 
+    /// Puts the members together.
     public init(raw: ByteBuffer, name: String?, data: ByteBuffer?) {
         self.raw = raw
         self.name = name

@@ -7,6 +7,7 @@ public import NIOCore
 public struct SSEScanner: Sendable {
     /// An event grew beyond the limit.
     public struct EventTooLarge: Error, Sendable, Equatable {
+        /// The most bytes one event may have.
         public let limit: Int
     }
 

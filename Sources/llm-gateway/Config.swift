@@ -25,9 +25,12 @@ struct Config: ParsableCommand {
         func run() throws {
             do {
                 let configuration = try ConfigurationSource.file(file).read(
-                    environment: ProcessInfo.processInfo.environment, insecureNoAuth: insecureNoAuth
+                    environment: ProcessInfo.processInfo.environment,
+                    insecureNoAuth: insecureNoAuth
                 )
-                print("\(file) is valid: \(configuration.vendors.count) vendors, \(configuration.aliases.count) aliases")
+                print(
+                    "\(file) is valid: \(configuration.vendors.count) vendors, \(configuration.aliases.count) aliases"
+                )
             } catch {
                 throw Failure.told(error)
             }

@@ -42,7 +42,8 @@ import Testing
         #expect(reply.reply.id == "r" && reply.reply.created == 5)
         #expect(
             texts(reply.reply.choices[0]) == [
-                "reasoning:think hard/sig/", "reasoning://secret", "reasoning:again//", "text:Hello", "refusal:nope", "text:!",
+                "reasoning:think hard/sig/", "reasoning://secret", "reasoning:again//", "text:Hello", "refusal:nope",
+                "text:!",
             ]
         )
         #expect(reply.reply.choices[0].finish == .stop)
@@ -76,7 +77,8 @@ import Testing
     func usageAndFailure() {
         let error = VendorError(status: 529, category: .overloaded, message: "busy")
         let all = accumulate([
-            .usage(Usage(inputTokens: 1, outputTokens: 1)), .usage(Usage(inputTokens: 1, outputTokens: 9)), .failure(error),
+            .usage(Usage(inputTokens: 1, outputTokens: 1)), .usage(Usage(inputTokens: 1, outputTokens: 9)),
+            .failure(error),
         ])
         #expect(all.reply.usage == Usage(inputTokens: 1, outputTokens: 9))
         #expect(all.failure == error)

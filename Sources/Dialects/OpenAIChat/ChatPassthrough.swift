@@ -27,7 +27,7 @@ struct ChatPassthrough {
         }
         result.edits.set("model", to: JSONRaw(target.model))
         try askForUsage(root)
-        if target.quirks.developerAsSystem { replaceDeveloper(in: root) }
+        patchMessages(in: root)
         if target.quirks.requiredToolChoiceIsAny, root["tool_choice"]?.equals("required") == true {
             result.edits.set("tool_choice", to: JSONRaw("any"))
         }
@@ -45,20 +45,51 @@ struct ChatPassthrough {
         result.hidesUsage = true
     }
 
-    /// Cuts the roles that differ into the text of the messages.
-    private mutating func replaceDeveloper(in root: JSONNode) {
-        guard let messages = root["messages"], messages.isArray else { return }
+    /// Cuts what differs into the text of the messages: roles, and the member that holds earlier thoughts.
+    private mutating func patchMessages(in root: JSONNode) {
+        let isSystem = target.quirks.developerAsSystem
+        let isUsual = target.quirks.reasoningMember == Quirks().reasoningMember
+        guard isSystem || !isUsual, let messages = root["messages"], messages.isArray else { return }
         var text = ByteBuffer()
         var end = messages.range.lowerBound
         for message in messages.elements {
-            guard let role = message["role"], role.equals("developer") else { continue }
-            copy(end..<role.range.lowerBound, into: &text)
-            text.writeStaticString("\"system\"")
-            end = role.range.upperBound
+            guard let role = message["role"] else { continue }
+            if isSystem, role.equals("developer") {
+                copy(end..<role.range.lowerBound, into: &text)
+                text.writeStaticString("\"system\"")
+                end = role.range.upperBound
+            } else if !isUsual, role.equals("assistant"), let renamed = renamingThoughts(of: message) {
+                copy(end..<message.range.lowerBound, into: &text)
+                text.writeImmutableBuffer(renamed)
+                end = message.range.upperBound
+            }
         }
         guard text.readableBytes > 0 else { return }
         copy(end..<messages.range.upperBound, into: &text)
         result.edits.set("messages", to: JSONRaw(unchecked: text))
+    }
+
+    /// A message with its thoughts under the name that the vendor knows, or without them; nil where it is in order. Of
+    /// thoughts under several names the vendor's own count.
+    private func renamingThoughts(of message: JSONNode) -> ByteBuffer? {
+        let name = target.quirks.reasoningMember
+        let isReasoning = name == "reasoning"
+        guard message.member("reasoning_content") != nil || !isReasoning && message.member("reasoning") != nil else {
+            return nil
+        }
+        var writer = JSONWriter(capacity: message.range.count + 16)
+        writer.beginObject()
+        for (key, value) in message.members {
+            if key == "reasoning_content" || key == "reasoning" || key.string == name { continue }
+            writer.key(key.jsonString)
+            writer.node(value)
+        }
+        if let name, let thoughts = message[name: name] ?? message["reasoning_content"] ?? message["reasoning"] {
+            writer.key(name)
+            writer.node(thoughts)
+        }
+        writer.endObject()
+        return writer.buffer
     }
 
     private func copy(_ range: Range<Int>, into text: inout ByteBuffer) {

@@ -13,7 +13,7 @@ public import NIOCore
 ///
 /// The rooms: `ChatCallReader` and `ChatCallWriter` are the request, `ChatReplyReader` and `ChatReplyWriter` the whole
 /// answer, `ChatStreamReader` and `ChatStreamWriter` the streamed one, `ChatErrorReader` and `ChatErrorWriter` errors,
-/// `ChatPassthrough` and `ChatStreamInspector` what passes as it came.
+/// `ChatPassage`, `ChatPassthrough` and `ChatStreamInspector` what passes as it came.
 public struct OpenAIChatDialect: Dialect {
     /// A dialect without state of its own.
     public init() {}
@@ -88,6 +88,11 @@ public struct OpenAIChatDialect: Dialect {
     }
 
     // MARK: As a passage
+
+    /// Not pictures by URL or a schema for a model that takes none; see ``ChatPassage``.
+    public func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool {
+        ChatPassage(target: target).takes(request.root)
+    }
 
     /// The few edits with which a request goes to the vendor as it came; see ``ChatPassthrough``.
     public func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions)

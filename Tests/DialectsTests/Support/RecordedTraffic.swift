@@ -51,11 +51,14 @@ enum RecordedTraffic {
                 let answer = root["response"]
                 found.append(
                     Exchange(
-                        file: "\(vendor)/\(name)", vendor: vendor,
-                        stream: root["stream"]?.bool ?? false, status: answer?["status"]?.int ?? 0,
+                        file: "\(vendor)/\(name)",
+                        vendor: vendor,
+                        stream: root["stream"]?.bool ?? false,
+                        status: answer?["status"]?.int ?? 0,
                         request: try body.flatMap { $0.isObject ? try JSONDocument(parsing: $0.raw.bytes) : nil },
                         reply: try answer?["body"].map { try JSONDocument(parsing: $0.raw.bytes) },
-                        text: answer?["text"]?.string, path: root["request"]?["path"]?.string ?? "",
+                        text: answer?["text"]?.string,
+                        path: root["request"]?["path"]?.string ?? "",
                         document: document
                     )
                 )
