@@ -62,7 +62,10 @@ struct LogLine {
         let microseconds = Int(max(0, value.nanoseconds / 1000))
         number(name, microseconds / 1000)
         writer.buffer.writeMultipleIntegers(
-            UInt8(ascii: "."), Self.digit(microseconds / 100), Self.digit(microseconds / 10), Self.digit(microseconds)
+            UInt8(ascii: "."),
+            Self.digit(microseconds / 100),
+            Self.digit(microseconds / 10),
+            Self.digit(microseconds)
         )
     }
 

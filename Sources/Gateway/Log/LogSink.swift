@@ -55,7 +55,9 @@ final class LogSink: Sendable {
         while true {
             let bytes = pending.withLockedValue { pending -> ByteBuffer? in
                 if pending.left > 0 {
-                    pending.bytes.writeString("{\"level\":\"warning\",\"message\":\"log lines were left out\",\"count\":\(pending.left)}\n")
+                    pending.bytes.writeString(
+                        "{\"level\":\"warning\",\"message\":\"log lines were left out\",\"count\":\(pending.left)}\n"
+                    )
                     pending.left = 0
                 }
                 guard pending.bytes.readableBytes > 0 else {

@@ -23,7 +23,9 @@ struct SinkLogHandler: LogHandler {
         var clock = LogClock()
         var line = LogLine(buffer: ByteBuffer(), format: format)
         line.begin(time: clock.text(), level: event.level, message: "\(event.message)")
-        for (name, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        for (name, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
+            $0.key < $1.key
+        }) {
             line.metadata(name, "\(value)")
         }
         sink.write(line.end())

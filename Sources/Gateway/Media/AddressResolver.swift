@@ -16,7 +16,8 @@ struct AddressResolver: Sendable {
 
     /// - Parameter limit: how long it may take.
     /// - Returns: every address of the name; none when it has none; nil when that was not known in time.
-    func resolve(_ host: String, port: Int, on loop: any EventLoop, within limit: TimeAmount) async -> [SocketAddress]? {
+    func resolve(_ host: String, port: Int, on loop: any EventLoop, within limit: TimeAmount) async -> [SocketAddress]?
+    {
         if let literal = try? SocketAddress(ipAddress: host, port: port) { return [literal] }
         let lookUp = lookUp
         let found = loop.makePromise(of: [SocketAddress]?.self)
@@ -47,7 +48,9 @@ struct AddressResolver: Sendable {
             case AF_INET:
                 address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { found.append(SocketAddress($0.pointee)) }
             case AF_INET6:
-                address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { found.append(SocketAddress($0.pointee)) }
+                address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    found.append(SocketAddress($0.pointee))
+                }
             default: break
             }
         }
@@ -82,7 +85,9 @@ extension SocketAddress {
     private static func isPublic(v6 address: [UInt8]) -> Bool {
         func embedded(_ at: Int) -> UInt32 { address[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) } }
         // IPv4 in other clothes: mapped, NAT64, 6to4. What counts is the address inside.
-        if address[..<10].allSatisfy({ $0 == 0 }), address[10] == 0xFF, address[11] == 0xFF { return isPublic(v4: embedded(12)) }
+        if address[..<10].allSatisfy({ $0 == 0 }), address[10] == 0xFF, address[11] == 0xFF {
+            return isPublic(v4: embedded(12))
+        }
         if address[..<4] == [0x00, 0x64, 0xFF, 0x9B] {
             // 64:ff9b::/96 stands for the public internet, 64:ff9b:1::/48 for networks of one's own.
             return address[4..<12].allSatisfy { $0 == 0 } && isPublic(v4: embedded(12))

@@ -49,11 +49,15 @@ struct MediaFetcher {
     }
 
     private func location(_ url: String) throws(Failure) -> MediaLocation {
-        guard let location = MediaLocation(url) else { throw Failure(reason: "the URL is not a plain http or https one") }
+        guard let location = MediaLocation(url) else {
+            throw Failure(reason: "the URL is not a plain http or https one")
+        }
         return location
     }
 
-    private func request(_ location: MediaLocation, until deadline: NIODeadline) async throws(Failure) -> UpstreamResponse {
+    private func request(_ location: MediaLocation, until deadline: NIODeadline) async throws(Failure)
+        -> UpstreamResponse
+    {
         let address = try await address(of: location.origin, until: deadline)
         var bytes = ByteBuffer()
         HTTPHeadWriter.writeRequestLine(.get, target: location.target, into: &bytes)
@@ -72,7 +76,9 @@ struct MediaFetcher {
         do {
             let upstream = try Upstream(origin: location.origin, route: .address(address), settings: limits)
             return try await ConnectionPool.sendOnce(
-                UpstreamRequest(method: .get, bytes: bytes, collectLimit: settings.maxBytes), to: upstream, on: context
+                UpstreamRequest(method: .get, bytes: bytes, collectLimit: settings.maxBytes),
+                to: upstream,
+                on: context
             )
         } catch UpstreamError.answerTooLarge {
             throw Failure(reason: "it is larger than the limit of \(settings.maxBytes) bytes")
@@ -87,7 +93,8 @@ struct MediaFetcher {
         }
     }
 
-    private func address(of origin: Upstream.Origin, until deadline: NIODeadline) async throws(Failure) -> SocketAddress {
+    private func address(of origin: Upstream.Origin, until deadline: NIODeadline) async throws(Failure) -> SocketAddress
+    {
         let rest = try remaining(until: deadline)
         let found = await resolver.resolve(origin.host, port: origin.port, on: context.loop, within: rest)
         guard let found else { throw tookTooLong }

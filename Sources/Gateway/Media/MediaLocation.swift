@@ -8,7 +8,9 @@ struct MediaLocation: Equatable {
 
     /// - Returns: nil for anything but an absolute http or https URL of printable ASCII without credentials.
     init?(_ url: String) {
-        guard url.utf8.count <= 8192, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("\\") else { return nil }
+        guard url.utf8.count <= 8192, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("\\") else {
+            return nil
+        }
         guard let mark = url.range(of: "://") else { return nil }
         let scheme = url[..<mark.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }

@@ -25,7 +25,10 @@ struct CallPipeline: Sendable {
     }
 
     private func answer(
-        _ exchange: HTTPExchange, _ inbound: any Dialect, _ loop: LoopState, _ record: CallRecord
+        _ exchange: HTTPExchange,
+        _ inbound: any Dialect,
+        _ loop: LoopState,
+        _ record: CallRecord
     ) async throws(GatewayError) {
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         let request = try InboundRequest(exchange.takeBody(), snapshot: loop.snapshot)
@@ -37,23 +40,39 @@ struct CallPipeline: Sendable {
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
         let outgoing = try await OutgoingRequest(
-            request, from: inbound, to: target, media: MediaInliner(loop: loop), caller: exchange.head.fields
+            request,
+            from: inbound,
+            to: target,
+            media: MediaInliner(loop: loop),
+            caller: exchange.head.fields
         )
         record.dropped = outgoing.dropped
         let response = try await send(outgoing, to: target, on: loop, record)
 
         // The way back: the caller's dialect writes the answer.
-        let answer = VendorAnswer(exchange: exchange, inbound: inbound, request: request, outgoing: outgoing, record: record)
+        let answer = VendorAnswer(
+            exchange: exchange,
+            inbound: inbound,
+            request: request,
+            outgoing: outgoing,
+            record: record
+        )
         try await answer.deliver(response)
     }
 
     private func send(
-        _ outgoing: OutgoingRequest, to target: ResolvedTarget, on loop: LoopState, _ record: CallRecord
+        _ outgoing: OutgoingRequest,
+        to target: ResolvedTarget,
+        on loop: LoopState,
+        _ record: CallRecord
     ) async throws(GatewayError) -> UpstreamResponse {
         let settings = target.vendor.configured
         let request = UpstreamRequest(
-            method: .post, bytes: outgoing.bytes, collectLimit: loop.snapshot.configuration.maxReplyBytes,
-            relaysEvents: outgoing.callerStreams, retriesStale: settings.retryStale
+            method: .post,
+            bytes: outgoing.bytes,
+            collectLimit: loop.snapshot.configuration.maxReplyBytes,
+            relaysEvents: outgoing.callerStreams,
+            retriesStale: settings.retryStale
         )
         record.sent()
         do {

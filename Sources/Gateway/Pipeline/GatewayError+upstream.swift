@@ -6,29 +6,84 @@ extension GatewayError {
     init(_ error: UpstreamError, vendor: String) {
         switch error {
         case .connectFailed(let reason):
-            self.init(.vendorUnreachable, 502, "The vendor '\(vendor)' could not be reached: \(reason).", "vendor_unreachable")
+            self.init(
+                .vendorUnreachable,
+                502,
+                "The vendor '\(vendor)' could not be reached: \(reason).",
+                "vendor_unreachable"
+            )
         case .connectTimeout:
-            self.init(.vendorTimeout, 504, "Connecting to the vendor '\(vendor)' took too long.", "vendor_connect_timeout")
+            self.init(
+                .vendorTimeout,
+                504,
+                "Connecting to the vendor '\(vendor)' took too long.",
+                "vendor_connect_timeout"
+            )
         case .tlsFailed(let reason):
-            self.init(.vendorUnreachable, 502, "No secure connection to the vendor '\(vendor)': \(reason.prefix(300)).", "vendor_tls_failed")
+            self.init(
+                .vendorUnreachable,
+                502,
+                "No secure connection to the vendor '\(vendor)': \(reason.prefix(300)).",
+                "vendor_tls_failed"
+            )
         case .proxyRefused(let status):
-            self.init(.vendorUnreachable, 502, "The proxy refused the way to the vendor '\(vendor)' with status \(status).", "proxy_refused")
+            self.init(
+                .vendorUnreachable,
+                502,
+                "The proxy refused the way to the vendor '\(vendor)' with status \(status).",
+                "proxy_refused"
+            )
         case .firstByteTimeout:
-            self.init(.vendorTimeout, 504, "The vendor '\(vendor)' did not begin to answer in time.", "vendor_first_byte_timeout")
+            self.init(
+                .vendorTimeout,
+                504,
+                "The vendor '\(vendor)' did not begin to answer in time.",
+                "vendor_first_byte_timeout"
+            )
         case .betweenBytesTimeout:
-            self.init(.vendorTimeout, 504, "The vendor '\(vendor)' stopped in the middle of its answer.", "vendor_between_bytes_timeout")
+            self.init(
+                .vendorTimeout,
+                504,
+                "The vendor '\(vendor)' stopped in the middle of its answer.",
+                "vendor_between_bytes_timeout"
+            )
         case .totalTimeout:
-            self.init(.vendorTimeout, 504, "The answer of the vendor '\(vendor)' took too long.", "vendor_total_timeout")
+            self.init(
+                .vendorTimeout,
+                504,
+                "The answer of the vendor '\(vendor)' took too long.",
+                "vendor_total_timeout"
+            )
         case .closedBeforeAnswer:
-            self.init(.vendorUnreachable, 502, "The vendor '\(vendor)' closed the connection without an answer.", "vendor_closed_connection")
+            self.init(
+                .vendorUnreachable,
+                502,
+                "The vendor '\(vendor)' closed the connection without an answer.",
+                "vendor_closed_connection"
+            )
         case .cut:
             self.init(.vendorCut, 502, "The vendor '\(vendor)' cut its answer in the middle.", "vendor_cut_answer")
         case .malformed(let fault):
-            self.init(.vendorAnswerInvalid, 502, "The answer of the vendor '\(vendor)' is not valid HTTP: \(fault.message)", "vendor_answer_invalid")
+            self.init(
+                .vendorAnswerInvalid,
+                502,
+                "The answer of the vendor '\(vendor)' is not valid HTTP: \(fault.message)",
+                "vendor_answer_invalid"
+            )
         case .answerTooLarge(let limit):
-            self.init(.vendorAnswerInvalid, 502, "The answer of the vendor '\(vendor)' is larger than the limit of \(limit) bytes.", "vendor_answer_too_large")
+            self.init(
+                .vendorAnswerInvalid,
+                502,
+                "The answer of the vendor '\(vendor)' is larger than the limit of \(limit) bytes.",
+                "vendor_answer_too_large"
+            )
         case .tooManyWaiting:
-            self.init(.unavailable, 503, "Too many requests wait for a connection to the vendor '\(vendor)'.", "vendor_connections_exhausted")
+            self.init(
+                .unavailable,
+                503,
+                "Too many requests wait for a connection to the vendor '\(vendor)'.",
+                "vendor_connections_exhausted"
+            )
             retryAfter = "1"
         case .cancelled:
             self.init(.clientGone, 499, "The client closed the connection.", "client_closed_request")
@@ -43,7 +98,9 @@ extension GatewayError {
     /// - Parameter reason: what is wrong with it, continuing "cannot be read: ".
     static func unreadableAnswer(_ vendor: String, _ reason: String) -> GatewayError {
         GatewayError(
-            .vendorAnswerInvalid, 502, "The answer of the vendor '\(vendor)' cannot be read: \(reason).",
+            .vendorAnswerInvalid,
+            502,
+            "The answer of the vendor '\(vendor)' cannot be read: \(reason).",
             "vendor_answer_invalid"
         )
     }

@@ -21,7 +21,9 @@ struct InboundRequest {
             document = try JSONDocument(parsing: body, limits: Self.limits)
         } catch {
             throw GatewayError(
-                .malformedJSON, status: 400, message: "The request body is not valid JSON: \(error.description).",
+                .malformedJSON,
+                status: 400,
+                message: "The request body is not valid JSON: \(error.description).",
                 code: "invalid_json"
             )
         }
@@ -34,7 +36,9 @@ struct InboundRequest {
         }
         guard let model = named.string, !model.isEmpty, model.utf8.count <= Self.longestModelName else {
             throw .invalidRequest(
-                "'model' must be a string of 1 to \(Self.longestModelName) bytes.", param: "model", code: "invalid_type"
+                "'model' must be a string of 1 to \(Self.longestModelName) bytes.",
+                param: "model",
+                code: "invalid_type"
             )
         }
         self.model = model

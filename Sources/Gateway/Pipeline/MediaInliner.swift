@@ -28,7 +28,9 @@ struct MediaInliner {
         }
     }
 
-    private mutating func inline(_ part: inout Part, _ place: String, for target: ResolvedTarget) async throws(GatewayError) {
+    private mutating func inline(_ part: inout Part, _ place: String, for target: ResolvedTarget)
+        async throws(GatewayError)
+    {
         switch part {
         case .media(var media):
             let dialect = target.vendor.dialect
@@ -51,25 +53,33 @@ struct MediaInliner {
         guard settings.fetch else {
             throw .invalidRequest(
                 "This model takes media as data only, and fetching media by URL is turned off. Send a data URL.",
-                param: place, code: "media_fetch_disabled"
+                param: place,
+                code: "media_fetch_disabled"
             )
         }
         guard fetchesLeft > 0 else {
             throw .invalidRequest(
                 "The request names more media by URL than the gateway fetches for one call. Send data URLs.",
-                param: place, code: "media_fetch_failed"
+                param: place,
+                code: "media_fetch_failed"
             )
         }
         fetchesLeft -= 1
         settings.maxBytes = min(settings.maxBytes, bytesLeft)
         do {
             let fetched = try await MediaFetcher(
-                settings: settings, context: loop.context, resolver: loop.resolver
+                settings: settings,
+                context: loop.context,
+                resolver: loop.resolver
             ).fetch(url)
             bytesLeft -= fetched.bytes.readableBytes
             return fetched
         } catch {
-            throw .invalidRequest("The media could not be fetched: \(error.reason).", param: place, code: "media_fetch_failed")
+            throw .invalidRequest(
+                "The media could not be fetched: \(error.reason).",
+                param: place,
+                code: "media_fetch_failed"
+            )
         }
     }
 }

@@ -20,7 +20,10 @@ struct OutgoingRequest {
     let dropped: [String]
 
     init(
-        _ request: InboundRequest, from inbound: any Dialect, to target: ResolvedTarget, media: MediaInliner,
+        _ request: InboundRequest,
+        from inbound: any Dialect,
+        to target: ResolvedTarget,
+        media: MediaInliner,
         caller: HTTPFields
     ) async throws(GatewayError) {
         let vendor = target.vendor
@@ -29,7 +32,9 @@ struct OutgoingRequest {
         let vendorStreams = request.stream ? able.streaming : !able.nonStreaming
         let drop = request.dropParams ?? vendor.configured.dropParams ?? media.configuration.dropParams
         callerStreams = request.stream
-        isPassage = vendor.dialect.name == inbound.name && vendorStreams == request.stream
+        isPassage =
+            vendor.dialect.name == inbound.name && vendorStreams == request.stream
+            && vendor.dialect.canPass(request.document, for: profile)
         let path = vendor.dialect.path(for: profile, stream: vendorStreams)
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)

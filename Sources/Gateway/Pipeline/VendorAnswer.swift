@@ -68,7 +68,9 @@ struct VendorAnswer {
         record.usage = reply.usage
         guard request.stream else {
             return exchange.respond(
-                200, fields(200, "application/json", head), body: inbound.writeReply(reply, replyContext)
+                200,
+                fields(200, "application/json", head),
+                body: inbound.writeReply(reply, replyContext)
             )
         }
         var out = ByteBuffer()
@@ -109,7 +111,8 @@ struct VendorAnswer {
             outgoing.isPassage
             ? StreamPassage(vendor.makeStreamInspector(hidesUsage: outgoing.hidesUsage, target.profile))
             : StreamTranslation(
-                from: vendor.makeStreamReader(outgoing.expectation), to: inbound.makeStreamWriter(replyContext)
+                from: vendor.makeStreamReader(outgoing.expectation),
+                to: inbound.makeStreamWriter(replyContext)
             )
         exchange.startStream(200, streamFields(head))
         let outcome = await stream.relay(through: passage, to: exchange)
@@ -136,7 +139,9 @@ struct VendorAnswer {
 
     private var replyContext: ReplyContext {
         ReplyContext(
-            fallbackID: record.requestID, now: record.wallClockSeconds, model: target.profile.model,
+            fallbackID: record.requestID,
+            now: record.wallClockSeconds,
+            model: target.profile.model,
             includeUsage: !outgoing.hidesUsage
         )
     }

@@ -15,6 +15,7 @@ public enum ConfigurationSource: Sendable, CustomStringConvertible {
     /// A YAML file.
     case file(String)
 
+    /// The path, or what stands in for one.
     public var description: String {
         switch self {
         case .embedded: "embedded defaults"
@@ -36,7 +37,10 @@ public enum ConfigurationSource: Sendable, CustomStringConvertible {
         case .embedded: return Configuration.embedded(environment: environment)
         case .file(let path):
             return try Configuration.load(
-                yaml: try Self.text(of: path), file: path, environment: environment, insecureNoAuth: insecureNoAuth
+                yaml: try Self.text(of: path),
+                file: path,
+                environment: environment,
+                insecureNoAuth: insecureNoAuth
             )
         }
     }

@@ -32,13 +32,18 @@ public final class GatewayProcess: Sendable {
     /// Reads the configuration and prepares everything; nothing listens yet.
     /// - Throws: `ConfigurationErrors` with every fault, or what TLS says of the certificate.
     public convenience init(
-        source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool = false
+        source: ConfigurationSource,
+        environment: [String: String],
+        insecureNoAuth: Bool = false
     ) throws {
         try self.init(source: source, environment: environment, insecureNoAuth: insecureNoAuth, logs: LogSink())
     }
 
     init(
-        source: ConfigurationSource, environment: [String: String], insecureNoAuth: Bool, logs: LogSink
+        source: ConfigurationSource,
+        environment: [String: String],
+        insecureNoAuth: Bool,
+        logs: LogSink
     ) throws {
         let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
         self.source = source
@@ -57,14 +62,20 @@ public final class GatewayProcess: Sendable {
         let isExposed = insecureNoAuth && !configuration.server.listen.isLoopback
         runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, isExposed: isExposed)
         data = HTTPServer(
-            configuration: ServerConfiguration(configuration.server), service: GatewayService(runtime: runtime),
-            group: group, contexts: contexts, tls: certificate
+            configuration: ServerConfiguration(configuration.server),
+            service: GatewayService(runtime: runtime),
+            group: group,
+            contexts: contexts,
+            tls: certificate
         )
         var control = ServerConfiguration(configuration.server)
         control.host = configuration.admin.listen.host
         control.port = configuration.admin.listen.port
         admin = HTTPServer(
-            configuration: control, service: ProbeService(runtime: runtime), group: group, contexts: contexts
+            configuration: control,
+            service: ProbeService(runtime: runtime),
+            group: group,
+            contexts: contexts
         )
     }
 
@@ -127,6 +138,7 @@ public final class GatewayProcess: Sendable {
         let address: ListenAddress
         let reason: String
 
+        /// The address and the system's reason.
         public var description: String { "cannot listen on \(address): \(reason)" }
     }
 
@@ -151,10 +163,16 @@ public final class GatewayProcess: Sendable {
             fresh = try Snapshot(configuration, environment: environment, simulator: simulator, previous: old)
         } catch let errors as ConfigurationErrors {
             for problem in errors.problems { logger.error("\(problem)") }
-            logger.error("the configuration was not reloaded: the old one stays in use", metadata: ["faults": "\(errors.problems.count)"])
+            logger.error(
+                "the configuration was not reloaded: the old one stays in use",
+                metadata: ["faults": "\(errors.problems.count)"]
+            )
             return false
         } catch {
-            logger.error("the configuration was not reloaded: the old one stays in use", metadata: ["reason": "\(error)"])
+            logger.error(
+                "the configuration was not reloaded: the old one stays in use",
+                metadata: ["reason": "\(error)"]
+            )
             return false
         }
         reloadCertificate()
@@ -172,7 +190,10 @@ public final class GatewayProcess: Sendable {
         do {
             try certificate?.reload()
         } catch {
-            logger.error("the TLS certificate was not reloaded: the old one stays in use", metadata: ["reason": "\(error)"])
+            logger.error(
+                "the TLS certificate was not reloaded: the old one stays in use",
+                metadata: ["reason": "\(error)"]
+            )
         }
     }
 
@@ -247,7 +268,9 @@ extension Configuration.Server {
         var changed: [String] = []
         if listen != old.listen { changed.append("server.listen") }
         if threads != old.threads { changed.append("server.threads") }
-        if (tls == nil) != (old.tls == nil) || tls?.certificate != old.tls?.certificate || tls?.privateKey != old.tls?.privateKey {
+        if (tls == nil) != (old.tls == nil) || tls?.certificate != old.tls?.certificate
+            || tls?.privateKey != old.tls?.privateKey
+        {
             changed.append("server.tls")
         }
         if maxConnections != old.maxConnections { changed.append("server.max_connections") }

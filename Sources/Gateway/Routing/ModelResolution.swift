@@ -66,10 +66,12 @@ extension Snapshot {
         let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
         let known = orderedVendors.prefix(50).map(\.name).joined(separator: ", ")
         return GatewayError(
-            .modelNotFound, status: 404,
+            .modelNotFound,
+            status: 404,
             message: "The model '\(name.prefix(200))' does not exist.\(hint) "
                 + "Name a model as vendor/model; configured vendors: \(known).",
-            param: "model", code: "model_not_found"
+            param: "model",
+            code: "model_not_found"
         )
     }
 }

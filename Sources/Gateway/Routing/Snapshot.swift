@@ -16,12 +16,18 @@ final class Snapshot: Sendable {
     ///   - simulator: answers for vendors that live in the process.
     /// - Throws: when TLS cannot be set up.
     init(
-        _ configuration: Configuration, environment: [String: String], simulator: any HTTPService, previous: Snapshot? = nil
+        _ configuration: Configuration,
+        environment: [String: String],
+        simulator: any HTTPService,
+        previous: Snapshot? = nil
     ) throws {
         self.configuration = configuration
         orderedVendors = try configuration.vendors.map { vendor in
             try VendorAccess(
-                vendor, environment: environment, simulator: simulator, previous: previous?.vendors[vendor.name]
+                vendor,
+                environment: environment,
+                simulator: simulator,
+                previous: previous?.vendors[vendor.name]
             )
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })

@@ -15,7 +15,8 @@ enum Endpoint: Sendable {
 
     static func notFound(_ head: RequestHead) -> GatewayError {
         GatewayError(
-            .pathNotFound, status: 404,
+            .pathNotFound,
+            status: 404,
             message: "There is nothing at \(head.path.prefix(200)) on this port. Chat completions are at "
                 + "/v1/chat/completions of the data port.",
             code: "path_not_found"
@@ -42,7 +43,10 @@ enum Endpoint: Sendable {
             }
         if isAllowed { return }
         throw GatewayError(
-            .methodNotAllowed, status: 405, message: "This path takes \(methods) only.", code: "method_not_allowed"
+            .methodNotAllowed,
+            status: 405,
+            message: "This path takes \(methods) only.",
+            code: "method_not_allowed"
         )
     }
 }

@@ -105,16 +105,33 @@ extension GatewayError {
     init(_ fault: ServerFault) {
         switch fault {
         case .malformed(let error):
-            self.init(.invalidRequest, status: fault.status, message: "The HTTP request is malformed: \(error.message)", code: "malformed_request")
+            self.init(
+                .invalidRequest,
+                status: fault.status,
+                message: "The HTTP request is malformed: \(error.message)",
+                code: "malformed_request"
+            )
         case .timeout:
-            self.init(.requestTimeout, status: 408, message: "The request did not arrive in time.", code: "request_timeout")
+            self.init(
+                .requestTimeout,
+                status: 408,
+                message: "The request did not arrive in time.",
+                code: "request_timeout"
+            )
         case .bodyTooLarge(let limit):
             self.init(
-                .payloadTooLarge, status: 413,
-                message: "The request body is larger than the limit of \(limit) bytes.", code: "request_too_large"
+                .payloadTooLarge,
+                status: 413,
+                message: "The request body is larger than the limit of \(limit) bytes.",
+                code: "request_too_large"
             )
         case .tooManyConnections:
-            self.init(.unavailable, status: 503, message: "The gateway has too many connections.", code: "too_many_connections")
+            self.init(
+                .unavailable,
+                status: 503,
+                message: "The gateway has too many connections.",
+                code: "too_many_connections"
+            )
             retryAfter = "1"
         case .unanswered:
             self.init(.internalError, status: 500, message: "The gateway failed to answer.", code: "internal_error")

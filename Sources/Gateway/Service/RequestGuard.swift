@@ -28,7 +28,8 @@ struct RequestGuard {
         // A page can bring any name, but an address only if it is the one that the browser connects to.
         if isExposed, Self.isAddress(host) { return }
         throw GatewayError(
-            .forbidden, status: 403,
+            .forbidden,
+            status: 403,
             message: "The host '\(host.prefix(100))' is not one that this gateway answers to. "
                 + "List it in server.allowed_hosts to allow it.",
             code: "host_not_allowed"
@@ -41,8 +42,10 @@ struct RequestGuard {
         guard let origin = head.fields.first("origin") else { return nil }
         if server.allowedOrigins.contains(origin) || server.allowedOrigins.contains("*") { return origin }
         throw GatewayError(
-            .forbidden, status: 403,
-            message: "Requests from web pages of this origin are not allowed. List it in server.allowed_origins to allow it.",
+            .forbidden,
+            status: 403,
+            message:
+                "Requests from web pages of this origin are not allowed. List it in server.allowed_origins to allow it.",
             code: "origin_not_allowed"
         )
     }
@@ -51,7 +54,8 @@ struct RequestGuard {
     func checkContent(_ head: RequestHead) throws(GatewayError) {
         if head.fields.contains("content-encoding"), !head.fields.equals("content-encoding", "identity") {
             throw GatewayError(
-                .unsupportedMediaType, status: 415,
+                .unsupportedMediaType,
+                status: 415,
                 message: "Encoded request bodies are not accepted; send the body without Content-Encoding.",
                 code: "unsupported_content_encoding"
             )
@@ -61,8 +65,10 @@ struct RequestGuard {
         let name = type.split(separator: " ").first ?? ""
         if name == "application/json" || name.hasSuffix("+json") { return }
         throw GatewayError(
-            .unsupportedMediaType, status: 415,
-            message: "The request needs the header Content-Type: application/json.", code: "unsupported_media_type"
+            .unsupportedMediaType,
+            status: 415,
+            message: "The request needs the header Content-Type: application/json.",
+            code: "unsupported_media_type"
         )
     }
 

@@ -29,7 +29,10 @@ final class VendorAccess: Sendable {
     }
 
     init(
-        _ vendor: Configuration.Vendor, environment: [String: String], simulator: any HTTPService, previous: VendorAccess?
+        _ vendor: Configuration.Vendor,
+        environment: [String: String],
+        simulator: any HTTPService,
+        previous: VendorAccess?
     ) throws {
         configured = vendor
         dialect = Dialects.named(vendor.kind.dialect)
@@ -38,7 +41,10 @@ final class VendorAccess: Sendable {
         let origin = Upstream.Origin(vendor.baseURL)
         let proxy = Self.proxy(vendor.proxy, environment, origin)
         let identity = Identity(
-            origin: origin, proxy: proxy, settings: Upstream.Settings(vendor), isBuiltIn: vendor.kind.isBuiltIn
+            origin: origin,
+            proxy: proxy,
+            settings: Upstream.Settings(vendor),
+            isBuiltIn: vendor.kind.isBuiltIn
         )
         self.identity = identity
         if let previous, previous.identity == identity {
@@ -100,7 +106,9 @@ final class VendorAccess: Sendable {
     }
 
     private static func proxy(
-        _ configured: Configuration.Proxy, _ environment: [String: String], _ origin: Upstream.Origin
+        _ configured: Configuration.Proxy,
+        _ environment: [String: String],
+        _ origin: Upstream.Origin
     ) -> Proxy? {
         switch configured {
         case .environment: Proxy.fromEnvironment(environment, for: origin)

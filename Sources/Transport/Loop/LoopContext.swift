@@ -6,6 +6,7 @@ public import NIOCore
 /// Confined to its event loop: everything but `loop` and `executor` is touched only there, which is what makes the
 /// unchecked conformance right. Nothing here is shared between loops, so nothing here needs a lock.
 public final class LoopContext: @unchecked Sendable {
+    /// The event loop that everything is confined to.
     public let loop: any EventLoop
     /// Counts the contexts of a process from 0, so that others can keep state of their own for each.
     public let index: Int
@@ -15,6 +16,7 @@ public final class LoopContext: @unchecked Sendable {
     private var pools: [ObjectIdentifier: ConnectionPool] = [:]
     private var date = HTTPDate()
 
+    /// Makes the context of a loop.
     public init(_ loop: any EventLoop, index: Int) {
         self.loop = loop
         self.index = index

@@ -6,9 +6,11 @@ public import NIOCore
 /// unchecked conformance right. Exactly one answer is given: ``respond(_:_:body:)``, or ``startStream(_:_:)`` followed by
 /// writes and ``endStream()`` or ``abortStream()``. When the client has gone, answering does nothing.
 public final class HTTPExchange: @unchecked Sendable {
+    /// The request line and the fields.
     public let head: RequestHead
     /// The whole body, as admitted.
     public internal(set) var body: ByteBuffer
+    /// The context of the loop that the request lives on.
     public let context: LoopContext
     /// When the request was complete.
     public let received: NIODeadline

@@ -22,10 +22,14 @@ public enum Admission: Sendable {
 
 /// A whole answer.
 public struct HTTPAnswer: Sendable {
+    /// The HTTP status.
     public var status: Int
+    /// The fields beside `Content-Length`, `Date` and `Connection`, which the server adds.
     public var fields: ResponseFields
+    /// The whole body.
     public var body: ByteBuffer
 
+    /// Puts an answer together.
     public init(status: Int, fields: ResponseFields = ResponseFields(), body: ByteBuffer = ByteBuffer()) {
         self.status = status
         self.fields = fields
@@ -46,6 +50,7 @@ public enum ServerFault: Error, Sendable, Equatable {
     /// A request was handled without being answered (500).
     case unanswered
 
+    /// The HTTP status.
     public var status: Int {
         switch self {
         case .malformed(let error): error.status

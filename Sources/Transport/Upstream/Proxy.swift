@@ -1,6 +1,8 @@
 /// An HTTP proxy that opens tunnels with `CONNECT` (RFC 9110 section 9.3.6).
 public struct Proxy: Sendable, Hashable {
+    /// A name or an address.
     public var host: String
+    /// The TCP port.
     public var port: Int
     /// The value of `Proxy-Authorization`; from the user and password of the proxy's URL.
     var authorization: String?

@@ -6,18 +6,25 @@ public import NIOSSL
 /// The object's identity is that of its connections: as long as it is kept, across reloads of the configuration, its
 /// idle connections stay of use.
 public final class Upstream: Sendable {
+    /// Where it is.
     public let origin: Origin
+    /// Limits and timeouts.
     public let settings: Settings
     let tls: NIOSSLContext?
 
     /// Where a server is found.
     public struct Origin: Sendable, Hashable {
+        /// Plain or secured by TLS.
         public enum Scheme: String, Sendable { case http, https }
 
+        /// Plain or secured by TLS.
         public var scheme: Scheme
+        /// A name or an address, without brackets.
         public var host: String
+        /// The TCP port.
         public var port: Int
 
+        /// Puts the members together.
         public init(scheme: Scheme, host: String, port: Int) {
             self.scheme = scheme
             self.host = host
@@ -44,6 +51,7 @@ public final class Upstream: Sendable {
 
     /// Limits and timeouts.
     public struct Settings: Sendable, Equatable {
+        /// From the first try to a connection that is ready, TLS and proxy included.
         public var connectTimeout = TimeAmount.seconds(10)
         /// From the request's last byte to the answer's head.
         public var firstByteTimeout = TimeAmount.seconds(300)
@@ -57,11 +65,14 @@ public final class Upstream: Sendable {
         public var maximumWaiting = 1024
         /// How long an idle connection is kept; below the minute after which many servers close.
         public var idleTimeout = TimeAmount.seconds(55)
+        /// Limits on the heads of answers.
         public var limits = HTTPLimits()
 
+        /// Puts the members together.
         public init() {}
     }
 
+    /// How it is reached.
     public let route: Route
 
     /// - Throws: when the TLS library cannot be set up.

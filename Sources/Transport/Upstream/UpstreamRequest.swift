@@ -2,6 +2,7 @@ public import NIOCore
 
 /// A request to an upstream, already written as bytes.
 public struct UpstreamRequest: Sendable {
+    /// The method that the bytes begin with.
     public var method: HTTPMethod
     /// Head and body.
     public var bytes: ByteBuffer
@@ -14,6 +15,7 @@ public struct UpstreamRequest: Sendable {
     /// Send again on another connection when a reused one closed without a byte of answer.
     public var retriesStale: Bool
 
+    /// Puts the members together.
     public init(
         method: HTTPMethod,
         bytes: ByteBuffer,
@@ -33,13 +35,16 @@ public struct UpstreamRequest: Sendable {
 
 /// An upstream's answer.
 public struct UpstreamResponse: Sendable {
+    /// Status and fields.
     public var head: ResponseHead
+    /// The body, whole or to come.
     public var body: Body
     /// When the answer's head was there.
     public var firstByte: NIODeadline
     /// When the answer was handed over: with its head if it is a stream, whole otherwise.
     public var ready: NIODeadline
 
+    /// The body of an answer.
     public enum Body: Sendable {
         case whole(ByteBuffer)
         /// The body is to be relayed; until then the upstream waits.
