@@ -18,7 +18,7 @@ enum WireText {
     }
 
     /// A piece of the body, in a chunk.
-    static func chunk(_ text: String) -> String {
+    static func chunk(_ text: some StringProtocol) -> String {
         "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n"
     }
 
