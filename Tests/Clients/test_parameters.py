@@ -51,7 +51,6 @@ def test_two_streamed_answers_are_told_apart_or_refused_by_name(client, vendor):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_parameter_is_taken_or_refused_by_name(client, vendor, name, value):
-    # `user` is a hint to the vendor, not a wish of the caller: it is left out in silence where there is no place for it.
     if name not in vendor.lacks:
         assert create(client, vendor, **{name: value}).choices[0].message.content
         return

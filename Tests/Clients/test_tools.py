@@ -18,7 +18,9 @@ def function(name: str, **properties) -> dict:
     return {"type": "function", "function": {"name": name, "description": f"Finds {name}.", "parameters": parameters}}
 
 
-WEATHER = function("get_weather", city={"type": "string", "enum": ["Vienna", "Graz"]}, days={"type": "integer", "minimum": 3})
+WEATHER = function(
+    "get_weather", city={"type": "string", "enum": ["Vienna", "Graz"]}, days={"type": "integer", "minimum": 3}
+)
 NEWS = function("get_news", topic={"type": "string"})
 TOOLS = [WEATHER, NEWS]
 # What the simulator makes of the schemas.

@@ -18,7 +18,10 @@ PNG = (
     + _chunk(b"IDAT", zlib.compress(b"\x00\x00"))
     + _chunk(b"IEND", b"")
 )
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
+)
 
 
 def data_url(content_type: str, content: bytes) -> str:
