@@ -13,6 +13,8 @@ import NIOPosix
 struct AddressResolver: Sendable {
     /// Blocks until the addresses of a name and a port are known; none when it has none.
     var lookUp: @Sendable (String, Int) -> [SocketAddress] = { Self.lookUpWithSystem($0, $1) }
+    /// Which addresses are for everyone.
+    var isPublic: @Sendable (SocketAddress) -> Bool = \.isPublic
 
     /// - Parameter limit: how long it may take.
     /// - Returns: every address of the name; none when it has none; nil when that was not known in time.

@@ -100,7 +100,7 @@ struct MediaFetcher {
         guard let found else { throw tookTooLong }
         guard let first = found.first else { throw Failure(reason: "the name of the server cannot be resolved") }
         // One forbidden address among several is enough: nobody has an honest reason to mix them.
-        if !settings.allowPrivateNetworks, found.contains(where: { !$0.isPublic }) {
+        if !settings.allowPrivateNetworks, found.contains(where: { !resolver.isPublic($0) }) {
             throw Failure(reason: "the server is in a private network")
         }
         return first

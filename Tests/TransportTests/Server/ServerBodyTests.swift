@@ -31,7 +31,8 @@ import Testing
                 exchange.writeStream("0123456789abcdef")
                 await next[1].wait()
                 exchange.endStream()
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         #expect(try server.sent().hasSuffix("transfer-encoding: chunked\r\n\r\n3\r\none\r\n"))
         next[0].fire()
@@ -48,7 +49,8 @@ import Testing
                 exchange.startStream(200, ResponseFields())
                 exchange.writeStream("one")
                 exchange.endStream()
-            })
+            }
+        )
         try server.send("GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n")
         let answer = try server.sent()
         #expect(answer.hasSuffix("connection: close\r\n\r\none"))
@@ -63,7 +65,8 @@ import Testing
                 exchange.startStream(200, ResponseFields())
                 exchange.writeStream("one")
                 if isCut { exchange.abortStream() }
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         #expect(try server.sent().hasSuffix("3\r\none\r\n"))
         #expect(!server.isOpen)
@@ -80,7 +83,8 @@ import Testing
                 } else {
                     exchange.respond(String(repeating: "x", count: kind == "large" ? 100_000 : 4))
                 }
-            })
+            }
+        )
         try server.send("HEAD / HTTP/1.1\r\nhost: a\r\n\r\n")
         let field =
             switch kind {
@@ -95,7 +99,8 @@ import Testing
     @Test("gives no body to a status that has none", arguments: [204, 304])
     func bodiless(status: Int) throws {
         let server = try VirtualServer(
-            TestService { $0.respond(status, ResponseFields(), body: ByteBuffer(string: "not to be sent")) })
+            TestService { $0.respond(status, ResponseFields(), body: ByteBuffer(string: "not to be sent")) }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         let answer = try server.sent()
         #expect(answer.hasSuffix("\r\n\r\n") && !answer.contains("content-length"))
@@ -132,7 +137,8 @@ import Testing
         arguments: [
             "content-length: 11\r\n\r\n", "content-length: 11\r\nexpect: 100-continue\r\n\r\n",
             "transfer-encoding: chunked\r\n\r\n5\r\n12345\r\n6\r\n123456\r\n",
-        ])
+        ]
+    )
     func bodyLimit(rest: String) throws {
         let service = TestService(admission: { _ in .collect(limit: 10) }) { $0.respond("not to be sent") }
         let server = try VirtualServer(service)
@@ -161,16 +167,24 @@ import Testing
     @Test("answers what it cannot read, and closes")
     func malformed() throws {
         let server = try VirtualServer(TestService.echo)
-        try server.send("GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nhost : a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n")
+        try server.send(
+            "GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nhost : a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n"
+        )
         let answers = try server.sent()
         #expect(answers.components(after: "\r\n\r\n") == ["/1 ", "fault 400"])
         #expect(!server.isOpen)
     }
 
-    @Test("answers a request that is refused by its head, and goes on where no body is in the way", arguments: [false, true])
+    @Test(
+        "answers a request that is refused by its head, and goes on where no body is in the way",
+        arguments: [false, true]
+    )
     func refusedByHead(hasBody: Bool) throws {
         let service = TestService(
-            admission: { $0.target == "/no" ? .refuse(HTTPAnswer(status: 403, body: ByteBuffer(string: "no"))) : .collect(limit: 9) }
+            admission: {
+                $0.target == "/no"
+                    ? .refuse(HTTPAnswer(status: 403, body: ByteBuffer(string: "no"))) : .collect(limit: 9)
+            }
         ) { $0.respond("yes") }
         let server = try VirtualServer(service)
         let body = hasBody ? "content-length: 2\r\n\r\nhi" : "\r\n"
@@ -187,7 +201,8 @@ import Testing
                 await Signal.ofCancellation()
                 if !exchange.isConnected { told.add() }
                 exchange.respond("nobody hears it")
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         server.disconnect()
         #expect(told.value == 1)

@@ -15,7 +15,8 @@ extension NetworkTests {
                         begun.fire()
                         await Signal.ofCancellation()
                         cancelled.fire()
-                    })
+                    }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 await begun.wait()
@@ -33,7 +34,8 @@ extension NetworkTests {
                     TestService { _ in
                         await Signal.ofCancellation()
                         cancelled.fire()
-                    })
+                    }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 client.send(count: 150_000)
@@ -48,7 +50,8 @@ extension NetworkTests {
         func refusalWhileSending() async throws {
             try await TestNetwork.run { network in
                 let server = try await network.serve(
-                    TestService(admission: { _ in .collect(limit: 1 << 20) }) { $0.respond("not to be sent") })
+                    TestService(admission: { _ in .collect(limit: 1 << 20) }) { $0.respond("not to be sent") }
+                )
                 let client = try await server.connect()
                 let size = 40 << 20
                 client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: \(size)\r\n\r\n")
@@ -64,7 +67,8 @@ extension NetworkTests {
             try await TestNetwork.run { network in
                 let size = 16 << 20
                 let server = try await network.serve(
-                    TestService { $0.respond(200, ResponseFields(), body: ByteBuffer(repeating: 0x78, count: size)) })
+                    TestService { $0.respond(200, ResponseFields(), body: ByteBuffer(repeating: 0x78, count: size)) }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
                 try await client.receive(through: "\r\n\r\n")
@@ -80,7 +84,9 @@ extension NetworkTests {
         func clientThatReadsNothing(field: String) async throws {
             try await TestNetwork.run { network in
                 let server = try await network.serve(
-                    TestService { $0.respond(200, ResponseFields(), body: ByteBuffer(repeating: 0x78, count: 64 << 20)) }
+                    TestService {
+                        $0.respond(200, ResponseFields(), body: ByteBuffer(repeating: 0x78, count: 64 << 20))
+                    }
                 ) { $0.writeTimeout = .milliseconds(100) }
                 let client = try await server.connect(reads: false)
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\(field)\r\n")
@@ -97,7 +103,8 @@ extension NetworkTests {
                         exchange.startStream(200, ResponseFields())
                         exchange.writeStream("one")
                         exchange.abortStream()
-                    })
+                    }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.0\r\n\r\n")
                 await client.closed()
@@ -144,7 +151,8 @@ extension NetworkTests {
                         await release.wait()
                         exchange.writeStream("last")
                         exchange.endStream()
-                    })
+                    }
+                )
                 let idle = try await server.connect()
                 idle.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 _ = try await idle.receiveMessage()
@@ -175,7 +183,8 @@ extension NetworkTests {
                         begun.fire()
                         await release.wait()
                         exchange.respond("late")
-                    })
+                    }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 await begun.wait()
@@ -201,7 +210,8 @@ extension NetworkTests {
                         begun.fire()
                         await Signal.ofCancellation()
                         cancelled.fire()
-                    })
+                    }
+                )
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 await begun.wait()

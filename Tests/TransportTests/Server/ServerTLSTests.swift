@@ -27,7 +27,8 @@ extension NetworkTests {
                 let size = 16 << 20
                 let server = try await network.serve(
                     TestService { $0.respond(200, ResponseFields(), body: ByteBuffer(repeating: 0x78, count: size)) },
-                    tls: certificates.source())
+                    tls: certificates.source()
+                )
                 let client = try await server.connect(tls: certificates.clientContext())
                 client.send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
                 try await client.receive(through: "\r\n\r\n")
@@ -103,7 +104,9 @@ extension NetworkTests {
                         exchange.startStream(200, ResponseFields())
                         exchange.writeStream("one")
                         exchange.abortStream()
-                    }, tls: certificates.source())
+                    },
+                    tls: certificates.source()
+                )
                 let client = try await server.connect(tls: certificates.clientContext())
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 #expect(await client.receiveAll().hasSuffix("3\r\none\r\n"))

@@ -86,7 +86,8 @@ import Testing
             TestService { exchange in
                 await release.wait()
                 exchange.respond("late")
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         server.pass(.hours(1))
         release.fire()
@@ -104,7 +105,8 @@ import Testing
                 } onCancel: {
                     gone.add()
                 }
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         server.setWritable(false)
         server.pass(.seconds(59))
@@ -120,7 +122,8 @@ import Testing
             TestService { exchange in
                 exchange.startStream(200, ResponseFields())
                 await Signal.ofCancellation()
-            })
+            }
+        )
         try server.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         server.setWritable(false)
         server.pass(.seconds(59))
@@ -133,7 +136,10 @@ import Testing
         #expect(!server.isOpen)
     }
 
-    @Test("let the next request wait until the answer before has been taken, but not for ever", arguments: [true, false])
+    @Test(
+        "let the next request wait until the answer before has been taken, but not for ever",
+        arguments: [true, false]
+    )
     func unreadAnswer(catchesUp: Bool) throws {
         let server = try VirtualServer(TestService.echo)
         server.setWritable(false)

@@ -11,17 +11,21 @@ struct Certificates {
     let folder: URL
 
     private init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "transport-tests-\(ProcessInfo.processInfo.processIdentifier)")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "transport-tests-\(ProcessInfo.processInfo.processIdentifier)"
+        )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for authority in ["ca", "other-ca"] {
             try openssl("req -x509 \(key(authority)) -subj /CN=\(authority) -days 2 -out \(authority).pem")
         }
         for (name, authority) in [("server", "ca"), ("other-server", "other-ca")] {
             try openssl(
-                "req \(key(name)) -subj /CN=\(name) -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -out \(name).csr")
+                "req \(key(name)) -subj /CN=\(name) -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -out \(name).csr"
+            )
             try openssl(
                 "x509 -req -in \(name).csr -CA \(authority).pem -CAkey \(authority).key -CAcreateserial -days 2"
-                    + " -copy_extensions copy -out \(name).pem")
+                    + " -copy_extensions copy -out \(name).pem"
+            )
         }
     }
 

@@ -13,7 +13,9 @@ struct VirtualServer {
     let server: HTTPServer
 
     init(
-        _ service: any HTTPService, on loop: EmbeddedEventLoop = EmbeddedEventLoop(), context: LoopContext? = nil,
+        _ service: any HTTPService,
+        on loop: EmbeddedEventLoop = EmbeddedEventLoop(),
+        context: LoopContext? = nil,
         _ adjust: (inout ServerConfiguration) -> Void = { _ in }
     ) throws {
         self.loop = loop
