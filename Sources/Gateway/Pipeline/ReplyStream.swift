@@ -9,8 +9,6 @@ protocol ReplyStream: BodyTransform {
     /// A finish reason, a terminal event, an error event or an end marker has come.
     var isFinished: Bool { get }
     var usage: Usage? { get }
-    /// The vendor's own error inside the stream, where it has told the caller of it.
-    var failure: GatewayError? { get }
     /// Writes what is still due after the vendor's connection broke behind the end of the answer.
     func finish(into out: inout ByteBuffer)
 }
@@ -26,7 +24,6 @@ final class StreamPassage: ReplyStream {
 
     var isFinished: Bool { inspector.isFinished }
     var usage: Usage? { inspector.usage }
-    var failure: GatewayError? { nil }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         scanner.receive(bytes)
@@ -56,7 +53,6 @@ final class StreamTranslation: ReplyStream {
     private var writer: any ReplyStreamWriter
     private var events: [ReplyEvent] = []
     private(set) var usage: Usage?
-    private(set) var failure: GatewayError?
 
     init(from reader: any ReplyStreamReader, to writer: any ReplyStreamWriter) {
         self.reader = reader

@@ -130,9 +130,6 @@ struct VendorAnswer {
         case .transformFailed: throw .unreadableAnswer(record.vendorName, "an event of its stream is too large")
         case .cancelled: record.cancelled()
         }
-        if let failure = passage.failure {
-            record.failed(failure)
-        }
     }
 
     // MARK: Heads
