@@ -134,7 +134,9 @@ struct UpstreamFaultTests {
         try await ScriptedVendor.with({ _ in fault.steps }) { vendor in
             let more = fault.settings.isEmpty ? "" : ", \(fault.settings)"
             let yaml = """
-                \(fault.general)vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1"\(more) } }
+                \(fault.general)vendors:
+                  v:       { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1"\(more) }
+                  patient: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1" }
                 """
             try await TestGateway.with(yaml) { gateway in
                 let answer = try await gateway.ask(chat("v/m", stream: stream))
@@ -145,7 +147,7 @@ struct UpstreamFaultTests {
                 #expect(answer["x-gateway-vendor"] == "v")
                 // Nothing that a fault leaves behind is used for the next request.
                 vendor.say { _ in [.send(WireText.answer(200, WireText.completion))] }
-                let next = try await gateway.ask(chat("v/m"))
+                let next = try await gateway.ask(chat(fault.settings.isEmpty ? "v/m" : "patient/m"))
                 #expect(next.status == 200)
                 #expect(vendor.connectionCount == (fault.keepsConnection ? 1 : 2))
             }

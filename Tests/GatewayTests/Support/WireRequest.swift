@@ -36,7 +36,10 @@ struct WireRequest: Sendable {
     }
 
     var text: String { String(buffer: body) }
-    var json: JSONNode { (try! JSONDocument(parsing: body)).root }
+    /// The body's JSON; null where it is none.
+    var json: JSONNode {
+        ((try? JSONDocument(parsing: body)) ?? (try! JSONDocument(parsing: ByteBuffer(string: "null")))).root
+    }
     /// Everything that was said, for looking for what must not be there.
     var everything: String {
         line + headers.map { "\n\($0.name): \($0.value)" }.joined() + "\n\n" + text
