@@ -49,8 +49,8 @@ struct Answer {
         if tools.isEmpty {
             speak(&choice, &tokens)
         } else {
-            choice.parts += tools.map { toolCall($0, &tokens) }
             choice.finish = .toolCalls
+            for tool in tools where choice.finish != .length { call(tool, &choice, &tokens) }
         }
         return choice
     }
@@ -92,17 +92,27 @@ struct Answer {
 
     private var wantsTools: Bool { model.kind == .tool && said.lastToolResults == nil }
 
-    private mutating func toolCall(_ tool: Tool, _ tokens: inout AnswerTokens) -> Part {
-        let arguments = tool.parameters.map(SchemaSample.value) ?? .emptyObject
+    private mutating func call(_ tool: Tool, _ choice: inout Reply.Choice, _ tokens: inout AnswerTokens) {
+        let value = tool.parameters.map(SchemaSample.value) ?? .emptyObject
+        var arguments = ToolArguments.value(value)
         tokens.spend(tool.name)
-        tokens.spend(arguments.string)
+        if dialect == .openAIChat {
+            // Arguments are text there, which the limit of tokens cuts like any other.
+            let told = tokens.take(value.string)
+            if told.utf8.count < value.string.utf8.count {
+                arguments = .text(JSONString(told))
+                choice.finish = .length
+            }
+        } else {
+            tokens.spend(value.string)
+        }
         var id: JSONString?
         switch dialect {
         case .openAIChat: id = JSONString("call_" + generator.word(length: 24))
         case .anthropicMessages: id = JSONString("toolu_" + generator.word(length: 22))
         case .gemini: id = nil
         }
-        return .toolCall(ToolCall(id: id, name: JSONString(tool.name), arguments: .value(arguments)))
+        choice.parts.append(.toolCall(ToolCall(id: id, name: JSONString(tool.name), arguments: arguments)))
     }
 
     // MARK: Text
