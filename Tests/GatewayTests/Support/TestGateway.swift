@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 import Transport
@@ -10,7 +9,7 @@ final class TestGateway: Sendable {
     let process: GatewayProcess
     let ports: GatewayProcess.Ports
     let log: CapturedLog
-    private let path: String
+    private let file: TemporaryFile
 
     /// Runs a test with a gateway and stops it afterwards.
     /// - Parameters:
@@ -23,7 +22,7 @@ final class TestGateway: Sendable {
         insecureNoAuth: Bool = false,
         _ body: (TestGateway) async throws -> Result
     ) async throws -> Result {
-        let gateway = try await TestGateway(Self.file(yaml, server), environment, insecureNoAuth)
+        let gateway = try await TestGateway(Self.text(yaml, server), environment, insecureNoAuth)
         do {
             let result = try await body(gateway)
             await gateway.process.stop()
@@ -35,11 +34,10 @@ final class TestGateway: Sendable {
     }
 
     private init(_ yaml: String, _ environment: [String: String], _ insecureNoAuth: Bool) async throws {
-        path = NSTemporaryDirectory() + "gateway-\(UUID().uuidString).yaml"
-        try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
+        file = TemporaryFile(yaml)
         log = CapturedLog()
         process = try GatewayProcess(
-            source: .file(path),
+            source: .file(file.path),
             environment: environment,
             insecureNoAuth: insecureNoAuth,
             logs: log.sink
@@ -47,11 +45,7 @@ final class TestGateway: Sendable {
         ports = try await process.start()
     }
 
-    deinit {
-        unlink(path)
-    }
-
-    private static func file(_ yaml: String, _ server: String) -> String {
+    private static func text(_ yaml: String, _ server: String) -> String {
         // A `listen` of the test's own goes before ours.
         let listen = server.contains("listen:") ? "" : "listen: 127.0.0.1:0, "
         return """
@@ -63,7 +57,7 @@ final class TestGateway: Sendable {
 
     /// Puts another configuration in place of the file; it is read by `process.reload()`.
     func rewrite(_ yaml: String, server: String = "") throws {
-        try Data(Self.file(yaml, server).utf8).write(to: URL(fileURLWithPath: path))
+        try file.write(Self.text(yaml, server))
     }
 
     // MARK: A client

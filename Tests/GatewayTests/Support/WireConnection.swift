@@ -75,6 +75,8 @@ final class WireConnection: Sendable {
             self.closed = closed
         }
 
+        deinit { closed.succeed() }
+
         func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
         func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
