@@ -80,8 +80,9 @@ struct Connector {
         do {
             let host = upstream.origin.host
             let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-            let client = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host)
-            let handshake = TLSHandshake { result in
+            let name = isAddress ? nil : host
+            let client = try NIOSSLClientHandler(context: tls, serverHostname: name)
+            let handshake = TLSHandshake(of: name) { result in
                 switch result {
                 case .success: finish(channel, attempt)
                 case .failure(let error): attempt.fail(error)

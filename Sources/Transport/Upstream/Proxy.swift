@@ -65,10 +65,12 @@ public struct Proxy: Sendable, Hashable {
         for entry in exceptions.split(whereSeparator: { $0 == "," || $0 == " " }) {
             var name = entry.lowercased()
             if name == "*" { return true }
-            if let colon = name.lastIndex(of: ":"), !name.hasPrefix("["), name.firstIndex(of: ":") == colon {
+            // A colon is a port's where it is the only one, or follows the brackets of an IPv6 address.
+            if let colon = name.lastIndex(of: ":"), name.firstIndex(of: ":") == colon || name[..<colon].hasSuffix("]") {
                 guard Int(name[name.index(after: colon)...]) == origin.port else { continue }
                 name = String(name[..<colon])
             }
+            if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
             if name.hasPrefix("*.") { name.removeFirst(2) }
             if name.hasPrefix(".") { name.removeFirst() }
             if host == name || host.hasSuffix("." + name) { return true }

@@ -3,21 +3,42 @@ import NIOSSL
 import NIOTLS
 
 /// Waits for the end of a TLS handshake, tells how it went, and steps aside.
+///
+/// The chain has been verified by then, but the name not to the end: NIOSSL also takes a certificate for the address that
+/// the connection leads to, whatever name was asked for. Whoever can direct a name to an address of theirs, and has a
+/// certificate for that address, would pass. Where a name was asked for, it is the name that must be certified.
 final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
+    private let name: String?
     private var completion: ((Result<Void, UpstreamError>) -> Void)?
 
-    init(_ completion: @escaping (Result<Void, UpstreamError>) -> Void) {
+    /// - Parameter name: the host's; nil when it is an address.
+    init(of name: String?, _ completion: @escaping (Result<Void, UpstreamError>) -> Void) {
+        self.name = name
         self.completion = completion
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
-            complete(.success(()))
+            let isNamed = name.map { certifies($0, context.pipeline.syncOperations) } ?? true
+            complete(isNamed ? .success(()) : .failure(.tlsFailed("the certificate is not for \(name ?? "")")))
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func certifies(_ name: String, _ pipeline: ChannelPipeline.SynchronousOperations) -> Bool {
+        guard let certificate = try? pipeline.nioSSL_peerCertificate() else { return false }
+        var hasNames = false
+        for alternative in certificate._subjectAlternativeNames() {
+            hasNames = true
+            if case .dnsName = alternative.nameType, CertificateName.matches(Array(alternative.contents), host: name) {
+                return true
+            }
+        }
+        // An old certificate has only a common name, which NIOSSL has compared.
+        return !hasNames
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

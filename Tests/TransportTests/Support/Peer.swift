@@ -126,6 +126,21 @@ final class Peer: ChannelInboundHandler, Sendable {
         }
     }
 
+    /// Closes below TLS.
+    func closeWithoutGoodbye() {
+        guard let channel else { return }
+        channel.eventLoop.execute { channel.closeAtOnce(saysGoodbye: false) }
+    }
+
+    /// Sends a last text in the clear and speaks TLS from then on.
+    func startTLS(_ tls: NIOSSLContext, after text: String) async throws {
+        guard let channel else { return }
+        try await channel.eventLoop.submit {
+            channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first)
+        }.get()
+    }
+
     func setReading(_ reads: Bool) async {
         try? await channel?.setOption(.autoRead, value: reads).get()
     }
