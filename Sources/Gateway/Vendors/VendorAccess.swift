@@ -39,7 +39,7 @@ final class VendorAccess: Sendable {
         answerHeaders = AnswerHeaderFilter(vendor.kind.answerHeaders)
         basePath = vendor.baseURL?.path ?? ""
         let origin = Upstream.Origin(vendor.baseURL)
-        let proxy = Self.proxy(vendor.proxy, environment, origin)
+        let proxy = try Self.proxy(vendor.proxy, environment, origin)
         let identity = Identity(
             origin: origin,
             proxy: proxy,
@@ -109,9 +109,9 @@ final class VendorAccess: Sendable {
         _ configured: Configuration.Proxy,
         _ environment: [String: String],
         _ origin: Upstream.Origin
-    ) -> Proxy? {
+    ) throws -> Proxy? {
         switch configured {
-        case .environment: Proxy.fromEnvironment(environment, for: origin)
+        case .environment: try Proxy.fromEnvironment(environment, for: origin)
         case .direct: nil
         case .through(let address):
             Proxy(host: address.host, port: address.port, credentials: address.credentials?.reveal())

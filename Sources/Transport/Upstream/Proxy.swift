@@ -52,11 +52,26 @@ public struct Proxy: Sendable, Hashable {
     ///
     /// As everywhere, `HTTPS_PROXY` speaks of https origins only. `NO_PROXY` lists host names (with or without a leading
     /// dot, subdomains included), addresses, `host:port`, or `*`. Loopback never goes through a proxy.
-    public static func fromEnvironment(_ environment: [String: String], for origin: Upstream.Origin) -> Proxy? {
+    /// - Throws: ``Unusable`` where a proxy is wanted that the gateway cannot speak to; going around it in silence would be
+    ///   worse.
+    public static func fromEnvironment(
+        _ environment: [String: String],
+        for origin: Upstream.Origin
+    ) throws(Unusable) -> Proxy? {
         guard origin.scheme == .https, let url = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !url.isEmpty
         else { return nil }
         let exceptions = environment["NO_PROXY"] ?? environment["no_proxy"] ?? ""
-        return isExcepted(origin, by: exceptions) ? nil : Proxy(url: url)
+        if isExcepted(origin, by: exceptions) { return nil }
+        guard let proxy = Proxy(url: url) else { throw Unusable() }
+        return proxy
+    }
+
+    /// `HTTPS_PROXY` names no HTTP proxy. Says nothing of the value, which may hold a password.
+    public struct Unusable: Error, Sendable, CustomStringConvertible {
+        /// What is wrong and what would be right.
+        public var description: String {
+            "HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.example:3128"
+        }
     }
 
     static func isExcepted(_ origin: Upstream.Origin, by exceptions: String) -> Bool {

@@ -53,7 +53,7 @@ public final class Upstream: Sendable {
     public struct Settings: Sendable, Equatable {
         /// From the first try to a connection that is ready, TLS and proxy included.
         public var connectTimeout = TimeAmount.seconds(10)
-        /// From the request's last byte to the answer's head.
+        /// From the moment the request is written to the answer's head.
         public var firstByteTimeout = TimeAmount.seconds(300)
         /// Between two pieces of an answer's body.
         public var betweenBytesTimeout = TimeAmount.seconds(60)

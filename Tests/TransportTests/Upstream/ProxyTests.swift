@@ -17,20 +17,29 @@ import Testing
             ("::1", "", true),
         ]
     )
-    func exceptions(host: String, list: String, isExcepted: Bool) {
+    func exceptions(host: String, list: String, isExcepted: Bool) throws {
         let origin = Upstream.Origin(scheme: .https, host: host, port: 443)
         let environment = ["HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": list]
-        #expect((Proxy.fromEnvironment(environment, for: origin) == nil) == isExcepted)
+        #expect((try Proxy.fromEnvironment(environment, for: origin) == nil) == isExcepted)
     }
 
     @Test("is that of https alone, in either spelling")
-    func scheme() {
+    func scheme() throws {
         let https = Upstream.Origin(scheme: .https, host: "a.test", port: 443)
         let http = Upstream.Origin(scheme: .http, host: "a.test", port: 80)
-        #expect(Proxy.fromEnvironment(["https_proxy": "proxy"], for: https) == Proxy(host: "proxy", port: 8080))
-        #expect(Proxy.fromEnvironment(["HTTPS_PROXY": "proxy"], for: http) == nil)
-        #expect(Proxy.fromEnvironment(["HTTPS_PROXY": ""], for: https) == nil)
-        #expect(Proxy.fromEnvironment(["HTTPS_PROXY": "proxy", "no_proxy": "a.test"], for: https) == nil)
+        #expect(try Proxy.fromEnvironment(["https_proxy": "proxy"], for: https) == Proxy(host: "proxy", port: 8080))
+        #expect(try Proxy.fromEnvironment(["HTTPS_PROXY": "proxy"], for: http) == nil)
+        #expect(try Proxy.fromEnvironment(["HTTPS_PROXY": ""], for: https) == nil)
+        #expect(try Proxy.fromEnvironment(["HTTPS_PROXY": "proxy", "no_proxy": "a.test"], for: https) == nil)
+    }
+
+    @Test(
+        "that cannot be spoken to is a fault, not a reason to go around it",
+        arguments: ["socks5://proxy:1080", "https://proxy"]
+    )
+    func unusable(url: String) {
+        let origin = Upstream.Origin(scheme: .https, host: "a.test", port: 443)
+        #expect(throws: Proxy.Unusable.self) { try Proxy.fromEnvironment(["HTTPS_PROXY": url], for: origin) }
     }
 
     @Test(
