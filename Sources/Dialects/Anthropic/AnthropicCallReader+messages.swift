@@ -1,4 +1,5 @@
 import Core
+import Framing
 import JSON
 
 extension AnthropicCallReader {
@@ -100,7 +101,10 @@ extension AnthropicCallReader {
         } else if type.equals("file") {
             part = MediaPart(kind, .fileID(try Self.text("file_id", of: source)))
         } else if type.equals("text") {
-            part = MediaPart(kind, .base64(AnthropicBase64.encode(try Self.text("data", of: source).decodedBytes())))
+            part = MediaPart(
+                kind,
+                .base64(JSONString(escaped: Base64.encode(try Self.text("data", of: source).decodedBytes())))
+            )
             part.mediaType = try Self.string(source["media_type"]) ?? "text/plain"
         } else {
             return nil

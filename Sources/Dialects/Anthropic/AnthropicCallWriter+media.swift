@@ -1,4 +1,5 @@
 import Core
+import Framing
 import JSON
 import NIOCore
 
@@ -17,7 +18,7 @@ extension AnthropicCallWriter {
         }
         var text: JSONString?
         if media.kind == .file, case .base64(let data) = media.source, !media.isPDF {
-            guard media.isText, let bytes = AnthropicBase64.decode(data) else {
+            guard media.isText, let bytes = Base64.decode(data.decodedBytes()) else {
                 return try unsupported.refuse(path, "Anthropic takes PDF and text documents only.")
             }
             // A document that is no UTF-8 gets replacement characters.

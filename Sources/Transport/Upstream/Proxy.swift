@@ -1,3 +1,6 @@
+import Framing
+import NIOCore
+
 /// An HTTP proxy that opens tunnels with `CONNECT` (RFC 9110 section 9.3.6).
 public struct Proxy: Sendable, Hashable {
     /// A name or an address.
@@ -12,7 +15,7 @@ public struct Proxy: Sendable, Hashable {
     public init(host: String, port: Int, credentials: String? = nil) {
         self.host = host
         self.port = port
-        authorization = credentials.map { "Basic \(Self.base64(Array($0.utf8)))" }
+        authorization = credentials.map { "Basic \(String(buffer: Base64.encode(ByteBuffer(string: $0))))" }
     }
 
     /// Reads `http://user:password@host:port`; the scheme may be missing.
@@ -27,7 +30,7 @@ public struct Proxy: Sendable, Hashable {
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
             let user = Self.percentDecoded(rest[..<at])
-            authorization = "Basic \(Self.base64(Array(user.utf8)))"
+            authorization = "Basic \(String(buffer: Base64.encode(ByteBuffer(string: user))))"
             rest = rest[rest.index(after: at)...]
         }
         port = 8080
@@ -107,18 +110,5 @@ public struct Proxy: Sendable, Hashable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                text.append(place <= group.count ? alphabet[bits >> (18 - 6 * place) & 63] : "=")
-            }
-        }
-        return text
     }
 }

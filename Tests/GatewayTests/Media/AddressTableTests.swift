@@ -89,17 +89,3 @@ struct MediaLocationTests {
         #expect(location.resolve(reference) == target)
     }
 }
-
-@Suite("Base64")
-struct Base64Tests {
-    @Test(
-        "is that of RFC 4648",
-        arguments: [
-            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-            ("foobar", "Zm9vYmFy"), ("\u{ff}\u{fe}>", "w7/Dvj4="),
-        ]
-    )
-    func encoding(text: String, encoded: String) {
-        #expect(String(buffer: Base64.encode(ByteBuffer(string: text))) == encoded)
-    }
-}

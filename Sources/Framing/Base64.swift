@@ -1,31 +1,35 @@
-import JSON
-import NIOCore
+public import NIOCore
 
-/// Base64 (RFC 4648, section 4), for text documents, which Anthropic takes as text and others as bytes.
-enum AnthropicBase64 {
+/// Base64 with padding (RFC 4648, section 4).
+public enum Base64 {
     private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-    /// None of the 65 characters needs an escape in JSON.
-    static func encode(_ bytes: ByteBuffer) -> JSONString {
+    /// The text of the bytes. None of its characters needs an escape in JSON.
+    public static func encode(_ bytes: ByteBuffer) -> ByteBuffer {
         let letters = UnsafeBufferPointer(start: alphabet.utf8Start, count: 64)
-        var text = ByteBufferAllocator().buffer(capacity: (bytes.readableBytes + 2) / 3 * 4)
-        bytes.withUnsafeReadableBytes { bytes in
-            for start in stride(from: 0, to: bytes.count, by: 3) {
-                let count = min(3, bytes.count - start)
-                var word: UInt32 = 0
-                for offset in 0..<3 { word = word << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0) }
-                for place in 0..<4 {
-                    let letter = letters[Int(word >> UInt32(18 - 6 * place) & 63)]
-                    text.writeInteger(place <= count ? letter : UInt8(ascii: "="))
+        let size = (bytes.readableBytes + 2) / 3 * 4
+        var text = ByteBufferAllocator().buffer(capacity: size)
+        text.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { target in
+            bytes.withUnsafeReadableBytes { source in
+                var at = 0
+                for start in stride(from: 0, to: source.count, by: 3) {
+                    let count = min(3, source.count - start)
+                    var word = 0
+                    for offset in 0..<3 { word = word << 8 | (offset < count ? Int(source[start + offset]) : 0) }
+                    for place in 0..<4 {
+                        target[at] = place <= count ? letters[word >> (18 - 6 * place) & 63] : UInt8(ascii: "=")
+                        at += 1
+                    }
                 }
+                return at
             }
         }
-        return JSONString(escaped: text)
+        return text
     }
 
-    /// Nil when the text is not base64. White space, padding and the URL-safe alphabet are forgiven.
-    static func decode(_ text: JSONString) -> ByteBuffer? {
-        let text = text.decodedBytes()
+    /// The bytes that a text stands for; nil when it is not base64. White space, missing padding and the URL-safe alphabet are
+    /// forgiven.
+    public static func decode(_ text: ByteBuffer) -> ByteBuffer? {
         var bytes = ByteBufferAllocator().buffer(capacity: text.readableBytes / 4 * 3 + 3)
         var word: UInt32 = 0
         var bits = 0
