@@ -35,15 +35,19 @@ extension Catalogue {
         page += "\n## Models\n\n"
         page += "A model needs no entry to be used. One that has none is taken to be able to do everything.\n"
         for kind in kinds where !kind.models.all.isEmpty && !kind.isBuiltIn {
+            let refuses = kind.models.all.contains { !$0.unsupported.isEmpty }
             page += "\n### \(kind.displayName)\n\n"
             page +=
-                "| model | context | longest answer | reads | thinks by | JSON Schema |\n| --- | --- | --- | --- | --- | --- |\n"
-            for model in kind.models.all { page += Catalogue.row(model) }
+                "| model | context | longest answer | reads | thinks by | JSON Schema |"
+                + (refuses ? " refuses |\n" : "\n")
+            page += "| --- | --- | --- | --- | --- | --- |" + (refuses ? " --- |\n" : "\n")
+            for model in kind.models.all { page += Catalogue.row(model, refuses: refuses) }
         }
         return page
     }
 
-    private static func row(_ model: ModelInfo) -> String {
+    /// - Parameter refuses: there is a column for what the model refuses.
+    private static func row(_ model: ModelInfo, refuses: Bool) -> String {
         let names = ([model.name] + model.aliases.filter { !$0.hasPrefix("models/") }).map { "`\($0)`" }.joined(
             separator: ", "
         )
@@ -52,7 +56,9 @@ extension Catalogue {
         let schema = model.capabilities.jsonSchema ? "yes" : "no"
         let sizes = [model.contextWindow, model.maxOutputTokens].map { $0.map(String.init) ?? "" }
         let reads = model.input.names.joined(separator: ", ")
-        return "| \(names)\(end) | \(sizes[0]) | \(sizes[1]) | \(reads) | \(thinking) | \(schema) |\n"
+        let refused = model.unsupported.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        return "| \(names)\(end) | \(sizes[0]) | \(sizes[1]) | \(reads) | \(thinking) | \(schema) |"
+            + (refuses ? " \(refused) |\n" : "\n")
     }
 
     private static func departures(of kind: VendorKind) -> [String] {

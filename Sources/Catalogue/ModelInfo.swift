@@ -16,6 +16,8 @@ public struct ModelInfo: Sendable, Hashable {
     public var output: Modalities
     /// What it can do, as far as it changes what is written to the vendor.
     public var capabilities: Capabilities
+    /// Members of a request that it refuses beside those that its vendor does, under their standard names.
+    public var unsupported: Set<String>
     /// The vendor has announced its end.
     public var isDeprecated: Bool
 
@@ -28,6 +30,7 @@ public struct ModelInfo: Sendable, Hashable {
         input: Modalities = .text,
         output: Modalities = .text,
         capabilities: Capabilities = Capabilities(),
+        unsupported: Set<String> = [],
         isDeprecated: Bool = false
     ) {
         self.name = name
@@ -37,7 +40,18 @@ public struct ModelInfo: Sendable, Hashable {
         self.input = input
         self.output = output
         self.capabilities = capabilities
+        self.unsupported = unsupported
         self.isDeprecated = isDeprecated
+    }
+}
+
+extension Quirks {
+    /// A vendor's quirks with what only one of its models refuses; unchanged where nothing is known of the model.
+    public func adding(_ model: ModelInfo?) -> Quirks {
+        guard let model, !model.unsupported.isEmpty else { return self }
+        var quirks = self
+        quirks.unsupported.formUnion(model.unsupported)
+        return quirks
     }
 }
 

@@ -85,7 +85,7 @@ extension VendorKind {
             vendor: vendor,
             model: model,
             dialect: dialect,
-            quirks: quirks,
+            quirks: quirks.adding(known),
             capabilities: known?.capabilities ?? defaultCapabilities,
             maxOutputTokens: known?.maxOutputTokens
         )

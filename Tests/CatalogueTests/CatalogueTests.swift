@@ -110,6 +110,8 @@ struct CatalogueTests {
             catalogue.model(model, of: kind)?.capabilities
         }
         #expect(capabilities("anthropic", "claude-haiku-4-5-20251001")?.reasoning == .budget)
+        #expect(capabilities("anthropic", "claude-opus-4-5")?.reasoning == .budget)
+        #expect(capabilities("anthropic", "claude-opus-4-6")?.reasoning == .adaptive)
         #expect(capabilities("anthropic", "claude-opus-4-7")?.reasoning == .adaptive)
         #expect(capabilities("anthropic", "claude-3-5-haiku-20241022")?.reasoning == Capabilities.Reasoning.none)
         #expect(capabilities("anthropic", "claude-sonnet-4-5")?.jsonSchema == true)
@@ -119,6 +121,34 @@ struct CatalogueTests {
         #expect(capabilities("gemini", "gemini-2.0-flash")?.jsonSchema == false)
         #expect(capabilities("openai", "gpt-4o")?.reasoning == Capabilities.Reasoning.none)
         #expect(capabilities("openai", "o4-mini")?.reasoning == .effort)
+    }
+
+    @Test(
+        "says which models refuse what their vendor takes",
+        arguments: [
+            ("claude-fable-5", true), ("claude-fable-5-2", true), ("claude-opus-5-5", true), ("claude-opus-5", true),
+            ("claude-opus-4-8", true), ("claude-opus-4-7", true), ("claude-sonnet-5-5", true),
+            ("claude-sonnet-5", true),
+            ("claude-haiku-5-5", true), ("claude-opus-4-7-20260416", true),
+            ("claude-opus-4-6", false), ("claude-sonnet-4-6", false), ("claude-opus-4-5", false),
+            ("claude-haiku-4-5-20251001", false), ("claude-3-5-haiku", false), ("nobody-has-this", false),
+        ]
+    )
+    func refusedSampling(_ model: String, _ refuses: Bool) {
+        let profile = catalogue.profile(vendor: "a", kind: .anthropic, model: model)
+        #expect(profile.quirks.unsupported == (refuses ? ["temperature", "top_p", "top_k"] : []))
+    }
+
+    @Test("adds what a model refuses to what its vendor refuses")
+    func refusals() {
+        var vendor = Quirks()
+        vendor.unsupported = ["seed"]
+        vendor.renamed = ["max_completion_tokens": "max_tokens"]
+        let both = vendor.adding(ModelInfo("m", unsupported: ["top_k"]))
+        #expect(both.unsupported == ["seed", "top_k"])
+        #expect(both.renamed == vendor.renamed)
+        #expect(vendor.adding(ModelInfo("m")) == vendor)
+        #expect(vendor.adding(nil) == vendor)
     }
 
     @Test("takes an unknown model to be as able as its kind")
@@ -132,6 +162,8 @@ struct CatalogueTests {
         #expect(profile.maxOutputTokens == nil)
         let claude = catalogue.profile(vendor: "a", kind: .anthropic, model: "claude-haiku-4-5")
         #expect(claude.maxOutputTokens == 64_000)
+        let sonnet = catalogue.profile(vendor: "a", kind: .anthropic, model: "claude-sonnet-4-6")
+        #expect(sonnet.maxOutputTokens == 128_000)
     }
 
     @Test("shows a key in the vendor's own header, and none where there is none")

@@ -17,11 +17,16 @@ extension VendorKind {
     )
 }
 
-/// Sizes and ways of thinking are those of https://platform.claude.com/docs/en/about-claude/models. Native structured
-/// output (`output_config.format`) came with the 4.5 models.
+/// Sizes are those of the models' own pages under https://platform.claude.com/docs/en/models; ways of thinking those of
+/// https://platform.claude.com/docs/en/build-with-claude/thinking-troubleshooting: a budget alone up to 4.5, both with 4.6
+/// (the budget is deprecated), adaptive alone from 4.7 on. Structured output (`output_config.format`) is generally available
+/// from 4.5 on: https://platform.claude.com/docs/en/build-with-claude/structured-outputs.
 extension ModelInfo {
     static let claude: [ModelInfo] = [
-        claude("claude-fable-5", aliases: ["claude-fable-5-*"]),
+        claude(
+            "claude-fable-5",
+            aliases: ["claude-fable-5-1", "claude-fable-5-2", "claude-mythos-5"]
+        ),
         claude("claude-opus-5-5"),
         claude("claude-opus-5"),
         claude("claude-sonnet-5-5"),
@@ -29,11 +34,12 @@ extension ModelInfo {
         claude("claude-haiku-5-5"),
         claude("claude-opus-4-8"),
         claude("claude-opus-4-7"),
-        claude("claude-opus-4-6"),
-        claude("claude-sonnet-4-6", maxOutputTokens: 64_000),
-        claude("claude-opus-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget),
-        claude("claude-sonnet-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget),
-        claude("claude-haiku-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget),
+        claude("claude-opus-4-6", refuses: []),
+        // 64,000 when it came out; its page says 128,000 now.
+        claude("claude-sonnet-4-6", refuses: []),
+        claude("claude-opus-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
+        claude("claude-sonnet-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
+        claude("claude-haiku-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
         older("claude-opus-4-1", maxOutputTokens: 32_000, reasoning: .budget),
         older("claude-opus-4-0", aliases: ["claude-opus-4"], maxOutputTokens: 32_000, reasoning: .budget),
         older("claude-sonnet-4-0", aliases: ["claude-sonnet-4"], maxOutputTokens: 64_000, reasoning: .budget),
@@ -45,13 +51,17 @@ extension ModelInfo {
         older("claude-3-haiku", maxOutputTokens: 4_096),
     ]
 
-    /// Opus 4.7 and its successors know adaptive thinking alone; 4.6 knows a budget too, but announces its end.
+    /// What Opus 4.7 and every model after it answer with 400, thinking or not, unless it has its default:
+    /// "Sampling parameters" in https://platform.claude.com/docs/en/build-with-claude/thinking.
+    private static let sampling: Set<String> = ["temperature", "top_p", "top_k"]
+
     private static func claude(
         _ name: String,
         aliases: [String] = [],
         contextWindow: Int = 1_000_000,
         maxOutputTokens: Int = 128_000,
-        reasoning: Capabilities.Reasoning = .adaptive
+        reasoning: Capabilities.Reasoning = .adaptive,
+        refuses: Set<String> = sampling
     ) -> ModelInfo {
         ModelInfo(
             name,
@@ -59,11 +69,13 @@ extension ModelInfo {
             contextWindow: contextWindow,
             maxOutputTokens: maxOutputTokens,
             input: [.text, .image, .file],
-            capabilities: Capabilities(reasoning: reasoning)
+            capabilities: Capabilities(reasoning: reasoning),
+            unsupported: refuses
         )
     }
 
-    /// Before structured output: a schema is answered by a forced tool.
+    /// Before structured output, which Opus 4.1 had only as a beta: a schema is answered by a forced tool. Anthropic itself
+    /// has retired them.
     private static func older(
         _ name: String,
         aliases: [String] = [],

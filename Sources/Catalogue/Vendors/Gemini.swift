@@ -32,12 +32,13 @@ extension ModelInfo {
         gemini("gemini-2.5-flash-lite", aliases: ["gemini-2.5-flash-lite-preview-*"], reasoning: .budget),
         gemini("gemini-2.0-flash", aliases: ["gemini-2.0-flash-exp", "gemini-2.0-flash-lite"], reasoning: .none),
         gemini("gemini-1.5-flash", aliases: ["gemini-1.5-flash-8b"], reasoning: .none),
-        gemini("gemini-1.5-pro", reasoning: .none),
+        gemini("gemini-1.5-pro", contextWindow: 2_097_152, reasoning: .none),
     ]
 
     private static func gemini(
         _ name: String,
         aliases: [String] = [],
+        contextWindow: Int = 1_048_576,
         reasoning: Capabilities.Reasoning = .effort
     ) -> ModelInfo {
         let isOld = reasoning == Capabilities.Reasoning.none
@@ -47,7 +48,7 @@ extension ModelInfo {
         return ModelInfo(
             name,
             aliases: aliases + ([name] + aliases).map { "models/" + $0 },
-            contextWindow: 1_048_576,
+            contextWindow: contextWindow,
             maxOutputTokens: isOld ? 8_192 : 65_536,
             input: [.text, .image, .audio, .video, .file],
             capabilities: capabilities,

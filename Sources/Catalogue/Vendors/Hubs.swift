@@ -45,7 +45,9 @@ extension VendorKind {
         documentationURL: "https://openrouter.ai/docs/api-reference"
     )
 
-    /// NVIDIA NIM, hosted; a NIM of one's own is the same with a `base_url`. It knows `max_tokens`.
+    /// NVIDIA NIM, hosted; a NIM of one's own is the same with a `base_url`. What serves a model differs: the reference
+    /// (https://docs.api.nvidia.com/nim/reference) calls the limit `max_tokens`, and vLLM, on which newer ones run, knows that
+    /// name too.
     public static let nvidia = VendorKind(
         name: "nvidia",
         displayName: "NVIDIA NIM",

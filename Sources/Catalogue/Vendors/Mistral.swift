@@ -3,6 +3,9 @@ import Core
 extension VendorKind {
     /// Mistral's La Plateforme. It answers 422 `extra_forbidden` to every member that it does not know, in messages too, and
     /// volunteers the usage of a stream.
+    ///
+    /// Sizes are those of the newest models under each name, https://docs.mistral.ai/models: 2512 of Large,
+    /// Ministral and Devstral, 2603 of Small, 2604 of Medium.
     public static let mistral = VendorKind(
         name: "mistral",
         displayName: "Mistral",
@@ -31,38 +34,42 @@ extension VendorKind {
                 "mistral-medium-latest",
                 aliases: ["mistral-medium", "mistral-medium-3-5", "mistral-medium-3.5"],
                 contextWindow: 262_144,
-                input: [.text, .image, .file]
+                input: [.text, .image]
             ),
             mistral(
                 "mistral-small-latest",
                 aliases: ["mistral-small"],
-                contextWindow: 131_072,
+                contextWindow: 256_000,
                 input: [.text, .image]
             ),
             mistral(
-                "magistral-medium-latest",
-                aliases: ["magistral-medium", "magistral-small"],
-                contextWindow: 131_072
-            ),
-            mistral(
-                "ministral-3b-latest",
-                aliases: ["ministral-3b", "ministral-8b", "ministral-14b"],
-                contextWindow: 131_072
+                "ministral-14b-latest",
+                aliases: ["ministral-14b", "ministral-3b", "ministral-8b"],
+                contextWindow: 256_000,
+                input: [.text, .image]
             ),
             mistral("codestral-latest", aliases: ["codestral"], contextWindow: 256_000),
+            mistral("voxtral-small-latest", aliases: ["voxtral-small"], contextWindow: 32_000, input: [.text, .audio]),
+            mistral(
+                "magistral-medium-latest",
+                aliases: ["magistral-medium"],
+                contextWindow: 128_000,
+                isDeprecated: true
+            ),
             mistral(
                 "devstral-medium-latest",
-                aliases: ["devstral", "devstral-medium", "devstral-small"],
-                contextWindow: 131_072
+                aliases: ["devstral", "devstral-medium"],
+                contextWindow: 262_144,
+                isDeprecated: true
             ),
             mistral(
                 "pixtral-large-latest",
                 aliases: ["pixtral-large", "pixtral-12b"],
-                contextWindow: 131_072,
-                input: [.text, .image]
+                contextWindow: 128_000,
+                input: [.text, .image],
+                isDeprecated: true
             ),
-            mistral("voxtral-small-latest", aliases: ["voxtral-small"], contextWindow: 32_768, input: [.text, .audio]),
-            mistral("open-mistral-nemo", contextWindow: 131_072, isDeprecated: true),
+            mistral("open-mistral-nemo", contextWindow: 128_000, isDeprecated: true),
         ],
         documentationURL: "https://docs.mistral.ai/api"
     )

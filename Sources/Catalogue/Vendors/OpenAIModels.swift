@@ -1,10 +1,16 @@
 import Core
 
 /// OpenAI's models that Chat Completions reaches; the `pro`, `codex` and deep-research ones answer only in Responses.
-/// Sizes are those of https://developers.openai.com/api/docs/models.
+/// Sizes are those of https://developers.openai.com/api/docs/models. Ending is what OpenAI itself shuts down in 2026
+/// (https://developers.openai.com/api/docs/deprecations); Azure may keep it longer.
 extension ModelInfo {
     static let openAI: [ModelInfo] = [
-        reasoner("gpt-6-astra", contextWindow: 1_050_000, maxOutputTokens: 128_000),
+        reasoner(
+            "gpt-6-astra",
+            aliases: ["gpt-6-sol", "gpt-6-luna"],
+            contextWindow: 1_050_000,
+            maxOutputTokens: 128_000
+        ),
         reasoner(
             "gpt-5.6",
             aliases: ["gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna"],
@@ -17,32 +23,40 @@ extension ModelInfo {
         reasoner("gpt-5.4-nano", contextWindow: 400_000, maxOutputTokens: 128_000),
         reasoner("gpt-5.2", contextWindow: 400_000, maxOutputTokens: 128_000),
         reasoner("gpt-5.1", contextWindow: 400_000, maxOutputTokens: 128_000),
-        reasoner("gpt-5", contextWindow: 400_000, maxOutputTokens: 128_000),
-        reasoner("gpt-5-mini", contextWindow: 400_000, maxOutputTokens: 128_000),
-        reasoner("gpt-5-nano", contextWindow: 400_000, maxOutputTokens: 128_000),
+        reasoner("gpt-5", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
+        reasoner("gpt-5-mini", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
+        reasoner("gpt-5-nano", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
+        // Unlike the first chat model these take a `reasoning_effort`, though `medium` alone.
+        reasoner(
+            "gpt-5.2-chat-latest",
+            aliases: ["gpt-5.1-chat-latest"],
+            contextWindow: 128_000,
+            maxOutputTokens: 16_384,
+            input: [.text, .image],
+            isDeprecated: true
+        ),
         plain(
             "gpt-5-chat-latest",
-            aliases: ["gpt-5.1-chat-latest", "gpt-5.2-chat-latest"],
             contextWindow: 128_000,
             maxOutputTokens: 16_384,
             input: [.text, .image]
         ),
         plain("gpt-4.1", contextWindow: 1_047_576, maxOutputTokens: 32_768, input: [.text, .image, .file]),
         plain("gpt-4.1-mini", contextWindow: 1_047_576, maxOutputTokens: 32_768, input: [.text, .image, .file]),
-        plain("gpt-4.1-nano", contextWindow: 1_047_576, maxOutputTokens: 32_768, input: [.text, .image, .file]),
         plain(
-            "gpt-4o",
-            aliases: ["chatgpt-4o-latest"],
-            contextWindow: 128_000,
-            maxOutputTokens: 16_384,
-            input: [.text, .image, .file]
+            "gpt-4.1-nano",
+            contextWindow: 1_047_576,
+            maxOutputTokens: 32_768,
+            input: [.text, .image, .file],
+            isDeprecated: true
         ),
+        plain("gpt-4o", contextWindow: 128_000, maxOutputTokens: 16_384, input: [.text, .image, .file]),
         plain("gpt-4o-mini", contextWindow: 128_000, maxOutputTokens: 16_384, input: [.text, .image, .file]),
         plain("gpt-4o-search-preview", contextWindow: 128_000, maxOutputTokens: 16_384),
         plain("gpt-4o-mini-search-preview", contextWindow: 128_000, maxOutputTokens: 16_384),
         plain(
-            "gpt-4o-audio-preview",
-            aliases: ["gpt-4o-mini-audio-preview", "gpt-audio", "gpt-audio-mini"],
+            "gpt-audio",
+            aliases: ["gpt-audio-1.5", "gpt-audio-mini", "gpt-4o-audio-preview", "gpt-4o-mini-audio-preview"],
             contextWindow: 128_000,
             maxOutputTokens: 16_384,
             input: [.text, .audio],
@@ -58,9 +72,9 @@ extension ModelInfo {
             jsonSchema: false,
             isDeprecated: true
         ),
-        reasoner("o4-mini", contextWindow: 200_000, maxOutputTokens: 100_000),
-        reasoner("o3", contextWindow: 200_000, maxOutputTokens: 100_000),
-        reasoner("o3-mini", contextWindow: 200_000, maxOutputTokens: 100_000, input: .text),
+        reasoner("o4-mini", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
+        reasoner("o3", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
+        reasoner("o3-mini", contextWindow: 200_000, maxOutputTokens: 100_000, input: .text, isDeprecated: true),
         reasoner("o1", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
         plain(
             "gpt-4-turbo",

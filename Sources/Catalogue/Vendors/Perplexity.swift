@@ -2,6 +2,9 @@ import Core
 
 extension VendorKind {
     /// Perplexity's Sonar, which searches instead of calling tools. It knows no `developer` role.
+    ///
+    /// Perplexity supported Chat Completions until 27 September 2026 and answers in its Agent API since, which is another
+    /// wire format: https://docs.perplexity.ai/docs/agent-api/migrate-from-sonar/overview.
     public static let perplexity = VendorKind(
         name: "perplexity",
         displayName: "Perplexity",
@@ -10,9 +13,9 @@ extension VendorKind {
         quirks: Quirks(renamed: Quirks.onlyMaxTokens, developerAsSystem: true, reasoningMember: nil),
         models: [
             sonar("sonar", contextWindow: 128_000),
-            sonar("sonar-pro", contextWindow: 200_000, maxOutputTokens: 8_000),
+            sonar("sonar-pro", contextWindow: 200_000),
             sonar("sonar-reasoning-pro", contextWindow: 128_000, reasoning: .effort),
-            sonar("sonar-deep-research", contextWindow: 128_000, reasoning: .effort),
+            sonar("sonar-deep-research", contextWindow: 128_000, input: .text, reasoning: .effort),
         ],
         documentationURL: "https://docs.perplexity.ai/api-reference"
     )
@@ -20,15 +23,15 @@ extension VendorKind {
     private static func sonar(
         _ name: String,
         contextWindow: Int,
-        maxOutputTokens: Int? = nil,
+        input: Modalities = [.text, .image],
         reasoning: Capabilities.Reasoning? = nil
     ) -> ModelInfo {
         ModelInfo(
             name,
             contextWindow: contextWindow,
-            maxOutputTokens: maxOutputTokens,
-            input: [.text, .image],
-            capabilities: Capabilities(reasoning: reasoning, tools: false)
+            input: input,
+            capabilities: Capabilities(reasoning: reasoning, tools: false),
+            isDeprecated: true
         )
     }
 }

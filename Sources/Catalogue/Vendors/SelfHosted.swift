@@ -3,7 +3,9 @@ import Core
 /// Servers that people run themselves. They listen on this machine unless the configuration says where, and ask for a key
 /// only when they were started with one.
 extension VendorKind {
-    /// Ollama. It reads `max_tokens` alone, has no `logit_bias` and takes images only inline; thoughts go by `reasoning`.
+    /// Ollama. What it reads is listed in its documentation and in `openai/openai.go`: it passes over
+    /// `max_completion_tokens` and `logit_bias` without a word, and answers a picture by URL with 400 ("image URLs are not
+    /// currently supported"). Thoughts go by `reasoning`.
     public static let ollama = selfHosted(
         "ollama",
         "Ollama",
@@ -29,7 +31,9 @@ extension VendorKind {
         documentationURL: "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md"
     )
 
-    /// LM Studio's local server. It reads `max_tokens` and takes images only inline.
+    /// LM Studio's local server. Of the names of a limit it documents `max_tokens` alone
+    /// (https://lmstudio.ai/docs/developer/openai-compat/chat-completions); a picture by URL it answers with "'url' field
+    /// must be a base64 encoded image" (https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/1120).
     public static let lmStudio = selfHosted(
         "lmstudio",
         "LM Studio",

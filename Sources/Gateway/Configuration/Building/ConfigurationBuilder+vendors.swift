@@ -184,6 +184,7 @@ extension ConfigurationBuilder {
         model.maxOutputTokens = record.integer("max_output_tokens") ?? model.maxOutputTokens
         if let input = record.texts("input") { model.input = Modalities(names: input) }
         if let output = record.texts("output") { model.output = Modalities(names: output) }
+        if let unsupported = record.texts("unsupported") { model.unsupported = Set(unsupported) }
         let said = record.section("capabilities")
         model.capabilities.streaming = said.boolean("streaming") ?? model.capabilities.streaming
         model.capabilities.nonStreaming = said.boolean("non_streaming") ?? model.capabilities.nonStreaming

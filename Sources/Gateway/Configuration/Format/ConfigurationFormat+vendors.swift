@@ -78,6 +78,11 @@ extension ConfigurationFormat {
             .section(capabilities),
             "What it can do. What is left out is as the catalogue says, or else possible."
         ),
+        Setting(
+            "unsupported",
+            .list(.text),
+            "Members of a request that it refuses beside those that its vendor does, in place of the catalogue's."
+        ),
     ])
 
     static let capabilities = SettingSection(settings: [

@@ -50,7 +50,7 @@ extension Configuration {
                 vendor: name,
                 model: model,
                 dialect: kind.dialect,
-                quirks: quirks,
+                quirks: quirks.adding(known),
                 capabilities: known?.capabilities ?? kind.defaultCapabilities,
                 maxOutputTokens: known?.maxOutputTokens
             )
