@@ -112,6 +112,8 @@ public struct OpenAIChatDialect: Dialect {
 
     /// The usage of a whole answer.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
-        Usage(chat: ChatChunkNode(body.root).usage, target.quirks)
+        let root = body.root
+        let usage = root["usage"] ?? root["x_groq"]?["usage"] ?? root["choices"]?[0]?["usage"]
+        return Usage(chat: usage, target.quirks)
     }
 }
