@@ -143,10 +143,15 @@ func chat(_ model: String, _ text: String = "Hello", stream: Bool = false, _ mor
 }
 
 /// Waits until something is so; it must become so.
-func eventually(_ isSo: @escaping @Sendable () async throws -> Bool) async throws {
-    for _ in 0..<20_000 {
+/// - Parameter pause: between two looks; longer ones for looks that cost something.
+func eventually(
+    every pause: TimeAmount = .milliseconds(1),
+    _ isSo: @escaping @Sendable () async throws -> Bool
+) async throws {
+    let end = NIODeadline.now() + .seconds(10)
+    while NIODeadline.now() < end {
         if try await isSo() { return }
-        try await MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .milliseconds(1)) {}.futureResult.get()
+        try await MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: pause) {}.futureResult.get()
     }
     throw NeverHappened()
 }
