@@ -1,0 +1,77 @@
+import Core
+import Dialects
+import Foundation
+import JSON
+import NIOCore
+import Testing
+import Transport
+
+@testable import Gateway
+
+@Suite("The page on errors")
+struct ErrorDocumentationTests {
+
+    /// The project's own folder, also where the tests are built through a symbolic link.
+    private static func text(_ path: String) throws -> String {
+        var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        while folder.path != "/" {
+            folder.deleteLastPathComponent()
+            let file = folder.appendingPathComponent(path)
+            if FileManager.default.fileExists(atPath: file.path) {
+                return try String(contentsOf: file, encoding: .utf8)
+            }
+        }
+        throw CocoaError(.fileNoSuchFile)
+    }
+
+    private struct Row: Equatable {
+        var status: Int
+        var type: String
+    }
+
+    /// The rows that begin with a code, a status and a type.
+    private static func rows() throws -> [String: Row] {
+        var rows: [String: Row] = [:]
+        for line in try text("docs/errors.md").split(separator: "\n") {
+            guard let found = line.firstMatch(of: /^\| `([a-z_]+)` \| (\d+) \| `([a-z_]+)` \|/) else { continue }
+            rows[String(found.1)] = Row(status: Int(found.2)!, type: String(found.3))
+        }
+        return rows
+    }
+
+    @Test("tells each error of the way to a vendor, and of the server, as it is told to callers")
+    func told() throws {
+        let upstream = UpstreamFaultTests.table.map { GatewayError($0.0, vendor: "v") }
+        let faults: [ServerFault] = [.timeout, .bodyTooLarge(limit: 1), .tooManyConnections, .unanswered]
+        let errors =
+            upstream + faults.map { GatewayError($0) } + [
+                .vendorAuthenticationFailed(), .cutStream, .unreadableAnswer("v", "x"),
+                .unsupportedParameter("x", "y"),
+            ]
+        let rows = try Self.rows()
+        for error in errors {
+            let body = try JSONDocument(parsing: OpenAIChatDialect().writeError(error)).root
+            let type = try #require(body["error"]?["type"]?.string)
+            let code = try #require(body["error"]?["code"]?.string)
+            #expect(rows[code] == Row(status: error.status, type: type), "\(code)")
+        }
+    }
+
+    @Test(
+        "has every code that the gateway's own sources write",
+        arguments: [
+            "Pipeline/GatewayError+upstream.swift", "Pipeline/InboundRequest.swift", "Pipeline/MediaInliner.swift",
+            "Routing/ModelResolution.swift", "Service/Endpoint.swift", "Service/GatewayService.swift",
+            "Service/RequestGuard.swift",
+        ]
+    )
+    func complete(file: String) throws {
+        let source = try Self.text("Sources/Gateway/\(file)")
+        let codes = source.matches(of: /(?:code: |", |^ +)"([a-z]+(?:_[a-z]+)+)"/.anchorsMatchLineEndings()).map {
+            String($0.1)
+        }
+        let rows = try Self.rows()
+        #expect(!codes.isEmpty)
+        for code in codes where !code.hasPrefix("drop_") { #expect(rows[code] != nil, "\(code)") }
+    }
+}
