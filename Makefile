@@ -31,11 +31,11 @@ test:            ## Every test: Swift, the official OpenAI client, recorded traf
 
 .PHONY: lint
 lint:            ## Check the format
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
 
 .PHONY: format
 format:          ## Format the code
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 .PHONY: bench
 bench:           ## Measure beside nginx, in release mode

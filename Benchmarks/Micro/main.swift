@@ -15,6 +15,7 @@ struct Request: Decodable {
     var model: String
     var messages: [Message]
     var temperature: Double?
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     var max_tokens: Int?
 }
 struct Chunk: Decodable {
@@ -24,6 +25,7 @@ struct Chunk: Decodable {
         }
         var index: Int
         var delta: Delta
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         var finish_reason: String?
     }
     var id: String
