@@ -13,10 +13,15 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         case complete
     }
 
+    enum Hurry: String, Sendable, CaseIterable {
+        case firstByte = "first_byte"
+        case betweenBytes = "between_bytes"
+    }
+
     /// In a model's name.
     let settings: String
-    /// The vendor is not waited for.
-    var isHasty = false
+    /// Which of the vendor's times is short, so that the fault meets it and nothing else does.
+    var hurry: Hurry?
     let whole: Outcome
     let passed: Outcome
     /// Where the vendor's stream is translated.
@@ -31,13 +36,13 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
     private init(
         _ settings: String,
-        isHasty: Bool = false,
+        hurry: Hurry? = nil,
         whole: Outcome,
         stream: Outcome,
         translated: Outcome? = nil
     ) {
         self.settings = settings
-        self.isHasty = isHasty
+        self.hurry = hurry
         self.whole = whole
         passed = stream
         self.translated = translated ?? stream
@@ -55,7 +60,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             ),
             FaultCase(
                 "fault=silent",
-                isHasty: true,
+                hurry: .firstByte,
                 whole: .refused(504, "vendor_first_byte_timeout"),
                 stream: .refused(504, "vendor_first_byte_timeout")
             ),
@@ -78,7 +83,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 ),
                 FaultCase(
                     "fault=stall&after=\(after)",
-                    isHasty: true,
+                    hurry: .betweenBytes,
                     whole: .refused(504, "vendor_between_bytes_timeout"),
                     stream: .broken("vendor_between_bytes_timeout")
                 ),

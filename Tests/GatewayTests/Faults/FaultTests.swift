@@ -9,19 +9,20 @@ import Testing
 struct FaultTests {
     private static let dialects = ["openai", "anthropic", "gemini"]
 
-    /// Vendors with all the time in the world and the same in a hurry.
+    /// Vendors with all the time in the world, and the same in one hurry or the other.
     private static func vendors(_ port: Int) -> String {
-        let hurry = "timeouts: { first_byte: 100ms, between_bytes: 100ms }"
-        // A stall comes after bytes, a silence before any: each shows the one limit that is short.
-        return """
-            vendors:
-              openai:    { api_key: k, base_url: "http://127.0.0.1:\(port)/v1" }
-              anthropic: { api_key: k, base_url: "http://127.0.0.1:\(port)" }
-              gemini:    { api_key: k, base_url: "http://127.0.0.1:\(port)" }
-              hasty-openai:    { kind: openai, api_key: k, base_url: "http://127.0.0.1:\(port)/v1", \(hurry) }
-              hasty-anthropic: { kind: anthropic, api_key: k, base_url: "http://127.0.0.1:\(port)", \(hurry) }
-              hasty-gemini:    { kind: gemini, api_key: k, base_url: "http://127.0.0.1:\(port)", \(hurry) }
-            """
+        var lines = ["vendors:"]
+        for dialect in dialects {
+            let url = "http://127.0.0.1:\(port)" + (dialect == "openai" ? "/v1" : "")
+            lines.append("  \(dialect): { api_key: k, base_url: \"\(url)\" }")
+            for hurry in FaultCase.Hurry.allCases {
+                let timeouts = "timeouts: { \(hurry.rawValue): 100ms }"
+                lines.append(
+                    "  \(hurry)-\(dialect): { kind: \(dialect), api_key: k, base_url: \"\(url)\", \(timeouts) }"
+                )
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 
     @Test("ends in the error that is documented, and leaves nothing behind", arguments: FaultCase.faults)
@@ -40,7 +41,7 @@ struct FaultTests {
                 try await expectNothingLeft(gateway, simulated) {
                     for vendor in Self.dialects {
                         for stream in [false, true] {
-                            let name = (fault.isHasty ? "hasty-" : "") + vendor
+                            let name = (fault.hurry.map { "\($0)-" } ?? "") + vendor
                             let answer = try await gateway.ask(
                                 chat("\(name)/lorem?tokens=40&chunk=4&\(fault.settings)", stream: stream)
                             )

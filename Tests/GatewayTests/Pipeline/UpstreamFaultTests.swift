@@ -156,8 +156,8 @@ struct UpstreamFaultTests {
 
     @Test("is a vendor that is not there")
     func unreachable() async throws {
-        let port = try await ScriptedVendor.with(saying: "") { $0.port }
-        let yaml = "vendors: { v: { kind: openai-compatible, base_url: \"http://127.0.0.1:\(port)/v1\" } }"
+        // A port of the system's own range, where nothing listens and no other test can.
+        let yaml = "vendors: { v: { kind: openai-compatible, base_url: \"http://127.0.0.1:1/v1\" } }"
         try await TestGateway.with(yaml) { gateway in
             let answer = try await gateway.ask(chat("v/m"))
             #expect(answer.status == 502)

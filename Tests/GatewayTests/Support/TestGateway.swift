@@ -148,7 +148,7 @@ func eventually(
     every pause: TimeAmount = .milliseconds(1),
     _ isSo: @escaping @Sendable () async throws -> Bool
 ) async throws {
-    let end = NIODeadline.now() + .seconds(10)
+    let end = NIODeadline.now() + .seconds(30)
     while NIODeadline.now() < end {
         if try await isSo() { return }
         try await MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: pause) {}.futureResult.get()
