@@ -113,4 +113,26 @@ struct BridgingTests {
             }
         }
     }
+
+    @Test("keeps what only the vendor knows", arguments: [false, true])
+    func unknownMembers(stream: Bool) async throws {
+        let said = stream ? WireText.answer(200, WireText.completion) : WireText.stream(WireText.chunks)
+        try await ScriptedVendor.with(saying: said) { vendor in
+            let able = stream ? "streaming: false" : "non_streaming: false"
+            let yaml = """
+                vendors:
+                  v:
+                    kind: openai-compatible
+                    base_url: "http://127.0.0.1:\(vendor.port)/v1"
+                    models: { m: { capabilities: { \(able) } } }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await gateway.ask(chat("v/m", stream: stream, #","x_unknown":{"a":[1e400]}"#))
+                #expect(answer.completion == "Hi there")
+                let request = try #require(vendor.requests.first)
+                #expect(request.json["x_unknown"]?["a"]?[0]?.raw.string == "1e400")
+                #expect((request.json["stream"]?.bool ?? false) == !stream)
+            }
+        }
+    }
 }

@@ -243,4 +243,20 @@ struct PassthroughTests {
             }
         }
     }
+
+    @Test("that stops without the end of its last event is told as cut, in an event of its own")
+    func unterminated() async throws {
+        let stream =
+            WireText.streamHead() + WireText.events([WireText.chunks[0]])
+            + WireText.chunk("data: \(WireText.chunks[1])\n") + WireText.streamEnd
+        try await ScriptedVendor.with(saying: stream) { vendor in
+            try await TestGateway.with(Self.vendor(vendor.port)) { gateway in
+                let answer = try await gateway.ask(chat("v/m", stream: true))
+                #expect(!answer.isComplete)
+                #expect(answer.data.prefix(2) == WireText.chunks[0...1])
+                #expect(answer.errorCode == "vendor_stream_cut")
+                #expect(answer.chunks.count == 3)
+            }
+        }
+    }
 }
