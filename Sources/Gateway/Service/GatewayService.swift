@@ -29,7 +29,12 @@ final class GatewayService: HTTPService {
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
             if endpoint.takesJSON { try guarded.checkContent(head) }
-            return .collect(limit: endpoint.takesJSON ? server.maxBodyBytes : Self.ignoredBody)
+            let limit = endpoint.takesJSON ? server.maxBodyBytes : Self.ignoredBody
+            // The server would refuse it too, but knows neither the request's name nor its origin.
+            if case .length(let length) = head.framing, length > limit {
+                throw GatewayError(.bodyTooLarge(limit: limit))
+            }
+            return .collect(limit: limit)
         } catch {
             let id = loop.requestID(of: head)
             loop.logRefusal(head, status: error.status, code: error.code, requestID: id)

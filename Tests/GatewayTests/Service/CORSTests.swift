@@ -37,10 +37,11 @@ struct CORSTests {
             ("/v1/chat/completions", chat("simulator/echo", stream: true), 200),
             ("/v1/chat/completions", chat("simulator/echo?status=429"), 429), ("/v1/chat/completions", "{", 400),
             ("/v1/chat/completions", chat("nothing"), 404), ("/v1/nothing", "{}", 404), ("/livez", "", 405),
+            ("/v1/chat/completions", String(repeating: " ", count: 5000), 413),
         ]
     )
     func answers(path: String, body: String, status: Int) async throws {
-        try await TestGateway.with(server: Self.server) { gateway in
+        try await TestGateway.with(server: Self.server + ", max_body_bytes: 4KiB") { gateway in
             let answer = try await gateway.ask(body, path: path, headers: [Self.origin])
             #expect(answer.status == status)
             #expect(isReadable(answer))
