@@ -4,9 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 ARGS ?=
-# Run-time checks of exclusive access cost a fifth of a request and are proven by the tests, which run with them
-# (docs/decisions/0004-release-build.md). Linked statically, the program runs where no Swift is installed.
-RELEASE := -c release -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
+# Why these flags: docs/decisions/0004-release-build.md.
+RELEASE := -c release --static-swift-stdlib \
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .PHONY: help
 help:            ## What can be made
