@@ -7,6 +7,14 @@ import NIOPosix
 import Simulator
 import Transport
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The gateway as a running process: its listeners, its live configuration, its end.
 ///
 ///     let gateway = try GatewayProcess(source: .file("gateway.yaml"), environment: environment)
@@ -129,7 +137,8 @@ public final class GatewayProcess: Sendable {
         do {
             return try await server.start()
         } catch {
-            throw ListenFailure(address: address, reason: (error as? IOError)?.description ?? "\(error)")
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
+            throw ListenFailure(address: address, reason: reason ?? "\(error)")
         }
     }
 
