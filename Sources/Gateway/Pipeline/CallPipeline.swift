@@ -53,8 +53,7 @@ struct CallPipeline: Sendable {
         let answer = VendorAnswer(
             exchange: exchange,
             inbound: inbound,
-            request: request,
-            outgoing: outgoing,
+            manner: outgoing.manner,
             record: record
         )
         try await answer.deliver(response)
@@ -71,7 +70,7 @@ struct CallPipeline: Sendable {
             method: .post,
             bytes: outgoing.bytes,
             collectLimit: loop.snapshot.configuration.maxReplyBytes,
-            relaysEvents: outgoing.callerStreams,
+            relaysEvents: outgoing.manner.callerStreams,
             retriesStale: settings.retryStale
         )
         record.sent()

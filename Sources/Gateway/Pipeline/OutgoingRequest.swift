@@ -9,13 +9,8 @@ import Transport
 struct OutgoingRequest {
     /// Head and body.
     let bytes: ByteBuffer
-    let expectation: ReplyExpectation
-    /// The answer's bytes may go to the caller as they come.
-    let isPassage: Bool
-    /// The usage chunk of a stream was asked for by the gateway alone.
-    let hidesUsage: Bool
-    /// What the caller wants.
-    let callerStreams: Bool
+    /// How the answer is to be taken.
+    let manner: Manner
     /// Members that were left out because the vendor cannot do them.
     let dropped: [String]
 
@@ -31,8 +26,7 @@ struct OutgoingRequest {
         let able = profile.capabilities
         let vendorStreams = request.stream ? able.streaming : !able.nonStreaming
         let drop = request.dropParams ?? vendor.configured.dropParams ?? media.configuration.dropParams
-        callerStreams = request.stream
-        isPassage =
+        let isPassage =
             vendor.dialect.name == inbound.name && vendorStreams == request.stream
             && vendor.dialect.canPass(request.document, for: profile)
         let path = vendor.dialect.path(for: profile, stream: vendorStreams)
@@ -45,8 +39,12 @@ struct OutgoingRequest {
             vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
             patched.edits.write(into: &bytes)
             self.bytes = bytes
-            expectation = ReplyExpectation(target: profile)
-            hidesUsage = patched.hidesUsage
+            manner = Manner(
+                callerStreams: request.stream,
+                isPassage: true,
+                hidesUsage: patched.hidesUsage,
+                expectation: ReplyExpectation(target: profile)
+            )
             dropped = patched.dropped
         } else {
             var call = try inbound.readCall(request.document, route: CallRoute(dropUnsupported: drop))
@@ -59,9 +57,27 @@ struct OutgoingRequest {
             vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
             bytes.writeImmutableBuffer(written.body)
             self.bytes = bytes
-            expectation = written.expectation
-            hidesUsage = !call.includeUsage
+            manner = Manner(
+                callerStreams: request.stream,
+                isPassage: false,
+                hidesUsage: !call.includeUsage,
+                expectation: written.expectation
+            )
             dropped = written.dropped
         }
+    }
+}
+
+extension OutgoingRequest {
+    /// How the answer is to be taken: all that is left of a request while its answer comes, so that a long stream does not
+    /// keep the prompt in memory.
+    struct Manner {
+        /// What the caller wants.
+        let callerStreams: Bool
+        /// The answer's bytes may go to the caller as they come.
+        let isPassage: Bool
+        /// The usage chunk of a stream was asked for by the gateway alone.
+        let hidesUsage: Bool
+        let expectation: ReplyExpectation
     }
 }

@@ -11,8 +11,7 @@ import Transport
 struct VendorAnswer {
     let exchange: HTTPExchange
     let inbound: any Dialect
-    let request: InboundRequest
-    let outgoing: OutgoingRequest
+    let manner: OutgoingRequest.Manner
     let record: CallRecord
 
     private var target: ResolvedTarget { record.resolved }
@@ -36,17 +35,17 @@ struct VendorAnswer {
         } catch {
             throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
         }
-        if outgoing.isPassage, !request.stream {
+        if manner.isPassage, !manner.callerStreams {
             record.usage = vendor.readUsage(document, target.profile)
             return exchange.respond(head.status, fields(head.status, "application/json", head), body: body)
         }
-        try write(vendor.readReply(document, outgoing.expectation), head)
+        try write(vendor.readReply(document, manner.expectation), head)
     }
 
     /// The answer that a stream tells, for a caller who wants it whole.
     private func collected(_ body: ByteBuffer) throws(GatewayError) -> Reply {
         var scanner = SSEScanner()
-        var reader = vendor.makeStreamReader(outgoing.expectation)
+        var reader = vendor.makeStreamReader(manner.expectation)
         var accumulator = ReplyAccumulator()
         var events: [ReplyEvent] = []
         scanner.receive(body)
@@ -66,7 +65,7 @@ struct VendorAnswer {
 
     private func write(_ reply: Reply, _ head: ResponseHead) throws(GatewayError) {
         record.usage = reply.usage
-        guard request.stream else {
+        guard manner.callerStreams else {
             return exchange.respond(
                 200,
                 fields(200, "application/json", head),
@@ -108,10 +107,10 @@ struct VendorAnswer {
 
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
         let passage: any ReplyStream =
-            outgoing.isPassage
-            ? StreamPassage(vendor.makeStreamInspector(hidesUsage: outgoing.hidesUsage, target.profile))
+            manner.isPassage
+            ? StreamPassage(vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
             : StreamTranslation(
-                from: vendor.makeStreamReader(outgoing.expectation),
+                from: vendor.makeStreamReader(manner.expectation),
                 to: inbound.makeStreamWriter(replyContext)
             )
         exchange.startStream(200, streamFields(head))
@@ -139,7 +138,7 @@ struct VendorAnswer {
             fallbackID: record.requestID,
             now: record.wallClockSeconds,
             model: target.profile.model,
-            includeUsage: !outgoing.hidesUsage
+            includeUsage: !manner.hidesUsage
         )
     }
 
