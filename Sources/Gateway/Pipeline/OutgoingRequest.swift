@@ -33,10 +33,7 @@ struct OutgoingRequest {
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
             let patched = try vendor.dialect.patch(request.document, for: profile, options)
-            let size = patched.edits.byteCount
-            var bytes = ByteBuffer()
-            bytes.reserveCapacity(vendor.headCapacity + path.utf8.count + size)
-            vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
+            var bytes = vendor.beginRequest(path: path, bodySize: patched.edits.byteCount, caller: caller)
             patched.edits.write(into: &bytes)
             self.bytes = bytes
             manner = Manner(
@@ -51,10 +48,7 @@ struct OutgoingRequest {
             var media = media
             try await media.inline(&call, for: target)
             let written = try vendor.dialect.writeCall(call, for: profile, stream: vendorStreams)
-            let size = written.body.readableBytes
-            var bytes = ByteBuffer()
-            bytes.reserveCapacity(vendor.headCapacity + path.utf8.count + size)
-            vendor.writeHead(path: path, bodySize: size, caller: caller, into: &bytes)
+            var bytes = vendor.beginRequest(path: path, bodySize: written.body.readableBytes, caller: caller)
             bytes.writeImmutableBuffer(written.body)
             self.bytes = bytes
             manner = Manner(

@@ -81,11 +81,13 @@ final class VendorAccess: Sendable {
         }
     }
 
-    /// Writes the head of a request and its empty line.
+    /// The head of a request with its empty line, in a buffer with room for the body, which the caller appends.
     /// - Parameters:
     ///   - path: the dialect's path, appended to the base URL's.
     ///   - caller: whose headers go along as far as the vendor's allow-list has them.
-    func writeHead(path: String, bodySize: Int, caller: HTTPFields, into buffer: inout ByteBuffer) {
+    func beginRequest(path: String, bodySize: Int, caller: HTTPFields) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(fixedLines.readableBytes + 256 + path.utf8.count + bodySize)
         HTTPHeadWriter.writeRequestLine(.post, target: basePath + path, into: &buffer)
         buffer.writeImmutableBuffer(fixedLines)
         for name in configured.kind.forwardedHeaders {
@@ -96,10 +98,8 @@ final class VendorAccess: Sendable {
         }
         HTTPHeadWriter.writeField("content-length", bodySize, into: &buffer)
         HTTPHeadWriter.endHead(into: &buffer)
+        return buffer
     }
-
-    /// About how many bytes the head takes.
-    var headCapacity: Int { fixedLines.readableBytes + 256 }
 
     private func forwards(_ name: String) -> Bool {
         configured.kind.forwardedHeaders.contains(name)
