@@ -54,7 +54,7 @@ public struct Proxy: Sendable, Hashable {
     /// The proxy that the environment names for an origin, by `HTTPS_PROXY` and `NO_PROXY` (or their lower-case forms).
     ///
     /// As everywhere, `HTTPS_PROXY` speaks of https origins only. `NO_PROXY` lists host names (with or without a leading
-    /// dot, subdomains included), addresses, `host:port`, or `*`. Loopback never goes through a proxy.
+    /// dot, subdomains included), addresses, networks (`10.0.0.0/8`), `host:port`, or `*`. Loopback never goes through a proxy.
     /// - Throws: ``Unusable`` where a proxy is wanted that the gateway cannot speak to; going around it in silence would be
     ///   worse.
     public static func fromEnvironment(
@@ -83,6 +83,10 @@ public struct Proxy: Sendable, Hashable {
         for entry in exceptions.split(whereSeparator: { $0 == "," || $0 == " " }) {
             var name = entry.lowercased()
             if name == "*" { return true }
+            if let range = AddressRange(name) {
+                if range.contains(host) { return true }
+                continue
+            }
             // A colon is a port's where it is the only one, or follows the brackets of an IPv6 address.
             if let colon = name.lastIndex(of: ":"), name.firstIndex(of: ":") == colon || name[..<colon].hasSuffix("]") {
                 guard Int(name[name.index(after: colon)...]) == origin.port else { continue }
