@@ -210,4 +210,6 @@ public protocol ReplyStreamInspector {
     var isFinished: Bool { get }
     /// The last usage that was told.
     var usage: Usage? { get }
+    /// The error that the vendor told inside the stream.
+    var failure: VendorError? { get }
 }

@@ -76,7 +76,7 @@ public final class SimulatorService: HTTPService {
     }
 
     /// An error in OpenAI's shape, since nobody knows which dialect was meant.
-    public func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
+    public func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer {
         let error = GatewayError(.invalidRequest, status: fault.status, message: "The simulator refuses the request.")
         return HTTPAnswer(status: fault.status, fields: .json, body: Dialects.named(.openAIChat).writeError(error))
     }

@@ -9,6 +9,7 @@ import NIOCore
 struct AnthropicStreamInspector: ReplyStreamInspector {
     private var counts = AnthropicTokenCounts()
     private(set) var isFinished = false
+    private(set) var failure: VendorError?
 
     var usage: Usage? { counts.usage }
 
@@ -34,8 +35,11 @@ struct AnthropicStreamInspector: ReplyStreamInspector {
         } else if type.equals("message_delta") {
             counts.merge(root["usage"])
             if root["delta"]?["stop_reason"] != nil { isFinished = true }
-        } else if type.equals("message_stop") || type.equals("error") {
+        } else if type.equals("message_stop") {
             isFinished = true
+        } else if type.equals("error") {
+            isFinished = true
+            failure = AnthropicErrors.read(root, status: nil)
         }
         return true
     }

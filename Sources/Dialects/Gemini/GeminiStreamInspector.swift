@@ -6,6 +6,7 @@ import NIOCore
 /// Watches a stream that is passed through: every event reaches the caller, usage and the end are noticed.
 struct GeminiStreamInspector: ReplyStreamInspector {
     private(set) var usage: Usage?
+    private(set) var failure: VendorError?
     private var hasEnded = false
     /// Candidates that have begun and those that have a finish reason, as bits; more than 64 are not offered.
     private var begun: UInt64 = 0
@@ -30,7 +31,9 @@ struct GeminiStreamInspector: ReplyStreamInspector {
         for (key, value) in answer.members where !value.isNull {
             switch key {
             case "usageMetadata": usage = GeminiUsage.read(value) ?? usage
-            case "error": hasEnded = true
+            case "error":
+                hasEnded = true
+                failure = GeminiErrorReader.read(status: 0, body: answer.raw.bytes)
             case "promptFeedback":
                 if begun == 0, GeminiFinish.isBlocked(value) { hasEnded = true }
             case "candidates":

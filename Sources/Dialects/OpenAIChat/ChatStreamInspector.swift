@@ -9,6 +9,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
     private let target: TargetProfile
     private(set) var isFinished = false
     private(set) var usage: Usage?
+    private(set) var failure: VendorError?
 
     init(hidesUsage: Bool, _ target: TargetProfile) {
         self.hidesUsage = hidesUsage
@@ -28,11 +29,15 @@ struct ChatStreamInspector: ReplyStreamInspector {
         if let told = Usage(chat: chunk.usage, target.quirks) { usage = told }
         if chunk.hasChoices {
             if !isFinished, chunk.choices?.elements.contains(where: \.hasChatFinish) == true { isFinished = true }
-            if chunk.error != nil { isFinished = true }
+            if chunk.error != nil {
+                isFinished = true
+                failure = ChatErrorReader.read(inside: document.root, chunk)
+            }
             return true
         }
-        if ChatErrorReader.tells(document.root, chunk, isError: event.name == "error") {
+        if let told = ChatErrorReader.read(inside: document.root, chunk, isError: event.name == "error") {
             isFinished = true
+            failure = told
             return true
         }
         return !(hidesUsage && chunk.isUsageOnly)

@@ -9,6 +9,8 @@ protocol ReplyStream: BodyTransform {
     /// A finish reason, a terminal event, an error event or an end marker has come.
     var isFinished: Bool { get }
     var usage: Usage? { get }
+    /// The error that the vendor told and that has reached the caller.
+    var failure: VendorError? { get }
     /// Writes what is still due after the vendor's connection broke behind the end of the answer.
     func finish(into out: inout ByteBuffer)
 }
@@ -24,6 +26,7 @@ final class StreamPassage: ReplyStream {
 
     var isFinished: Bool { inspector.isFinished }
     var usage: Usage? { inspector.usage }
+    var failure: VendorError? { inspector.failure }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         scanner.receive(bytes)
@@ -53,6 +56,8 @@ final class StreamTranslation: ReplyStream {
     private var writer: any ReplyStreamWriter
     private var events: [ReplyEvent] = []
     private(set) var usage: Usage?
+    /// Errors are thrown, for the caller is told of them in its own dialect.
+    var failure: VendorError? { nil }
 
     init(from reader: any ReplyStreamReader, to writer: any ReplyStreamWriter) {
         self.reader = reader

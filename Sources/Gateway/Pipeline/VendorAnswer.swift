@@ -16,6 +16,10 @@ struct VendorAnswer {
 
     private var target: ResolvedTarget { record.resolved }
     private var vendor: any Dialect { record.resolved.vendor.dialect }
+    /// How the answer is to be read where it is not only passed on.
+    private var expectation: ReplyExpectation {
+        ReplyExpectation(target: target.profile, answerTool: manner.answerTool)
+    }
 
     func deliver(_ response: UpstreamResponse) async throws(GatewayError) {
         switch response.body {
@@ -39,13 +43,13 @@ struct VendorAnswer {
             record.usage = vendor.readUsage(document, target.profile)
             return exchange.respond(head.status, fields(head.status, "application/json", head), body: body)
         }
-        try write(vendor.readReply(document, manner.expectation), head)
+        try write(vendor.readReply(document, expectation), head)
     }
 
     /// The answer that a stream tells, for a caller who wants it whole.
     private func collected(_ body: ByteBuffer) throws(GatewayError) -> Reply {
         var scanner = SSEScanner()
-        var reader = vendor.makeStreamReader(manner.expectation)
+        var reader = vendor.makeStreamReader(expectation)
         var accumulator = ReplyAccumulator()
         var events: [ReplyEvent] = []
         scanner.receive(body)
@@ -110,12 +114,13 @@ struct VendorAnswer {
             manner.isPassage
             ? StreamPassage(vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
             : StreamTranslation(
-                from: vendor.makeStreamReader(manner.expectation),
+                from: vendor.makeStreamReader(expectation),
                 to: inbound.makeStreamWriter(replyContext)
             )
         exchange.startStream(200, streamFields(head))
         let outcome = await stream.relay(through: passage, to: exchange)
         record.usage = passage.usage
+        if let failure = passage.failure { record.failed(.vendor(failure)) }
         switch outcome {
         case .finished: exchange.endStream()
         case .upstreamFailed where passage.isFinished:

@@ -58,12 +58,13 @@ final class GatewayService: HTTPService {
         }
     }
 
-    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
+    func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer {
         let loop = runtime.loop(context)
         let error = GatewayError(fault)
-        let id = loop.makeRequestID()
+        let id = head.map(loop.requestID) ?? loop.makeRequestID()
         loop.logFault(error, requestID: id)
-        return loop.answer(error, requestID: id)
+        // The head has been admitted: an origin that it names is listed.
+        return loop.answer(error, requestID: id, origin: head?.fields.first("origin"))
     }
 
     private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: StaticString) {
@@ -100,8 +101,8 @@ final class ProbeService: HTTPService {
         await data.handle(exchange)
     }
 
-    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
-        data.answer(to: fault, on: context)
+    func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer {
+        data.answer(to: fault, of: head, on: context)
     }
 }
 

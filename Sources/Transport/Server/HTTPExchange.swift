@@ -103,7 +103,7 @@ public final class HTTPExchange: @unchecked Sendable {
     func handled(by service: any HTTPService) {
         switch state {
         case .unanswered:
-            let answer = service.answer(to: .unanswered, on: context)
+            let answer = service.answer(to: .unanswered, of: head, on: context)
             respond(answer.status, answer.fields, body: answer.body)
         case .streaming: abortStream()
         case .answered: break

@@ -9,7 +9,8 @@ public protocol HTTPService: Sendable {
     func handle(_ exchange: HTTPExchange) async
 
     /// The answer to a request that the server itself refuses. Called on the event loop; must not block.
-    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer
+    /// - Parameter head: the request's head, where it had been admitted before the fault.
+    func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer
 }
 
 /// What becomes of a request's body.
@@ -67,8 +68,8 @@ public struct ResponseFields: Sendable {
     var lines: ByteBuffer
 
     /// No fields yet, with room for those of an ordinary answer: growing step by step would cost several copies.
-    public init() {
-        lines = ByteBufferAllocator().buffer(capacity: 1024)
+    public init(capacity: Int = 1024) {
+        lines = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
     /// Adds a field. Bytes that could end the line are taken out of the value.

@@ -41,8 +41,8 @@ extension ServerConnection {
             refuse(with: answer, to: head)
         case .collect(let limit):
             body = RequestBody(limit: limit)
-            guard body.admits(head.framing) else { return refuse(.bodyTooLarge(limit: limit)) }
             phase = .readingBody(head)
+            guard body.admits(head.framing) else { return refuse(.bodyTooLarge(limit: limit)) }
             deadline = now + configuration.bodyTimeout
             if head.expectsContinue, parser.bufferedByteCount == 0 {
                 write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
@@ -97,7 +97,8 @@ extension ServerConnection {
     func refuse(_ fault: ServerFault) {
         keepAlive = false
         _ = body.take()
-        sendRefusal(service.answer(to: fault, on: loopContext), to: nil)
+        let head: RequestHead? = if case .readingBody(let head) = phase { head } else { nil }
+        sendRefusal(service.answer(to: fault, of: head, on: loopContext), to: nil)
         closeAfterAnswer()
     }
 

@@ -143,6 +143,27 @@ struct AccessLogTests {
         }
     }
 
+    @Test(
+        "tells the error that a vendor told inside a stream that passes",
+        arguments: [
+            #"{"error":{"message":"Slow down","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#,
+            #"{"choices":[],"error":{"message":"Slow down","code":"rate_limit_exceeded"}}"#,
+        ]
+    )
+    func toldError(event: String) async throws {
+        let told = WireText.stream([WireText.piece(#"{"content":"Hi"}"#), event])
+        try await ScriptedVendor.with(saying: told) { vendor in
+            let yaml = "vendors: { openai: { api_key: k, base_url: \"http://127.0.0.1:\(vendor.port)/v1\" } }"
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await gateway.ask(chat("openai/m", stream: true))
+                #expect(answer.status == 200)
+                #expect(answer.text.contains("Slow down"))
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["error"]?.string == "rate_limit_exceeded")
+            }
+        }
+    }
+
     @Test("tells an error inside a stream that began well")
     func brokenStream() async throws {
         try await SimulatedVendor.with("fault=cut&after=2") { simulated in

@@ -48,6 +48,33 @@ struct CORSTests {
         }
     }
 
+    @Test("may read why its body was not taken, under the request's own name")
+    func brokenBodies() async throws {
+        try await TestGateway.with(server: Self.server + ", max_body_bytes: 4KiB") { gateway in
+            let large = String(repeating: " ", count: 5000)
+            let bodies = [(WireText.chunk(large), 413), ("nonsense\r\n", 400)]
+            for (body, status) in bodies {
+                let answer = try await gateway.ask(
+                    body,
+                    headers: [Self.origin, "transfer-encoding: chunked", "x-request-id: mine-1"],
+                    replacing: ["content-length"]
+                )
+                #expect(answer.status == status)
+                #expect(answer["x-request-id"] == "mine-1")
+                #expect(isReadable(answer))
+            }
+        }
+        try await TestGateway.with(server: Self.server + ", body_timeout: 1ms") { gateway in
+            let connection = try await gateway.connect()
+            let request = gateway.request("{", headers: [Self.origin, "x-request-id: mine-2"])
+            try await connection.send(request.getSlice(at: 0, length: request.readableBytes - 1)!)
+            let answer = try await connection.answer()
+            #expect(answer.status == 408)
+            #expect(answer["x-request-id"] == "mine-2")
+            #expect(isReadable(answer))
+        }
+    }
+
     @Test("may read the probes")
     func probes() async throws {
         try await TestGateway.with(server: Self.server) { gateway in

@@ -24,7 +24,7 @@ struct TestService: HTTPService {
 
     func handle(_ exchange: HTTPExchange) async { await handler(exchange) }
 
-    func answer(to fault: ServerFault, on context: LoopContext) -> HTTPAnswer {
+    func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer {
         HTTPAnswer(status: fault.status, body: ByteBuffer(string: "fault \(fault.status)"))
     }
 }
