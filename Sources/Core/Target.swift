@@ -77,7 +77,9 @@ public struct Quirks: Sendable, Hashable {
     /// The vendor accepts `stream_options.include_usage`. Where it does not, usage is taken if it is volunteered.
     public var streamUsage = true
     /// The member in which a message's thoughts are expected when they are sent back; nil: none is sent.
-    public var reasoningMember: String? = "reasoning_content"
+    public var reasoningMember: String? = usualReasoningMember
+    /// The member that most vendors use for thoughts.
+    public static let usualReasoningMember = "reasoning_content"
     /// Only `tool_choice: "any"` is understood for required (Mistral).
     public var requiredToolChoiceIsAny = false
     /// Reasoning tokens are left out of `completion_tokens` (xAI).

@@ -36,3 +36,31 @@ struct EditWriter: EditSink {
     mutating func name(_ name: StaticString) { target.quoted(name.bytes) }
     mutating func byte(_ byte: UInt8) { target.byte(byte) }
 }
+
+/// Copies what is short and shares with the document what is long.
+struct EditSharer: EditSink {
+    let document: ByteBuffer
+    /// The last piece, while it can be written to.
+    var open: ByteBuffer
+    /// The pieces before it.
+    var pieces: [ByteBuffer] = []
+
+    mutating func source(_ range: Range<Int>) {
+        let start = document.readerIndex + range.lowerBound
+        guard range.count > 0, let stretch = document.getSlice(at: start, length: range.count) else { return }
+        guard range.count >= JSONEdits.sharedStretch else {
+            open.writeImmutableBuffer(stretch)
+            return
+        }
+        if open.readableBytes > 0 { pieces.append(open) }
+        pieces.append(stretch)
+        open = ByteBuffer()
+    }
+    mutating func value(_ raw: JSONRaw) { open.writeImmutableBuffer(raw.bytes) }
+    mutating func name(_ name: StaticString) {
+        byte(0x22)
+        open.writeStaticString(name)
+        byte(0x22)
+    }
+    mutating func byte(_ byte: UInt8) { open.writeInteger(byte) }
+}

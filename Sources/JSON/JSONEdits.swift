@@ -62,6 +62,25 @@ public struct JSONEdits: Sendable {
         }
     }
 
+    /// An unchanged stretch of at least so many bytes is cheaper to share than to copy.
+    public static let sharedStretch = 4 << 10
+
+    /// Appends the result, with long unchanged stretches as slices of the document: the buffer is written to up to the
+    /// first of them, and the pieces returned are to follow it. There are none if the document is short.
+    public func writeSharing(into buffer: inout ByteBuffer) -> [ByteBuffer] {
+        guard document.bytes.readableBytes >= Self.sharedStretch else {
+            write(into: &buffer)
+            return []
+        }
+        var sharer = EditSharer(document: document.bytes, open: buffer)
+        // The only reference, so that it is appended to in place.
+        buffer = ByteBuffer()
+        write(to: &sharer)
+        if sharer.open.readableBytes > 0 { sharer.pieces.append(sharer.open) }
+        buffer = sharer.pieces.removeFirst()
+        return sharer.pieces
+    }
+
     /// The result in a buffer of its own; without edits, the document's bytes.
     public func applied() -> ByteBuffer {
         guard !isEmpty else { return document.bytes }

@@ -11,7 +11,9 @@ struct JSONEditsPropertyTests {
         var text = RandomText(seed: seed)
         for _ in 0..<100 {
             var model = EditModel.random(names: Self.names.map(\.description), using: &text)
-            let (before, after) = (text.whitespace(), text.whitespace())
+            // Some of the unchanged text is long enough to be shared.
+            let filler = String(repeating: " ", count: text.random.pick([0, 0, 5000]))
+            let (before, after) = (text.whitespace() + filler, filler + text.whitespace())
             let original = before + model.text + after
             var edits = JSONEdits(try JSONDocument(parsing: original))
             var applied: [String] = []
@@ -41,6 +43,9 @@ struct JSONEditsPropertyTests {
             let result = edits.applied()
             try #require(String(buffer: result) == before + model.text + after, "\(original) \(applied)")
             #expect(edits.byteCount == result.readableBytes)
+            var shared = ByteBuffer()
+            let rest = edits.writeSharing(into: &shared)
+            #expect(String(buffer: shared) + rest.map { String(buffer: $0) }.joined() == String(buffer: result))
             #expect(throws: Never.self) { try JSONDocument(parsing: result) }
         }
     }

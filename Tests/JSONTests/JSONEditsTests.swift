@@ -12,6 +12,9 @@ struct JSONEditsTests {
         var appended = ByteBuffer(string: "before ")
         edits.write(into: &appended)
         #expect(String(buffer: appended) == "before " + String(buffer: result))
+        var shared = ByteBuffer(string: "before ")
+        let rest = edits.writeSharing(into: &shared)
+        #expect(String(buffer: shared) + rest.map { String(buffer: $0) }.joined() == String(buffer: appended))
         return String(buffer: result)
     }
 
@@ -163,5 +166,29 @@ struct JSONEditsTests {
                 $0.set("a", to: JSONRaw(1)); $0.set("a", "b", to: JSONRaw(1)); $0.remove("a"); $0.rename("a", to: "b")
             } == text
         )
+    }
+
+    @Test("long stretches that stay are shared with the document, not copied")
+    func sharing() throws {
+        let long = String(repeating: "x", count: JSONEdits.sharedStretch)
+        let text = #"{"a":"\#(long)","model":"m","b":"\#(long)","n":1,"c":"\#(long)"}"#
+        let document = try JSONDocument(parsing: text)
+        var edits = JSONEdits(document)
+        edits.set("model", to: JSONRaw(9))
+        edits.remove("n")
+        edits.set("z", to: .true)
+        var buffer = ByteBuffer(string: "head ")
+        let rest = edits.writeSharing(into: &buffer)
+        #expect(String(buffer: buffer) == "head ")
+        #expect(rest.count == 5)
+        #expect(
+            rest.map { String(buffer: $0) }.joined()
+                == #"{"a":"\#(long)","model":9,"b":"\#(long)","c":"\#(long)","z":true}"#
+        )
+        let places = document.bytes.withUnsafeReadableBytes { $0 }
+        for index in [0, 2, 3] {
+            let place = rest[index].withUnsafeReadableBytes { $0.baseAddress! }
+            #expect(places.baseAddress! <= place && place < places.baseAddress! + places.count)
+        }
     }
 }

@@ -48,7 +48,7 @@ struct ChatPassthrough {
     /// Cuts what differs into the text of the messages: roles, and the member that holds earlier thoughts.
     private mutating func patchMessages(in root: JSONNode) {
         let isSystem = target.quirks.developerAsSystem
-        let isUsual = target.quirks.reasoningMember == Quirks().reasoningMember
+        let isUsual = target.quirks.reasoningMember == Quirks.usualReasoningMember
         guard isSystem || !isUsual, let messages = root["messages"], messages.isArray else { return }
         var text = ByteBuffer()
         var end = messages.range.lowerBound

@@ -69,6 +69,7 @@ struct CallPipeline: Sendable {
         let request = UpstreamRequest(
             method: .post,
             bytes: outgoing.bytes,
+            rest: outgoing.rest,
             collectLimit: loop.snapshot.configuration.maxReplyBytes,
             relaysEvents: outgoing.manner.callerStreams,
             retriesStale: settings.retryStale

@@ -95,8 +95,7 @@ final class CallRecord {
         let sent = sentAt ?? now
         let ours = (sent - received) + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
-        fields.add("x-gateway-vendor", chosen.vendor.name)
-        fields.add("x-gateway-model", chosen.profile.model)
+        fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts)
         fields.add("x-gateway-overhead-us", Int(overheadMicroseconds))
         return fields

@@ -7,8 +7,10 @@ import Transport
 /// The request as it goes to the vendor: the caller's own bytes with the changed members patched where both speak the same
 /// dialect, else the call written anew.
 struct OutgoingRequest {
-    /// Head and body.
+    /// Head and body, as far as that is short.
     let bytes: ByteBuffer
+    /// The rest of a long body, uncopied.
+    let rest: [ByteBuffer]
     /// How the answer is to be taken.
     let manner: Manner
     /// Members that were left out because the vendor cannot do them.
@@ -34,13 +36,13 @@ struct OutgoingRequest {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
             let patched = try vendor.dialect.patch(request.document, for: profile, options)
             var bytes = vendor.beginRequest(path: path, bodySize: patched.edits.byteCount, caller: caller)
-            patched.edits.write(into: &bytes)
+            rest = patched.edits.writeSharing(into: &bytes)
             self.bytes = bytes
             manner = Manner(
                 callerStreams: request.stream,
                 isPassage: true,
                 hidesUsage: patched.hidesUsage,
-                expectation: ReplyExpectation(target: profile)
+                answerTool: nil
             )
             dropped = patched.dropped
         } else {
@@ -49,13 +51,15 @@ struct OutgoingRequest {
             try await media.inline(&call, for: target)
             let written = try vendor.dialect.writeCall(call, for: profile, stream: vendorStreams)
             var bytes = vendor.beginRequest(path: path, bodySize: written.body.readableBytes, caller: caller)
-            bytes.writeImmutableBuffer(written.body)
+            let isLong = written.body.readableBytes >= VendorAccess.joinBound
+            if !isLong { bytes.writeImmutableBuffer(written.body) }
             self.bytes = bytes
+            rest = isLong ? [written.body] : []
             manner = Manner(
                 callerStreams: request.stream,
                 isPassage: false,
                 hidesUsage: !call.includeUsage,
-                expectation: written.expectation
+                answerTool: written.expectation.answerTool
             )
             dropped = written.dropped
         }
@@ -72,6 +76,7 @@ extension OutgoingRequest {
         let isPassage: Bool
         /// The usage chunk of a stream was asked for by the gateway alone.
         let hidesUsage: Bool
-        let expectation: ReplyExpectation
+        /// The name of the tool by which a structured answer was forced.
+        let answerTool: String?
     }
 }

@@ -1,15 +1,22 @@
 import Core
+import Transport
 
 /// A vendor and one of its models, with all that is needed to write for it.
 final class ResolvedTarget: Sendable {
     let vendor: VendorAccess
     let profile: TargetProfile
     let weight: Int
+    /// The headers that tell a caller of the target.
+    let answerLines: ResponseFields
 
     init(vendor: VendorAccess, model: String, weight: Int = 1) {
         self.vendor = vendor
         self.weight = weight
         profile = vendor.configured.profile(of: model)
+        var lines = ResponseFields(capacity: 128)
+        lines.add("x-gateway-vendor", vendor.name)
+        lines.add("x-gateway-model", profile.model)
+        answerLines = lines
     }
 }
 

@@ -1,6 +1,7 @@
 import Catalogue
 import Core
 import Dialects
+import JSON
 import NIOCore
 import Transport
 
@@ -15,6 +16,9 @@ final class VendorAccess: Sendable {
     private let basePath: String
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
     private let fixedLines: ByteBuffer
+    /// The path that a dialect has for every model, where it has one, and the head of requests to it up to the same place.
+    private let usualPath: String
+    private let usualLines: ByteBuffer
     private let defaultHeaders: [VendorHeader]
     private let identity: Identity
 
@@ -66,6 +70,11 @@ final class VendorAccess: Sendable {
             HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
         }
         fixedLines = lines
+        usualPath = dialect.path(for: vendor.profile(of: ""), stream: false)
+        var usual = ByteBuffer()
+        HTTPHeadWriter.writeRequestLine(.post, target: basePath + usualPath, into: &usual)
+        usual.writeImmutableBuffer(lines)
+        usualLines = usual
         // What the operator says of a header goes before what the kind says.
         defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
             !vendor.headers.contains { $0.name == shown.name }
@@ -81,15 +90,23 @@ final class VendorAccess: Sendable {
         }
     }
 
-    /// The head of a request with its empty line, in a buffer with room for the body, which the caller appends.
+    /// Bodies from this size on are not copied behind their head.
+    static let joinBound = JSONEdits.sharedStretch
+
+    /// The head of a request with its empty line, in a buffer with room for a body that is short, which the caller appends.
     /// - Parameters:
     ///   - path: the dialect's path, appended to the base URL's.
     ///   - caller: whose headers go along as far as the vendor's allow-list has them.
     func beginRequest(path: String, bodySize: Int, caller: HTTPFields) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(fixedLines.readableBytes + 256 + path.utf8.count + bodySize)
-        HTTPHeadWriter.writeRequestLine(.post, target: basePath + path, into: &buffer)
-        buffer.writeImmutableBuffer(fixedLines)
+        var buffer = ByteBufferAllocator().buffer(
+            capacity: fixedLines.readableBytes + 256 + path.utf8.count + min(bodySize, Self.joinBound)
+        )
+        if path == usualPath {
+            buffer.writeImmutableBuffer(usualLines)
+        } else {
+            HTTPHeadWriter.writeRequestLine(.post, target: basePath + path, into: &buffer)
+            buffer.writeImmutableBuffer(fixedLines)
+        }
         for name in configured.kind.forwardedHeaders {
             for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
         }

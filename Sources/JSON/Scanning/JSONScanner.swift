@@ -64,7 +64,7 @@ struct JSONScanner {
             // Room for a name and a value.
             if used &+ 2 > capacity {
                 guard used &+ 2 <= limit else { return Fault(code: .tooLarge, offset: offset, isInValue: true) }
-                capacity = min(capacity * 2 + 16, limit)
+                capacity = min(JSONRecordBuffer.grown(capacity, used: used, at: offset, of: end), limit)
                 records = JSONRecordBuffer.resize(records, to: capacity)
             }
 

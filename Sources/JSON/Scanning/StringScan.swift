@@ -1,5 +1,7 @@
-/// Finds the end of a JSON string, eight bytes at a time.
+/// Finds the end of a JSON string: eight bytes at a time, and 64 where it turns out to be long.
 enum StringScan {
+    private static let blockSize = 64
+
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
@@ -29,6 +31,8 @@ enum StringScan {
         nonASCII: inout UInt64
     ) -> Int {
         var offset = start
+        // Most strings are short; only one that has gone on for a block is worth looking at in blocks.
+        var blocksFrom = start &+ blockSize
         while offset &+ 8 <= end {
             let word = load(base, offset)
             let found = specials(in: word)
@@ -38,6 +42,11 @@ enum StringScan {
             }
             nonASCII |= word & highs
             offset &+= 8
+            if offset == blocksFrom {
+                offset = endOfPlainBlocks(base, offset, end, nonASCII: &nonASCII)
+                // What is left is within the next block, or the last one of the text.
+                blocksFrom = Int.max
+            }
         }
         while offset < end {
             let byte = base[offset]
@@ -46,6 +55,41 @@ enum StringScan {
             offset &+= 1
         }
         return end
+    }
+
+    /// As many whole blocks further as hold neither a quote, a backslash nor a control character.
+    @inline(never)
+    private static func endOfPlainBlocks(
+        _ base: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        nonASCII: inout UInt64
+    ) -> Int {
+        let quote = SIMD16<UInt8>(repeating: 0x22)
+        let backslash = SIMD16<UInt8>(repeating: 0x5C)
+        let space = SIMD16<UInt8>(repeating: 0x20)
+        var seen = SIMD16<UInt8>(repeating: 0)
+        var offset = start
+        while offset &+ blockSize <= end {
+            let block = UnsafeRawPointer(base + offset)
+            let (a, b) = (load16(block), load16(block + 16))
+            let (c, d) = (load16(block + 32), load16(block + 48))
+            let quotes = (a .== quote) .| (b .== quote) .| (c .== quote) .| (d .== quote)
+            let backslashes = (a .== backslash) .| (b .== backslash) .| (c .== backslash) .| (d .== backslash)
+            let controls = (a .< space) .| (b .< space) .| (c .< space) .| (d .< space)
+            let found = unsafeBitCast(quotes .| backslashes .| controls, to: SIMD2<UInt64>.self)
+            if found[0] | found[1] != 0 { break }
+            seen |= a | b | c | d
+            offset &+= blockSize
+        }
+        let halves = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+        nonASCII |= (halves[0] | halves[1]) & highs
+        return offset
+    }
+
+    @inline(__always)
+    private static func load16(_ place: UnsafeRawPointer) -> SIMD16<UInt8> {
+        place.loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
     /// One past the closing quote of the string whose content begins at `start`, or -1 if something is wrong with it;

@@ -37,7 +37,7 @@ struct FieldScanner: Sendable {
         while true {
             switch phase {
             case .name:
-                while position < end, bytes[position].isHTTPToken { position &+= 1 }
+                position = bytes.endOfToken(from: position)
                 guard position < end else { return false }
                 let byte = bytes[position]
                 if byte == UInt8(ascii: ":"), position > nameStart {

@@ -83,6 +83,33 @@ extension Span where Element == UInt8 {
         return count
     }
 
+    /// Where the first byte at or after `start` is that cannot stand in a token; `count` if none is.
+    @inline(__always)
+    func endOfToken(from start: Int) -> Int {
+        let count = self.count
+        var position = start
+        while true {
+            // Names are letters and hyphens, told eight at a time; no sum carries into the next byte, so each flag is exact.
+            while position &+ 8 <= count {
+                let word = UInt64(
+                    littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
+                )
+                let lowered = (word | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
+                let letter = (lowered &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(lowered &+ 0x0505_0505_0505_0505) & ~word
+                let other = word ^ 0x2D2D_2D2D_2D2D_2D2D
+                let hyphen = ~(((other & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | other)
+                let found = ~(letter | hyphen) & 0x8080_8080_8080_8080
+                if found != 0 {
+                    position &+= found.trailingZeroBitCount &>> 3
+                    break
+                }
+                position &+= 8
+            }
+            guard position < count, self[position].isHTTPToken else { return position }
+            position &+= 1
+        }
+    }
+
     /// Whether the bytes of `range` are `text`, which is in lower case, whatever the case they came in.
     @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ text: StaticString) -> Bool {

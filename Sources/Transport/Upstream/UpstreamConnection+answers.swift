@@ -38,7 +38,7 @@ extension UpstreamConnection {
         }
     }
 
-    private func collect(_ part: HTTPPart<ResponseHead>, _ awaiting: consuming Awaiting) {
+    private func collect(_ part: HTTPPart<ResponseHead>, _ awaiting: Awaiting) {
         switch part {
         case .head(let head):
             if head.isInterim { return }
@@ -53,20 +53,16 @@ extension UpstreamConnection {
             if case .length(let length) = head.framing, length > awaiting.collectLimit {
                 return fail(.answerTooLarge(limit: awaiting.collectLimit))
             }
-            phase = .awaiting(awaiting)
             renewDeadline()
         case .body(let bytes):
             guard awaiting.body.readableBytes + bytes.readableBytes <= awaiting.collectLimit else {
                 return fail(.answerTooLarge(limit: awaiting.collectLimit))
             }
-            // The phase is emptied first so that the buffer is appended to in place, not copied.
-            phase = .holding
             if awaiting.body.readableBytes == 0 {
                 awaiting.body = bytes
             } else {
                 awaiting.body.writeImmutableBuffer(bytes)
             }
-            phase = .awaiting(awaiting)
         case .end:
             // A final head has always come before the end.
             guard let head = awaiting.head else { return }

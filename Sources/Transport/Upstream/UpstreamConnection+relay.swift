@@ -21,7 +21,7 @@ extension UpstreamConnection {
         let number = requestNumber
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                beginRelay(Relay(transform: transform, exchange: exchange, continuation: continuation))
+                beginRelay(Relay(transform, to: exchange, continuation))
             }
         } onCancel: {
             cancel(number)

@@ -21,7 +21,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         case closed
     }
 
-    struct Awaiting {
+    // One object a request each, so that a part of an answer costs no copies.
+
+    final class Awaiting {
         /// Nil: the connection was closed before a byte of the request was written.
         let continuation: UnsafeContinuation<UpstreamResponse?, any Error>
         let collectLimit: Int
@@ -29,12 +31,28 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         var head: ResponseHead?
         var firstByte: NIODeadline?
         var body = ByteBuffer()
+
+        init(_ continuation: UnsafeContinuation<UpstreamResponse?, any Error>, for request: UpstreamRequest) {
+            self.continuation = continuation
+            collectLimit = request.collectLimit
+            relaysEvents = request.relaysEvents
+        }
     }
 
-    struct Relay {
+    final class Relay {
         let transform: any BodyTransform
         let exchange: HTTPExchange
         let continuation: UnsafeContinuation<RelayOutcome, Never>
+
+        init(
+            _ transform: any BodyTransform,
+            to exchange: HTTPExchange,
+            _ continuation: UnsafeContinuation<RelayOutcome, Never>
+        ) {
+            self.transform = transform
+            self.exchange = exchange
+            self.continuation = continuation
+        }
     }
 
     /// Bytes of a body that may be held back before the upstream is no longer read.
@@ -104,20 +122,15 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             continuation.resume(throwing: UpstreamError.cancelled)
             return giveBack()
         }
-        phase = .awaiting(
-            Awaiting(continuation: continuation, collectLimit: request.collectLimit, relaysEvents: request.relaysEvents)
-        )
+        phase = .awaiting(Awaiting(continuation, for: request))
         self.totalDeadline = totalDeadline
         deadline = min(now + upstream.settings.firstByteTimeout, totalDeadline)
         mayStayOpen = true
         hasAnswerBytes = false
         parser.expect(answerTo: request.method)
-        if let rest = request.rest {
-            channelContext.write(wrapOutboundOut(request.bytes), promise: nil)
-            channelContext.writeAndFlush(wrapOutboundOut(rest), promise: nil)
-        } else {
-            channelContext.writeAndFlush(wrapOutboundOut(request.bytes), promise: nil)
-        }
+        channelContext.write(wrapOutboundOut(request.bytes), promise: nil)
+        for bytes in request.rest { channelContext.write(wrapOutboundOut(bytes), promise: nil) }
+        channelContext.flush()
     }
 
     /// Ends a request by its number: by the time this runs the connection may be serving another.

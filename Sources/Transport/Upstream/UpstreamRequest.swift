@@ -4,10 +4,10 @@ public import NIOCore
 public struct UpstreamRequest: Sendable {
     /// The method that the bytes begin with.
     public var method: HTTPMethod
-    /// Head and body.
+    /// Head and body, or the beginning of them.
     public var bytes: ByteBuffer
-    /// A further part of the body, sent without a copy.
-    public var rest: ByteBuffer?
+    /// What follows, sent without a copy.
+    public var rest: [ByteBuffer]
     /// The most bytes of a whole answer.
     public var collectLimit: Int
     /// Answers that are streams of server-sent events are relayed; false collects those too.
@@ -19,7 +19,7 @@ public struct UpstreamRequest: Sendable {
     public init(
         method: HTTPMethod,
         bytes: ByteBuffer,
-        rest: ByteBuffer? = nil,
+        rest: [ByteBuffer] = [],
         collectLimit: Int,
         relaysEvents: Bool = false,
         retriesStale: Bool = false

@@ -24,6 +24,26 @@ struct HTTPBytesTests {
         }
     }
 
+    @Test(
+        "The scan for the end of a token stops at each byte a token cannot hold, wherever it stands and whatever it follows"
+    )
+    func scanToken() {
+        for byte in UInt8.min...UInt8.max {
+            for position in 0..<20 {
+                for filler in "aZ-z0~".utf8 {
+                    for other in [0x2D, 0x41, 0x7A, 0x30, 0x3A, 0xFF] as [UInt8] {
+                        var bytes = [UInt8](repeating: filler, count: 20)
+                        bytes[position] = byte
+                        if position < 19 { bytes[position + 1] = other }
+                        let end = bytes.firstIndex { !$0.isHTTPToken } ?? 20
+                        #expect(bytes.span.endOfToken(from: 0) == end)
+                        #expect(bytes.span.endOfToken(from: min(position, end)) == end)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("The scan for the end of a value stops at each byte a value cannot hold and at tabs, wherever it stands")
     func scan() {
         for byte in UInt8.min...UInt8.max {
