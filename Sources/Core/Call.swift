@@ -12,6 +12,8 @@ public struct Call: Sendable {
     public var messages: [Message] = []
     /// The functions that the model may call.
     public var tools: [Tool] = []
+    /// The tools came as Chat's deprecated `functions`: the answer tells a call as `function_call`.
+    public var usesFunctions = false
     /// Nil where the caller said nothing (vendors then behave as `auto` when there are tools).
     public var toolChoice: ToolChoice?
     /// Nil where the caller said nothing.

@@ -108,13 +108,16 @@ public struct ReplyContext: Sendable {
     public var model: String
     /// The caller of the stream asked to be told the usage.
     public var includeUsage: Bool
+    /// The caller offered Chat's deprecated `functions` and knows no `tool_calls`.
+    public var tellsFunctionCall: Bool
 
     /// Puts the members together.
-    public init(fallbackID: String, now: Int, model: String, includeUsage: Bool) {
+    public init(fallbackID: String, now: Int, model: String, includeUsage: Bool, tellsFunctionCall: Bool = false) {
         self.fallbackID = fallbackID
         self.now = now
         self.model = model
         self.includeUsage = includeUsage
+        self.tellsFunctionCall = tellsFunctionCall
     }
 }
 

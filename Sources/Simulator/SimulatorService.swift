@@ -124,7 +124,13 @@ public final class SimulatorService: HTTPService {
             writer = ScriptWriter(dialect: dialect, profile: model.profile, fields: fields, generator: generator.fork())
             if fault == nil, let status { return writer.error(status) }
             var answer = Answer(to: call, of: model, in: dialect.name, generator.fork())
-            let context = ReplyContext(fallbackID: id, now: now(), model: model.name, includeUsage: call.includeUsage)
+            let context = ReplyContext(
+                fallbackID: id,
+                now: now(),
+                model: model.name,
+                includeUsage: call.includeUsage,
+                tellsFunctionCall: call.usesFunctions
+            )
             return call.stream
                 ? writer.stream(answer.reply(), context, fault) : writer.whole(answer.reply(), context, fault)
         } catch {

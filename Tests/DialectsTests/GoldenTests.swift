@@ -62,8 +62,20 @@ import Testing
 
     private let chat = OpenAIChatDialect()
 
-    private func context(_ target: TargetProfile) -> ReplyContext {
-        ReplyContext(fallbackID: "golden", now: 1_700_000_000, model: target.model, includeUsage: true)
+    private func context(_ golden: Case) throws -> ReplyContext {
+        ReplyContext(
+            fallbackID: "golden",
+            now: 1_700_000_000,
+            model: try golden.target.model,
+            includeUsage: true,
+            tellsFunctionCall: try asked(golden)?.usesFunctions ?? false
+        )
+    }
+
+    /// What was asked, where the case says it and it could be done.
+    private func asked(_ golden: Case) throws -> Call? {
+        guard golden.bytes("vendor.request.json") != nil else { return nil }
+        return try golden.document("chat.request.json").map { try chat.readCall($0, route: CallRoute()) }
     }
 
     private func expectEquivalent(_ got: ByteBuffer, _ expected: ByteBuffer, _ what: String) throws {
@@ -91,10 +103,7 @@ import Testing
 
     /// How the answer is read depends on what was asked, where the case says what was asked.
     private func expectation(_ golden: Case) throws -> ReplyExpectation {
-        guard golden.bytes("vendor.request.json") != nil, let request = try golden.document("chat.request.json") else {
-            return ReplyExpectation(target: try golden.target)
-        }
-        let call = try chat.readCall(request, route: CallRoute())
+        guard let call = try asked(golden) else { return ReplyExpectation(target: try golden.target) }
         return try Dialects.named(golden.dialect).writeCall(call, for: golden.target, stream: call.stream).expectation
     }
 
@@ -103,7 +112,7 @@ import Testing
         guard let body = try golden.document("vendor.reply.json") else { return }
         let expected = try #require(golden.bytes("chat.reply.json"))
         let reply = try Dialects.named(golden.dialect).readReply(body, expectation(golden))
-        try expectEquivalent(chat.writeReply(reply, context(golden.target)), expected, "reply")
+        try expectEquivalent(chat.writeReply(reply, context(golden)), expected, "reply")
     }
 
     @Test("a vendor's stream becomes Chat chunks", arguments: Case.all)
@@ -111,7 +120,7 @@ import Testing
         guard let bytes = golden.bytes("vendor.stream.txt") else { return }
         let expected = try #require(golden.bytes("chat.stream.txt"))
         var reader = try Dialects.named(golden.dialect).makeStreamReader(expectation(golden))
-        var writer = chat.makeStreamWriter(try context(golden.target))
+        var writer = chat.makeStreamWriter(try context(golden))
         var out = ByteBuffer()
         var events: [ReplyEvent] = []
         for event in try Self.events(bytes) { try reader.read(event, into: &events) }

@@ -45,7 +45,9 @@ struct ChatCallReader {
             if let wanted = try value.chatObject()["include_usage"] { call.includeUsage = try wanted.chatBool() }
         case .dropParams: call.dropUnsupported = try value.chatBool()
         case .tools: call.tools = try readTools(value)
-        case .functions: call.tools = try readFunctions(value)
+        case .functions:
+            call.tools = try readFunctions(value)
+            call.usesFunctions = !call.tools.isEmpty
         case .toolChoice: call.toolChoice = try readToolChoice(value)
         case .functionCall: call.toolChoice = try readFunctionChoice(value)
         case .parallelToolCalls: call.parallelToolCalls = try value.chatBool()

@@ -53,7 +53,10 @@ struct ChatReplyWriter {
             writer.nullMember("logprobs")
         }
         // OpenAI's type has no null here, in a whole answer.
-        let finish = (choice.finish ?? .stop).chatWord(hasToolCalls: !message.calls.isEmpty)
+        let finish = (choice.finish ?? .stop).chatWord(
+            hasToolCalls: !message.calls.isEmpty,
+            callWord: context.callWord
+        )
         writer.member("finish_reason", literal: finish)
         writer.endObject()
     }
@@ -103,7 +106,11 @@ private struct ChatReplyMessage {
         if let refusal { writer.member("refusal", refusal) } else { writer.nullMember("refusal") }
         writer.member("reasoning_content", reasoning)
         details.write(&writer) { call, number in call.chatID(number: number, choiceOf: context) }
-        if !calls.isEmpty {
+        if context.tellsFunctionCall, let call = calls.first {
+            writer.object("function_call") { $0.chatFunction(call.name, call.chatArguments) }
+        }
+        // The deprecated member holds one call; more than it can say are told in the form that can.
+        if !calls.isEmpty, !context.tellsFunctionCall || calls.count > 1 {
             writer.key("tool_calls")
             writer.beginArray()
             for (number, call) in calls.enumerated() { writer.chatToolCall(call, number: number, context) }
@@ -129,7 +136,18 @@ private struct ChatReplyMessage {
     }
 }
 
+extension ReplyContext {
+    /// The finish reason that tells of calls.
+    var callWord: StaticString { tellsFunctionCall ? "function_call" : "tool_calls" }
+}
+
 extension ToolCall {
+    /// Every client parses them; nothing is no JSON.
+    fileprivate var chatArguments: JSONString {
+        let text = arguments.asText
+        return text.isEmpty ? "{}" : text
+    }
+
     /// The call's id, or one made of the answer's.
     func chatID(number: Int, choiceOf context: ReplyContext) -> JSONString {
         id ?? JSONString("call_\(context.fallbackID)_\(number)")
@@ -141,14 +159,14 @@ extension JSONWriter {
         beginObject()
         member("id", call.chatID(number: number, choiceOf: context))
         member("type", literal: "function")
-        key("function")
-        beginObject()
-        member("name", call.name)
-        let arguments = call.arguments.asText
-        // Every client parses this; nothing is no JSON.
-        if arguments.isEmpty { member("arguments", literal: "{}") } else { member("arguments", arguments) }
+        object("function") { $0.chatFunction(call.name, call.chatArguments) }
         endObject()
-        endObject()
+    }
+
+    /// What is called, with what.
+    mutating func chatFunction(_ name: JSONString, _ arguments: JSONString) {
+        member("name", name)
+        member("arguments", arguments)
     }
 
     /// An image of an answer, in the form that OpenRouter documents.

@@ -38,7 +38,7 @@ struct ChatStreamWriter: ReplyStreamWriter {
         case .toolArguments(let choice, let index, let piece):
             let slot = slot(of: choice, &buffer)
             choices[slot].argued(index)
-            delta(choice, &buffer) { $0.chatArguments(piece, index: index) }
+            write(piece, index, of: choice, &buffer)
         case .citation(let choice, let citation):
             let slot = slot(of: choice, &buffer)
             let index = choices[slot].citations.next()
@@ -94,14 +94,15 @@ struct ChatStreamWriter: ReplyStreamWriter {
         let number = choice == 0 ? "\(index)" : "\(choice)_\(index)"
         let id = call.id ?? JSONString("call_\(context.fallbackID)_\(number)")
         delta(choice, &buffer) { writer in
-            writer.array("tool_calls") { writer in
-                writer.object { writer in
-                    writer.member("index", index)
-                    writer.member("id", id)
-                    writer.member("type", literal: "function")
-                    writer.object("function") { writer in
-                        writer.member("name", call.name)
-                        writer.member("arguments", arguments)
+            if isFunctionCall(index) {
+                writer.object("function_call") { $0.chatFunction(call.name, arguments) }
+            } else {
+                writer.array("tool_calls") { writer in
+                    writer.object { writer in
+                        writer.member("index", index)
+                        writer.member("id", id)
+                        writer.member("type", literal: "function")
+                        writer.object("function") { $0.chatFunction(call.name, arguments) }
                     }
                 }
             }
@@ -109,6 +110,19 @@ struct ChatStreamWriter: ReplyStreamWriter {
             writer.array("reasoning_details") { $0.chatEncrypted(signature, id: id, origin: .gemini, index: place) }
         }
     }
+
+    private func write(_ arguments: JSONString, _ index: Int, of choice: Int, _ buffer: inout ByteBuffer) {
+        delta(choice, &buffer) { writer in
+            if isFunctionCall(index) {
+                writer.object("function_call") { $0.member("arguments", arguments) }
+            } else {
+                writer.chatArguments(arguments, index: index)
+            }
+        }
+    }
+
+    /// The deprecated member tells one call; further ones are told in the form that can.
+    private func isFunctionCall(_ index: Int) -> Bool { context.tellsFunctionCall && index == 0 }
 
     private mutating func write(_ media: MediaPart, of choice: Int, _ buffer: inout ByteBuffer) {
         let slot = slot(of: choice, &buffer)
@@ -127,9 +141,9 @@ struct ChatStreamWriter: ReplyStreamWriter {
         guard !choices[slot].isFinished else { return }
         choices[slot].isFinished = true
         for index in choices[slot].callsWithoutArguments {
-            delta(choice, &buffer) { $0.chatArguments("{}", index: index) }
+            write("{}", index, of: choice, &buffer)
         }
-        let word = reason.chatWord(hasToolCalls: choices[slot].hasCalls)
+        let word = reason.chatWord(hasToolCalls: choices[slot].hasCalls, callWord: context.callWord)
         chunk(choice, &buffer, finish: word) { _ in }
     }
 

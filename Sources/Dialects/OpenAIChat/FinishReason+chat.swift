@@ -21,13 +21,14 @@ extension FinishReason {
 
     /// The word among those that OpenAI's types allow. An abnormal end is told as filtered: of the four it is the one
     /// that does not claim a whole answer.
-    func chatWord(hasToolCalls: Bool) -> StaticString {
+    /// - Parameter callWord: how the caller is told of calls, `tool_calls` or `function_call`.
+    func chatWord(hasToolCalls: Bool, callWord: StaticString) -> StaticString {
         switch self {
-        case .stop: hasToolCalls ? "tool_calls" : "stop"
+        case .stop: hasToolCalls ? callWord : "stop"
         case .length: "length"
-        case .toolCalls: "tool_calls"
+        case .toolCalls: callWord
         case .contentFilter: "content_filter"
-        case .error: hasToolCalls ? "tool_calls" : "content_filter"
+        case .error: hasToolCalls ? callWord : "content_filter"
         }
     }
 }

@@ -42,7 +42,8 @@ struct OutgoingRequest {
                 callerStreams: request.stream,
                 isPassage: true,
                 hidesUsage: patched.hidesUsage,
-                answerTool: nil
+                answerTool: nil,
+                tellsFunctionCall: false
             )
             dropped = patched.dropped
         } else {
@@ -59,7 +60,8 @@ struct OutgoingRequest {
                 callerStreams: request.stream,
                 isPassage: false,
                 hidesUsage: !call.includeUsage,
-                answerTool: written.expectation.answerTool
+                answerTool: written.expectation.answerTool,
+                tellsFunctionCall: call.usesFunctions
             )
             dropped = written.dropped
         }
@@ -78,5 +80,7 @@ extension OutgoingRequest {
         let hidesUsage: Bool
         /// The name of the tool by which a structured answer was forced.
         let answerTool: String?
+        /// The caller offered the deprecated `functions`.
+        let tellsFunctionCall: Bool
     }
 }

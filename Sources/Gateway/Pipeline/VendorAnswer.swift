@@ -143,7 +143,8 @@ struct VendorAnswer {
             fallbackID: record.requestID,
             now: record.wallClockSeconds,
             model: target.profile.model,
-            includeUsage: !manner.hidesUsage
+            includeUsage: !manner.hidesUsage,
+            tellsFunctionCall: manner.tellsFunctionCall
         )
     }
 
