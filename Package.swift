@@ -46,20 +46,34 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "CoreTests", dependencies: ["Core"]),
-        .testTarget(name: "FramingTests", dependencies: ["Framing"]),
-        .testTarget(name: "DialectsTests", dependencies: ["Dialects"], resources: [.copy("Golden")]),
-        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
+        // Tests name every target that they import, or a build that goes on from another would not compile them anew.
+        .testTarget(name: "JSONTests", dependencies: ["JSON", .nio("NIOCore")]),
+        .testTarget(name: "CoreTests", dependencies: ["Core", "JSON"]),
+        .testTarget(name: "FramingTests", dependencies: ["Framing", .nio("NIOCore")]),
+        .testTarget(
+            name: "DialectsTests",
+            dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")],
+            resources: [.copy("Golden")]
+        ),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "Transport", .nio("NIOEmbedded"), .nio("NIOHTTP1"),
+                "Framing", "Transport", .nio("NIOEmbedded"), .nio("NIOHTTP1"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", .nio("NIOPosix")]),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nio("NIOEmbedded"), .nio("NIOPosix")]),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: ["Core", "Dialects", "Framing", "JSON", "Simulator", "Transport", .nio("NIOPosix")]
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Catalogue", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator", "Transport",
+                .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
+            ]
+        ),
     ]
 )
 

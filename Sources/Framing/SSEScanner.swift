@@ -24,18 +24,13 @@ public struct SSEScanner: Sendable {
         self.limit = limit
     }
 
-    /// Bytes of an event that is not complete yet.
-    public var pendingByteCount: Int { pending.readableBytes }
-
     /// Takes a chunk of the stream.
     public mutating func receive(_ chunk: ByteBuffer) {
         if pending.readableBytes == 0 {
-            pending = chunk
             searched = 0
             lineStart = 0
-        } else {
-            pending.writeImmutableBuffer(chunk)
         }
+        pending.appendReceived(chunk)
     }
 
     /// The next complete event, or nil when more bytes are needed.

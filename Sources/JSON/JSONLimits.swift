@@ -7,11 +7,12 @@ public struct JSONLimits: Sendable, Hashable {
     public var maximumNodes: Int
 
     /// Limits with the given bounds.
-    public init(maximumDepth: Int = 512, maximumNodes: Int = Int(UInt32.max) - 1) {
+    public init(maximumDepth: Int = 512, maximumNodes: Int = 2_000_000) {
         self.maximumDepth = maximumDepth
         self.maximumNodes = maximumNodes
     }
 
-    /// 512 levels, and as many values as the text can hold.
+    /// 512 levels and two million values, whose table takes 32 MiB: as much as the largest body that is usual. Of a text that
+    /// is nothing but commas it would take eight times the text.
     public static let standard = JSONLimits()
 }

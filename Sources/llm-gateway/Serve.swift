@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
     var insecureNoAuth = false
 
     func run() async throws {
+        FileLimit.raise()
         let gateway: GatewayProcess
         do {
             gateway = try GatewayProcess(

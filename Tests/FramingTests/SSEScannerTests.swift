@@ -72,4 +72,20 @@ struct SSERow: Sendable, CustomTestStringConvertible {
         scanner.receive(ByteBuffer(string: "data: 0123456789\n\n"))
         #expect(throws: SSEScanner.EventTooLarge.self) { try scanner.next() }
     }
+
+    @Test("a long stream whose chunks never end with an event is held no longer than its events")
+    func misaligned() throws {
+        let half = String(repeating: "x", count: 1000)
+        var scanner = SSEScanner()
+        scanner.receive(ByteBuffer(string: "data: \(half)"))
+        var most = 0
+        for _ in 0..<2000 {
+            scanner.receive(ByteBuffer(string: "\(half)\n\ndata: \(half)"))
+            let event = try #require(try scanner.next())
+            #expect(event.data?.readableBytes == 2000)
+            most = max(most, event.raw.storageCapacity)
+            #expect(try scanner.next() == nil)
+        }
+        #expect(most <= 16 << 10)
+    }
 }

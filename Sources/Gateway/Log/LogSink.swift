@@ -46,9 +46,14 @@ final class LogSink: Sendable {
         if starts { queue.async { self.drain() } }
     }
 
-    /// Returns when everything given so far is written.
-    func flush() {
-        queue.sync { drain() }
+    /// Returns when everything given so far is written, or after so long when nobody reads it.
+    func flush(within limit: DispatchTimeInterval = .seconds(2)) {
+        let written = DispatchSemaphore(value: 0)
+        queue.async {
+            self.drain()
+            written.signal()
+        }
+        _ = written.wait(timeout: .now() + limit)
     }
 
     private func drain() {

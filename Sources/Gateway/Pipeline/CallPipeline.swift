@@ -31,7 +31,7 @@ struct CallPipeline: Sendable {
         _ record: CallRecord
     ) async throws(GatewayError) {
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
-        let request = try InboundRequest(exchange.takeBody(), snapshot: loop.snapshot)
+        let request = try InboundRequest(exchange.takeBody())
         record.asked(model: request.model, stream: request.stream)
 
         // Routing: where it can be done.

@@ -11,14 +11,11 @@ struct InboundRequest {
     let dropParams: Bool?
 
     private static let longestModelName = 512
-    /// Two million values take a table of 32 MiB, as large as the largest body; a body of nothing but commas could ask for
-    /// eight times that.
-    private static let limits = JSONLimits(maximumNodes: 2_000_000)
 
     /// - Throws: `malformedJSON` with the position, or `invalidRequest` with the member.
-    init(_ body: ByteBuffer, snapshot: Snapshot) throws(GatewayError) {
+    init(_ body: ByteBuffer) throws(GatewayError) {
         do {
-            document = try JSONDocument(parsing: body, limits: Self.limits)
+            document = try JSONDocument(parsing: body)
         } catch {
             throw GatewayError(
                 .malformedJSON,

@@ -39,6 +39,9 @@ struct VendorAnswer {
         } catch {
             throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
         }
+        guard document.root.isObject || document.root.isArray else {
+            throw .unreadableAnswer(record.vendorName, "it is a single value")
+        }
         if manner.isPassage, !manner.callerStreams {
             record.usage = vendor.readUsage(document, target.profile)
             return exchange.respond(head.status, fields(head.status, "application/json", head), body: body)

@@ -1,3 +1,4 @@
+import Framing
 public import NIOCore
 
 /// Reads the requests of one connection, RFC 9112: bytes go in with ``receive(_:)``, parts come out of ``next()``.

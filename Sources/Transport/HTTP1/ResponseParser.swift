@@ -1,3 +1,4 @@
+import Framing
 public import NIOCore
 
 /// Reads the responses of one connection, RFC 9112: bytes go in with ``receive(_:)``, parts come out of ``next()``.
@@ -72,12 +73,6 @@ public struct ResponseParser: Sendable {
         default:
             throw fail(HTTPParseError(.unexpectedEnd))
         }
-    }
-
-    /// Takes the bytes not yet read away from the parser: after a successful answer to `CONNECT` they are not HTTP.
-    public mutating func takeUnread() -> ByteBuffer {
-        defer { buffer = ByteBuffer() }
-        return buffer
     }
 
     private mutating func fail(_ error: HTTPParseError) -> HTTPParseError {

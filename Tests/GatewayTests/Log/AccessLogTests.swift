@@ -191,7 +191,7 @@ struct LogSinkTests {
         let reader = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
         let writer = ends[1]
         let text = Task.detached { String(decoding: try reader.readToEnd() ?? Data(), as: UTF8.self) }
-        sink.flush()
+        sink.flush(within: .seconds(600))
         close(writer)
         let lines = try awaitValue(text).split(separator: "\n")
         let written = lines.count { $0.hasPrefix("x") }
@@ -199,6 +199,22 @@ struct LogSinkTests {
         #expect(written < count)
         #expect(!told.isEmpty)
         #expect(written + told.reduce(0, +) == count)
+    }
+
+    @Test("keeps nobody waiting at the end for a reader that never comes")
+    func unread() throws {
+        var ends: [CInt] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let sink = LogSink(descriptor: ends[1])
+        sink.write(ByteBuffer(repeating: 0x78, count: 1 << 20))
+        // The pipe holds 64 KiB: without a limit this would never return.
+        sink.flush(within: .milliseconds(1))
+        // Whoever writes must not be left with a descriptor that is closed.
+        let reader = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        let text = Task.detached { String(decoding: try reader.read(upToCount: 1 << 20) ?? Data(), as: UTF8.self) }
+        sink.flush(within: .seconds(600))
+        close(ends[1])
+        _ = try awaitValue(text)
     }
 
     /// The sink's `flush` blocks its thread, so the test is not asynchronous.

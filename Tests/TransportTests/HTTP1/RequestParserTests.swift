@@ -54,13 +54,9 @@ struct RequestParserTests {
         #expect(fields.slice("x-empty") == ByteBuffer())
         #expect(fields.first("x-absent") == nil)
         #expect(fields.contains("x-empty") && !fields.contains("x-absent"))
-        #expect(fields.hasToken("accept", "application/json") && fields.hasToken("accept", "*/*"))
-        #expect(!fields.hasToken("accept", "json") && !fields.hasToken("accept", "text/event-stream ,"))
         #expect(fields.equals("content-type", "application/json") && !fields.equals("accept", "*/*"))
         #expect(fields.map(\.name).first == "Host" && fields.contains { $0.isNamed("x-empty") && $0.value.isEmpty })
-        var names: [String] = []
-        fields.forEach { name, _ in names.append(String(decoding: name, as: UTF8.self)) }
-        #expect(names == ["Host", "content-type", "CONTENT-LENGTH", "Accept", "X-Empty", "accept"])
+        #expect(fields.map(\.name) == ["Host", "content-type", "CONTENT-LENGTH", "Accept", "X-Empty", "accept"])
     }
 
     @Test("Values that are not UTF-8 are repaired in text and kept in bytes")

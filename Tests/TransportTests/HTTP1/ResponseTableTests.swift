@@ -259,17 +259,4 @@ struct ResponseTableTests {
 
     @Test("A body's framing", arguments: framings)
     func framing(_ row: ResponseRow) { row.check() }
-
-    @Test("What follows a tunnel's answer is handed over unread")
-    func tunnel() throws {
-        var parser = ResponseParser()
-        parser.expect(answerTo: .connect)
-        parser.receive(ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n\u{16}\u{03}hello"))
-        guard case .head? = try parser.next(), case .end? = try parser.next() else {
-            Issue.record("no head and end")
-            return
-        }
-        #expect(parser.takeUnread() == ByteBuffer(string: "\u{16}\u{03}hello"))
-        #expect(parser.isBetweenMessages)
-    }
 }
