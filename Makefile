@@ -1,4 +1,3 @@
-# make run | test | lint | format | bench | docs-check
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help

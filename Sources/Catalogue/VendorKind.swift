@@ -95,13 +95,6 @@ extension VendorKind {
     public func refusesKey(status: Int, body: some Collection<UInt8>) -> Bool {
         keyRefusals.contains { $0.matches(status: status, body: body) }
     }
-
-    /// Whether a header of the vendor's answer, named in lower case, may go to the caller.
-    public func passesAnswerHeader(_ name: some StringProtocol) -> Bool {
-        answerHeaders.contains { allowed in
-            allowed.hasSuffix("*") ? name.hasPrefix(allowed.dropLast()) : allowed == name
-        }
-    }
 }
 
 /// A header that is sent to a vendor.

@@ -9,10 +9,14 @@ extension JSONNode {
 
     /// The same with a name known only at run time.
     public subscript(name name: String) -> JSONNode? {
-        var name = name
-        let found = name.withUTF8 { member(UnsafeRawBufferPointer($0)) }
-        guard let node = found, !node.isNull else { return nil }
+        guard let node = member(name: name), !node.isNull else { return nil }
         return node
+    }
+
+    /// A member of an object by a name known only at run time, also if it is `null`.
+    public func member(name: String) -> JSONNode? {
+        var name = name
+        return name.withUTF8 { member(UnsafeRawBufferPointer($0)) }
     }
 
     /// A member of an object, also if it is `null`.

@@ -25,13 +25,13 @@ enum JSONPath {
                     start: base + Int(key.start) + 1,
                     count: Int(key.end - key.start) - 2
                 )
-                append(content, hasEscapes: key.hasEscapes, to: &path)
+                append(content, to: &path)
             }
         }
         return path
     }
 
-    private static func append(_ name: UnsafeRawBufferPointer, hasEscapes: Bool, to path: inout String) {
+    private static func append(_ name: UnsafeRawBufferPointer, to path: inout String) {
         let isIdentifier =
             !name.isEmpty && name.count <= longestName
             && name.allSatisfy { byte in

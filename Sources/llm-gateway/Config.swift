@@ -28,8 +28,10 @@ struct Config: ParsableCommand {
                     environment: ProcessInfo.processInfo.environment,
                     insecureNoAuth: insecureNoAuth
                 )
+                let (vendors, aliases) = (configuration.vendors.count, configuration.aliases.count)
                 print(
-                    "\(file) is valid: \(configuration.vendors.count) vendors, \(configuration.aliases.count) aliases"
+                    "\(file) is valid: \(vendors) vendor\(vendors == 1 ? "" : "s"), "
+                        + "\(aliases) alias\(aliases == 1 ? "" : "es")"
                 )
             } catch {
                 throw Failure.told(error)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gateway
 import NIOCore
 import NIOPosix
 import Simulator
@@ -65,7 +66,12 @@ struct Simulate: AsyncParsableCommand {
         ]
     }
 
-    func run() async throws {
+    func validate() throws {
+        guard 0...65535 ~= port else { throw ValidationError("--port: expected a number from 0 to 65535") }
+        _ = try profile()
+    }
+
+    private func profile() throws -> SimulatorProfile {
         var profile = SimulatorProfile()
         for (name, value) in given {
             guard let value else { continue }
@@ -75,6 +81,12 @@ struct Simulate: AsyncParsableCommand {
                 throw ValidationError("--\(name.replacing("_", with: "-")): \(error.expected)")
             }
         }
+        return profile
+    }
+
+    func run() async throws {
+        FileLimit.raise()
+        let profile = try profile()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         let service = SimulatorService(profile: profile, seed: seed)
@@ -83,7 +95,7 @@ struct Simulate: AsyncParsableCommand {
         do {
             address = try await server.start()
         } catch {
-            throw Failure.told("cannot listen on \(host):\(port): \(error)")
+            throw Failure.told(ListenFailure(ListenAddress(host: host, port: port), error))
         }
         print("simulating vendors on http://\(host):\(address?.port ?? port)")
         // Into a pipe the line would otherwise stay in the buffer, and whoever asked for port 0 waits for it.

@@ -194,17 +194,4 @@ struct CatalogueTests {
     func refusals(_ kind: String, _ status: Int, _ body: String, _ isRefusal: Bool) {
         #expect(catalogue.kind(kind)?.refusesKey(status: status, body: Array(body.utf8)) == isRefusal)
     }
-
-    @Test("lets rate limits through to the caller, but no cookie and no organisation")
-    func answerHeaders() {
-        let kind = VendorKind.anthropic
-        #expect(kind.passesAnswerHeader("retry-after"))
-        #expect(kind.passesAnswerHeader("anthropic-ratelimit-tokens-remaining"))
-        #expect(kind.passesAnswerHeader("x-ratelimit-limit-requests"))
-        for name in [
-            "set-cookie", "anthropic-organization-id", "openai-organization", "openai-project", "retry-after-x",
-        ] {
-            for kind in catalogue.kinds { #expect(!kind.passesAnswerHeader(name)) }
-        }
-    }
 }

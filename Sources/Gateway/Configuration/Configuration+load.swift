@@ -1,5 +1,6 @@
 public import Catalogue
 import Core
+import Transport
 
 extension Configuration {
     /// Reads a configuration file.
@@ -8,13 +9,15 @@ extension Configuration {
     ///   - file: its name, for messages.
     ///   - environment: what `${NAME}` stands for.
     ///   - insecureNoAuth: allow listening beyond this machine though no caller has to say who it is.
+    ///   - checksFiles: whether the files that are named must be there and of use.
     /// - Throws: every fault at once.
     public static func load(
         yaml: String,
         file: String,
         environment: [String: String],
         catalogue: Catalogue = .standard,
-        insecureNoAuth: Bool = false
+        insecureNoAuth: Bool = false,
+        checksFiles: Bool = false
     ) throws(ConfigurationErrors) -> Configuration {
         var reader = SettingsReader(file: file, text: yaml, environment: environment)
         var yamlReader = YAMLReader()
@@ -32,6 +35,7 @@ extension Configuration {
             let read = reader.read(root, as: .section(ConfigurationFormat.root), SettingPath(), keyPlace: root.place)
             if case .section(let record)? = read?.value {
                 var builder = ConfigurationBuilder(reader: reader, catalogue: catalogue, insecureNoAuth: insecureNoAuth)
+                if checksFiles { builder.checkTLS = \.unusableFile }
                 configuration = builder.build(record)
                 reader = builder.reader
             }
@@ -58,6 +62,18 @@ extension Configuration {
     mutating func addBuiltInVendors(of catalogue: Catalogue) {
         for kind in catalogue.kinds where kind.isBuiltIn && vendor(kind.name) == nil {
             vendors.append(Vendor(name: kind.name, kind: kind, baseURL: nil, apiKey: nil))
+        }
+    }
+}
+
+extension Configuration.TLS {
+    /// Why HTTPS could not be served with these files; nil when it could.
+    fileprivate var unusableFile: TLSCertificateSource.Unusable? {
+        do {
+            _ = try TLSCertificateSource(certificatePath: certificate, keyPath: privateKey)
+            return nil
+        } catch {
+            return error
         }
     }
 }

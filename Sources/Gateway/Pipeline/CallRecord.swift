@@ -10,7 +10,7 @@ import Transport
     import Darwin
 #endif
 
-/// What is known of one call when it is over: the material of the log line and, later, of the ledger. Holds no prompt and
+/// What is known of one call when it is over: the material of the log line. Holds no prompt and
 /// no key. Confined to the call's event loop.
 final class CallRecord {
     let requestID: String

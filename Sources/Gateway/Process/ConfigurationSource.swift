@@ -40,7 +40,8 @@ public enum ConfigurationSource: Sendable, CustomStringConvertible {
                 yaml: try Self.text(of: path),
                 file: path,
                 environment: environment,
-                insecureNoAuth: insecureNoAuth
+                insecureNoAuth: insecureNoAuth,
+                checksFiles: true
             )
         }
     }

@@ -32,6 +32,8 @@ public final class GatewayProcess: Sendable {
     private let admin: HTTPServer
     private let certificate: TLSCertificateSource?
     private let current: NIOLockedValueBox<Snapshot>
+    /// What the listeners and threads were made by.
+    private let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
 
     /// How long calls that were cut may take to notice; looking up a name cannot be interrupted.
@@ -54,6 +56,7 @@ public final class GatewayProcess: Sendable {
         logs: LogSink
     ) throws {
         let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
+        atStart = configuration
         self.source = source
         self.environment = environment
         self.insecureNoAuth = insecureNoAuth
@@ -67,11 +70,10 @@ public final class GatewayProcess: Sendable {
         let threads = configuration.server.threads ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
-        let isExposed = insecureNoAuth && !configuration.server.listen.isLoopback
-        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, isExposed: isExposed)
+        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs)
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
-            service: GatewayService(runtime: runtime),
+            service: GatewayService(runtime: runtime, plane: .data, isExposed: !configuration.server.listen.isLoopback),
             group: group,
             contexts: contexts,
             tls: certificate
@@ -81,7 +83,11 @@ public final class GatewayProcess: Sendable {
         control.port = configuration.admin.listen.port
         admin = HTTPServer(
             configuration: control,
-            service: ProbeService(runtime: runtime),
+            service: GatewayService(
+                runtime: runtime,
+                plane: .control,
+                isExposed: !configuration.admin.listen.isLoopback
+            ),
             group: group,
             contexts: contexts
         )
@@ -96,7 +102,7 @@ public final class GatewayProcess: Sendable {
     }
 
     /// Listens on both ports.
-    /// - Throws: `ListenFailure` when an address cannot be had; nothing is listened on then.
+    /// - Throws: ``ListenFailure`` when an address cannot be had; nothing is listened on then.
     @discardableResult
     public func start() async throws -> Ports {
         let configuration = current.withLockedValue { $0.configuration }
@@ -125,9 +131,8 @@ public final class GatewayProcess: Sendable {
                 "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
             ]
         )
-        let isOpenBeyond = runtime.isExposed
         logger.warning(
-            isOpenBeyond
+            !configuration.server.listen.isLoopback
                 ? "no keys are defined and the gateway listens beyond this machine: whoever reaches it may call every vendor"
                 : "no keys are defined: every program on this machine may call every vendor"
         )
@@ -137,18 +142,8 @@ public final class GatewayProcess: Sendable {
         do {
             return try await server.start()
         } catch {
-            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
-            throw ListenFailure(address: address, reason: reason ?? "\(error)")
+            throw ListenFailure(address, error)
         }
-    }
-
-    /// An address cannot be listened on.
-    public struct ListenFailure: Error, CustomStringConvertible {
-        let address: ListenAddress
-        let reason: String
-
-        /// The address and the system's reason.
-        public var description: String { "cannot listen on \(address): \(reason)" }
     }
 
     /// Writes as the configuration in use says.
@@ -187,7 +182,7 @@ public final class GatewayProcess: Sendable {
         reloadCertificate()
         current.withLockedValue { $0 = fresh }
         await runtime.swap(to: fresh)
-        for setting in fresh.configuration.changesNeedingRestart(from: old.configuration) {
+        for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
         }
         logger.notice("the configuration was reloaded", metadata: ["configuration": "\(source)"])

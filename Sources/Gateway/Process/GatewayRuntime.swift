@@ -9,13 +9,10 @@ import Transport
 final class GatewayRuntime: Sendable {
     let loops: [LoopState]
     let logs: LogSink
-    /// The gateway listens beyond loopback though it asks for no key.
-    let isExposed: Bool
     private let ready = Atomic<Bool>(false)
 
-    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, isExposed: Bool) {
+    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink) {
         self.logs = logs
-        self.isExposed = isExposed
         loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs) }
     }
 

@@ -1,19 +1,19 @@
 import Core
 import Transport
 
-/// What the data plane answers.
+/// What the gateway answers.
 enum Endpoint: Sendable {
     case chatCompletions, livez, readyz
 
     /// - Throws: `pathNotFound`.
-    static func find(_ head: RequestHead) throws(GatewayError) -> Endpoint {
-        if head.pathEquals("/v1/chat/completions") { return .chatCompletions }
+    static func find(_ head: RequestHead, on plane: GatewayService.Plane) throws(GatewayError) -> Endpoint {
+        if plane == .data, head.pathEquals("/v1/chat/completions") { return .chatCompletions }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
         throw notFound(head)
     }
 
-    static func notFound(_ head: RequestHead) -> GatewayError {
+    private static func notFound(_ head: RequestHead) -> GatewayError {
         GatewayError(
             .pathNotFound,
             status: 404,

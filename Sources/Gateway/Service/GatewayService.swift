@@ -3,16 +3,29 @@ import Dialects
 import NIOCore
 import Transport
 
-/// The data plane's front door: which endpoint a request is for, and whether it may come in at all.
+/// The front door of a port: which endpoint a request is for, and whether it may come in at all.
 final class GatewayService: HTTPService {
+    /// What a port is for.
+    enum Plane: Sendable {
+        /// Calls and probes.
+        case data
+        /// Probes.
+        case control
+    }
+
     /// A body has no meaning for a probe (RFC 9110 section 9.3.1); a small one is read and forgotten.
     private static let ignoredBody = 64 << 10
 
     private let runtime: GatewayRuntime
     private let pipeline: CallPipeline
+    private let plane: Plane
+    /// The port is reached from beyond this machine though the gateway asks for no key.
+    private let isExposed: Bool
 
-    init(runtime: GatewayRuntime) {
+    init(runtime: GatewayRuntime, plane: Plane, isExposed: Bool) {
         self.runtime = runtime
+        self.plane = plane
+        self.isExposed = isExposed
         pipeline = CallPipeline(runtime: runtime)
     }
 
@@ -22,10 +35,10 @@ final class GatewayService: HTTPService {
         // Told to the page even of errors; nil until the origin has been found to be listed.
         var origin: String?
         do throws(GatewayError) {
-            let guarded = RequestGuard(server: server, isExposed: runtime.isExposed)
+            let guarded = RequestGuard(server: server, isExposed: isExposed)
             try guarded.checkHost(head, known: &loop.knownHost)
             origin = try guarded.checkOrigin(head)
-            let endpoint = try Endpoint.find(head)
+            let endpoint = try Endpoint.find(head, on: plane)
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
             if endpoint.takesJSON { try guarded.checkContent(head) }
@@ -39,7 +52,7 @@ final class GatewayService: HTTPService {
             let id = loop.requestID(of: head)
             loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
             var answer = loop.answer(error, requestID: id, origin: origin)
-            if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head) {
+            if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head, on: plane) {
                 answer.fields.add("allow", endpoint.methods)
             }
             return .refuse(answer)
@@ -47,7 +60,7 @@ final class GatewayService: HTTPService {
     }
 
     func handle(_ exchange: HTTPExchange) async {
-        switch try? Endpoint.find(exchange.head) {
+        switch try? Endpoint.find(exchange.head, on: plane) {
         case .chatCompletions: await pipeline.handle(exchange, OpenAIChatDialect())
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
@@ -75,34 +88,6 @@ final class GatewayService: HTTPService {
         // The request has been admitted: an origin that it names is listed.
         if let origin = exchange.head.fields.first("origin") { CORS.allow(origin, &fields) }
         exchange.respond(status, fields, body: ByteBuffer(staticString: body))
-    }
-}
-
-/// The probes alone, for the port of the control plane.
-final class ProbeService: HTTPService {
-    private let data: GatewayService
-    private let runtime: GatewayRuntime
-
-    init(runtime: GatewayRuntime) {
-        self.runtime = runtime
-        data = GatewayService(runtime: runtime)
-    }
-
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
-        switch try? Endpoint.find(head) {
-        case .livez, .readyz, nil: return data.admit(head, on: context)
-        case .chatCompletions:
-            let loop = runtime.loop(context)
-            return .refuse(loop.answer(Endpoint.notFound(head), requestID: loop.requestID(of: head)))
-        }
-    }
-
-    func handle(_ exchange: HTTPExchange) async {
-        await data.handle(exchange)
-    }
-
-    func answer(to fault: ServerFault, of head: RequestHead?, on context: LoopContext) -> HTTPAnswer {
-        data.answer(to: fault, of: head, on: context)
     }
 }
 

@@ -9,7 +9,7 @@ import Transport
 /// that is not ours.
 struct RequestGuard {
     let server: Configuration.Server
-    /// The gateway listens beyond loopback though it asks for no key, as its operator insisted.
+    /// The port is reached from beyond this machine though the gateway asks for no key, as its operator insisted.
     let isExposed: Bool
 
     /// - Parameter known: the last `Host` that was found to be in order; clients say the same one again and again.
@@ -24,7 +24,7 @@ struct RequestGuard {
     private func checkHost(_ head: RequestHead) throws(GatewayError) {
         guard let authority = head.authority else { return }
         let host = Self.host(of: authority)
-        if Self.isLoopback(host) || server.allowedHosts.contains(host) || server.allowedHosts.contains("*") { return }
+        if Self.isLoopback(host) || server.allowedHosts.contains(host) { return }
         // A page can bring any name, but an address only if it is the one that the browser connects to.
         if isExposed, Self.isAddress(host) { return }
         throw GatewayError(
@@ -40,7 +40,7 @@ struct RequestGuard {
     /// - Throws: `forbidden` for an origin that is not listed.
     func checkOrigin(_ head: RequestHead) throws(GatewayError) -> String? {
         guard let origin = head.fields.first("origin") else { return nil }
-        if server.allowedOrigins.contains(origin) || server.allowedOrigins.contains("*") { return origin }
+        if server.allowedOrigins.contains(origin) { return origin }
         throw GatewayError(
             .forbidden,
             status: 403,

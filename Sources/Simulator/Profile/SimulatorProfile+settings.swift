@@ -15,7 +15,7 @@ extension SimulatorProfile {
         ("code", "The vendor's word for these errors, such as insufficient_quota."),
         ("fault", "Faults by probability: cut=0.05,stall=0.01."),
         ("after", "Events of a stream (bytes of a whole answer) before a fault."),
-        ("for", "How long a stall lasts; without it, for ever."),
+        ("for", "How long a stall lasts; without it, until the client goes."),
         ("limit", "Requests let through: 10/s or 600/m."),
     ]
 

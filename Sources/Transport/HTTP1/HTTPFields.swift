@@ -59,24 +59,6 @@ public struct HTTPFields: Sendable {
         return head.readableBytesUInt8Span.equalsIgnoringCase(places[found].value, value)
     }
 
-    /// Whether one of the comma-separated lists of this name has `token`, which is in lower case, whatever the case it
-    /// came in.
-    public func hasToken(_ name: StaticString, _ token: StaticString) -> Bool {
-        var next = 0
-        while let found = index(of: name, from: next) {
-            if head.readableBytesUInt8Span.listContains(places[found].value, token) { return true }
-            next = found + 1
-        }
-        return false
-    }
-
-    /// Calls `body` with the bytes of each field's name and value, in the order they came.
-    public func forEach(_ body: (_ name: ByteBufferView, _ value: ByteBufferView) throws -> Void) rethrows {
-        for place in places {
-            try body(bytes(place.name).readableBytesView, bytes(place.value).readableBytesView)
-        }
-    }
-
     func index(of name: StaticString, from start: Int = 0) -> Int? {
         let span = head.readableBytesUInt8Span
         var index = start

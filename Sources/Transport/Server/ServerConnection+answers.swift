@@ -40,7 +40,11 @@ extension ServerConnection {
     }
 
     func endStream() {
-        if stream.field == .chunked, stream.sendsBody { write(ByteBuffer(staticString: "0\r\n\r\n")) }
+        if stream.field == .chunked, stream.sendsBody {
+            var end = ByteBuffer()
+            HTTPHeadWriter.writeLastChunk(into: &end)
+            write(end)
+        }
         answered()
     }
 

@@ -29,7 +29,7 @@ public struct Proxy: Sendable, Hashable {
         }
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
-            let user = Self.percentDecoded(rest[..<at])
+            guard let user = PercentEncoding.decode(rest[..<at]) else { return nil }
             authorization = "Basic \(String(buffer: Base64.encode(ByteBuffer(string: user))))"
             rest = rest[rest.index(after: at)...]
         }
@@ -98,21 +98,5 @@ public struct Proxy: Sendable, Hashable {
             if host == name || host.hasSuffix("." + name) { return true }
         }
         return false
-    }
-
-    private static func percentDecoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

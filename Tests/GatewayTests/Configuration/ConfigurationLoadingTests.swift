@@ -84,6 +84,33 @@ struct ConfigurationLoadingTests {
         #expect(read.aliases.map(\.name) == ["x-some"])
     }
 
+    @Test("lists hosts and origins as browsers write them")
+    func hostsAndOrigins() throws {
+        let yaml = """
+            server:
+              allowed_hosts: [Gateway.Example]
+              allowed_origins: ["https://App.Example", "https://b.example:443", "http://c.example:8080"]
+            """
+        let server = try loadConfiguration(yaml).server
+        #expect(server.allowedHosts == ["gateway.example"])
+        #expect(server.allowedOrigins == ["https://app.example", "https://b.example", "http://c.example:8080"])
+    }
+
+    @Test(
+        "names a vendor at the gateway's own address",
+        arguments: [
+            ("server: { listen: 127.0.0.1:9 }", "http://localhost:9/v1", true),
+            ("server: { listen: localhost:9 }", "http://127.0.0.1:9/v1", true),
+            ("server: { listen: 127.0.0.1:9 }", "http://127.0.0.1:10/v1", false),
+            ("server: { listen: 127.0.0.1:9 }", "http://10.0.0.1:9/v1", false), ("", "http://127.0.0.1:8080", true),
+        ]
+    )
+    func ownAddress(server: String, url: String, isOwn: Bool) {
+        let yaml = "\(server)\nvendors: { v: { kind: openai-compatible, base_url: \"\(url)\" } }"
+        let told = Result { () throws(ConfigurationErrors) in try loadConfiguration(yaml) }.problemPaths
+        #expect(told == (isOwn ? ["vendors.v.base_url"] : []))
+    }
+
     @Test("corrects the catalogue's word on models and quirks")
     func corrections() throws {
         let yaml = """
@@ -192,5 +219,12 @@ struct EmbeddedConfigurationTests {
 extension String {
     fileprivate func replacingOccurrences(_ one: Character, with other: String) -> String {
         split(separator: one, omittingEmptySubsequences: false).joined(separator: other)
+    }
+}
+
+extension Result<Configuration, ConfigurationErrors> {
+    fileprivate var problemPaths: [String] {
+        guard case .failure(let errors) = self else { return [] }
+        return errors.problems.map(\.path)
     }
 }

@@ -106,7 +106,7 @@ extension FaultyFile {
         FaultyFile("server: { idle_timeout: 9000h }", 1, 25, "server.idle_timeout", "at most 1000h"),
         FaultyFile("max_reply_bytes: 32mb", 1, 18, "max_reply_bytes", "expected a size such as 32KiB", "32MiB"),
         FaultyFile("max_reply_bytes: 99999999999999999999", 1, 18, "max_reply_bytes", "expected a size"),
-        FaultyFile("max_reply_bytes: 2000GiB", 1, 18, "max_reply_bytes", "at most 1024GiB"),
+        FaultyFile("max_reply_bytes: 3GiB", 1, 18, "max_reply_bytes", "at most 2GiB"),
     ]
 
     /// Addresses, and those that strangers could reach.

@@ -32,6 +32,8 @@ struct SubstitutionTests {
             ("${:-x}", Substitution.Fault(reason: .badReference, offset: 0)),
             ("${A B}", Substitution.Fault(reason: .badReference, offset: 0)),
             ("${NAME-x}", Substitution.Fault(reason: .badReference, offset: 0)),
+            ("$NAME", Substitution.Fault(reason: .badReference, offset: 0)),
+            ("a$_b", Substitution.Fault(reason: .badReference, offset: 1)),
             ("${9}", Substitution.Fault(reason: .badReference, offset: 0)),
             ("${Ä}", Substitution.Fault(reason: .badReference, offset: 0)),
         ]

@@ -97,6 +97,40 @@ struct ReloadTests {
         }
     }
 
+    @Test("warns of what only a restart changes, beside what runs and not beside the reload before")
+    func stillDifferent() async throws {
+        try await TestGateway.with { gateway in
+            func warnings() -> [String] {
+                gateway.log.lines.filter { $0["level"]?.string == "warning" }.compactMap { $0["setting"]?.string }
+            }
+            try gateway.rewrite("", server: "idle_timeout: 5m")
+            #expect(await gateway.process.reload())
+            #expect(await gateway.process.reload())
+            try gateway.rewrite("")
+            #expect(await gateway.process.reload())
+            await gateway.process.stop()
+            #expect(warnings() == ["server.idle_timeout", "server.idle_timeout"])
+        }
+    }
+
+    @Test(
+        "of a certificate that cannot be used is kept out, and names the file",
+        arguments: [
+            ("/nowhere.pem", "/nowhere.key", "/nowhere.pem cannot be read: No such file or directory"),
+            ("", "/nowhere.key", "/nowhere.key cannot be read"), ("", "", "holds no certificate in PEM form"),
+        ]
+    )
+    func certificate(certificate: String, key: String, told: String) async throws {
+        let empty = TemporaryFile("")
+        try await TestGateway.with { gateway in
+            let files = [certificate, key].map { $0.isEmpty ? empty.path : $0 }
+            try gateway.rewrite("", server: "tls: { certificate: \(files[0]), private_key: \(files[1]) }")
+            #expect(await gateway.process.reload() == false)
+            await gateway.process.stop()
+            #expect(gateway.log.lines.contains { $0["message"]?.string?.contains(told) == true })
+        }
+    }
+
     @Test(
         "of a configuration that is not valid is kept out and said in the log",
         arguments: [

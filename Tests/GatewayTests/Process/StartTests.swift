@@ -72,7 +72,7 @@ struct StartTests {
                 insecureNoAuth: false,
                 logs: log.sink
             )
-            let failure = await #expect(throws: GatewayProcess.ListenFailure.self) { try await process.start() }
+            let failure = await #expect(throws: ListenFailure.self) { try await process.start() }
             #expect(failure?.description.contains("127.0.0.1:\(other.port)") == true)
             await process.stop()
         }

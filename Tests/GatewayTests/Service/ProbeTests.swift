@@ -57,6 +57,16 @@ struct ProbeTests {
             let answer = try await gateway.ask(chat("simulator/echo"), admin: true)
             #expect(answer.status == 404)
             #expect(answer.errorCode == "path_not_found")
+            let foreign = try await gateway.ask(
+                "",
+                method: "GET",
+                headers: ["host: evil.example"],
+                replacing: ["host"],
+                admin: true
+            )
+            #expect(foreign.status == 403)
+            await gateway.process.stop()
+            #expect(gateway.log.requests.map { $0["status"]?.int } == [404, 403])
         }
     }
 }

@@ -1,11 +1,14 @@
 import Catalogue
 import Core
+import Transport
 
 /// Makes the configuration of what was read, and checks what no single setting can tell: references and exposure.
 struct ConfigurationBuilder {
     var reader: SettingsReader
     let catalogue: Catalogue
     let insecureNoAuth: Bool
+    /// Looks into the files that the configuration names; where it does not, they are taken on trust.
+    var checkTLS: (Configuration.TLS) -> TLSCertificateSource.Unusable? = { _ in nil }
 
     mutating func build(_ root: SettingsRecord) -> Configuration {
         var configuration = Configuration()
@@ -13,7 +16,9 @@ struct ConfigurationBuilder {
         configuration.admin = admin(root.section("admin"), beside: configuration.server)
         for entry in root.map("vendors") ?? [] {
             guard case .section(let record) = entry.value.value else { continue }
-            if let vendor = vendor(entry.name, record) { configuration.vendors.append(vendor) }
+            guard let vendor = vendor(entry.name, record) else { continue }
+            checkAddress(of: vendor, record, server: configuration.server)
+            configuration.vendors.append(vendor)
         }
         // An alias of a vendor that is itself at fault is no further fault.
         let vendorNames = (root.map("vendors") ?? []).map(\.name) + catalogue.kinds.filter(\.isBuiltIn).map(\.name)
@@ -37,11 +42,16 @@ struct ConfigurationBuilder {
         if record["tls"] != nil {
             let tls = record.section("tls")
             if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
-                server.tls = Configuration.TLS(certificate: certificate, privateKey: key)
+                let files = Configuration.TLS(certificate: certificate, privateKey: key)
+                server.tls = files
+                if let unusable = checkTLS(files), let setting = tls[unusable.file.setting] {
+                    reader.report(unusable.description, at: setting.place, setting.path)
+                }
             }
         }
-        server.allowedOrigins = record.texts("allowed_origins") ?? []
-        server.allowedHosts = record.texts("allowed_hosts") ?? []
+        // As browsers write an origin: in lower case, the port only where it is not the scheme's own.
+        server.allowedOrigins = (record.texts("allowed_origins") ?? []).map { (try? BaseURL($0))?.description ?? $0 }
+        server.allowedHosts = (record.texts("allowed_hosts") ?? []).map { $0.lowercased() }
         checkOriginsAndHosts(record)
         server.maxConnections = record.integer("max_connections") ?? server.maxConnections
         server.maxHeaderBytes = record.integer("max_header_bytes") ?? server.maxHeaderBytes
@@ -87,15 +97,32 @@ struct ConfigurationBuilder {
             guard case .text(let text) = origin.value else { continue }
             if let url = try? BaseURL(text), url.path.isEmpty, !text.hasSuffix("/") { continue }
             reader.report(
-                "expected an origin such as https://app.example, without a path",
+                "expected an origin such as https://app.example, without a path or a wildcard",
                 at: origin.place,
                 origin.path
             )
         }
         for host in record.list("allowed_hosts") ?? [] {
             guard case .text(let text) = host.value, !AddressLetters.isHostName(text) else { continue }
-            reader.report("expected a host name without a port", at: host.place, host.path)
+            reader.report("expected a host name without a port or a wildcard", at: host.place, host.path)
         }
+    }
+
+    /// A vendor at the gateway's own address would be the gateway.
+    private mutating func checkAddress(
+        of vendor: Configuration.Vendor,
+        _ record: SettingsRecord,
+        server: Configuration.Server
+    ) {
+        guard let url = vendor.baseURL, url.port == server.listen.port else { return }
+        let host = ListenAddress(host: url.host, port: url.port)
+        guard url.host == server.listen.host.lowercased() || host.isLoopback && server.listen.isLoopback else { return }
+        reader.report(
+            "expected the address of a vendor, but at \(url.authority) the gateway itself listens; "
+                + "change this 'base_url' or 'server.listen'",
+            at: record["base_url"]?.place ?? record.place,
+            record.path.appending("base_url")
+        )
     }
 
     private func media(_ record: SettingsRecord) -> Configuration.Media {
@@ -113,5 +140,15 @@ struct ConfigurationBuilder {
         log.level = record.text("level").flatMap(Configuration.Log.Level.init) ?? log.level
         log.format = record.text("format").flatMap(Configuration.Log.Format.init) ?? log.format
         return log
+    }
+}
+
+extension TLSCertificateSource.Unusable.File {
+    /// The setting that names the file.
+    fileprivate var setting: String {
+        switch self {
+        case .certificate: "certificate"
+        case .key: "private_key"
+        }
     }
 }

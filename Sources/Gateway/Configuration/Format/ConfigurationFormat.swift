@@ -4,7 +4,7 @@ import Catalogue
 enum ConfigurationFormat {
     static let root = SettingSection(settings: [
         Setting("server", .section(server), "The data plane: where applications reach the gateway."),
-        Setting("admin", .section(admin), "The control plane: health, metrics and administration."),
+        Setting("admin", .section(admin), "The control plane: probes."),
         Setting(
             "vendors",
             .map(placeholder: "NAME", .section(vendor)),

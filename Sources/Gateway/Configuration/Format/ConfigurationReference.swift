@@ -84,7 +84,9 @@ enum ConfigurationReference {
         - `llm-gateway config schema` prints a JSON Schema; editors that know the YAML language server complete and check
           with `# yaml-language-server: $schema=gateway.schema.json` in the first line.
         - A running gateway reads its file again on SIGHUP and when it changes. A valid one takes over without disturbing
-          what is running, an invalid one is refused and the old one stays. Listeners and threads stay as they are.
+          what is running, an invalid one is refused and the old one stays. The listeners, `server.threads`,
+          `server.max_connections`, `server.max_header_bytes` and the timeouts of connections are read at the start alone;
+          the log says so when they differ from what runs.
 
         In every value `${NAME}` stands for an environment variable and `${NAME:-default}` for one with a default, which counts
         where the variable is not set or empty; `$$` is a dollar sign. Durations are written `500ms`, `30s`, `2m` or `1h`,

@@ -1,4 +1,5 @@
 import Core
+import Framing
 
 /// A setting's value, read as what its shape says.
 enum SettingValue {
@@ -83,7 +84,7 @@ private func readDuration(_ text: String) throws(ScalarFault) -> Duration {
     return .milliseconds(number * milliseconds)
 }
 
-/// `32KiB`, `1MB` or plain bytes: above zero and at most a tebibyte.
+/// `32KiB`, `1MB` or plain bytes: above zero and at most what one buffer holds.
 private func readSize(_ text: String) throws(ScalarFault) -> Int {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = text.dropFirst(digits.count)
@@ -96,7 +97,7 @@ private func readSize(_ text: String) throws(ScalarFault) -> Int {
         let meant = ["k": "KiB", "m": "MiB", "g": "GiB"][unit.prefix(1).lowercased()]
         throw ScalarFault(suggestion: meant.map { "\(digits)\($0)" })
     }
-    guard number <= (1 << 40) / bytes else { throw ScalarFault(message: "expected a size of at most 1024GiB") }
+    guard number <= (2 << 30) / bytes else { throw ScalarFault(message: "expected a size of at most 2GiB") }
     return number * bytes
 }
 
@@ -108,27 +109,10 @@ private func readProxy(_ text: String) -> Configuration.Proxy? {
     if authority.hasSuffix("/") { authority = authority.dropLast() }
     var credentials: Secret?
     if let at = authority.lastIndex(of: "@") {
-        guard let decoded = percentDecoded(authority[..<at]) else { return nil }
+        guard let decoded = PercentEncoding.decode(authority[..<at]) else { return nil }
         credentials = Secret(decoded)
         authority = authority[authority.index(after: at)...]
     }
     guard let (host, port) = BaseURL.hostAndPort(authority, defaultPort: 80) else { return nil }
     return .through(Configuration.ProxyAddress(host: host, port: port, credentials: credentials))
-}
-
-private func percentDecoded(_ text: some StringProtocol) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "%") else {
-            bytes.append(byte)
-            continue
-        }
-        guard rest.count >= 2, rest.prefix(2).allSatisfy(AddressLetters.isHexDigit),
-            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        else { return nil }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
 }

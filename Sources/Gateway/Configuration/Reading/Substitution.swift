@@ -50,6 +50,10 @@ struct Substitution {
                     faults.append(Fault(reason: .notSet(reference.name), offset: index))
                 }
                 index = end + 1
+            } else if scalars[index] == "$", let next, next == "_" || next.isASCII && next.properties.isAlphabetic {
+                // A shell would put a variable in here. Sending its name to a vendor as a key helps nobody.
+                faults.append(Fault(reason: .badReference, offset: index))
+                break
             } else {
                 result.append(scalars[index])
                 index += 1

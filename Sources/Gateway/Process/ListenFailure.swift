@@ -1,0 +1,29 @@
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An address cannot be listened on.
+public struct ListenFailure: Error, CustomStringConvertible {
+    private let address: ListenAddress
+    private let reason: String
+
+    /// - Parameter error: what the attempt ended with.
+    public init(_ address: ListenAddress, _ error: any Error) {
+        self.address = address
+        reason =
+            switch error {
+            case let error as IOError: String(cString: strerror(error.errnoCode))
+            case SocketAddressError.unknown: "the name has no address"
+            default: error is SocketAddressError.UnknownHost ? "the name has no address" : "\(error)"
+            }
+    }
+
+    /// The address and the system's reason.
+    public var description: String { "cannot listen on \(address): \(reason)" }
+}
