@@ -18,6 +18,8 @@ public struct ModelInfo: Sendable, Hashable {
     public var capabilities: Capabilities
     /// Members of a request that it refuses beside those that its vendor does, under their standard names.
     public var unsupported: Set<String>
+    /// Members that it knows under another name than its vendor's other models do: standard name to its own.
+    public var renamed: [String: String]
     /// The vendor has announced its end.
     public var isDeprecated: Bool
 
@@ -31,6 +33,7 @@ public struct ModelInfo: Sendable, Hashable {
         output: Modalities = .text,
         capabilities: Capabilities = Capabilities(),
         unsupported: Set<String> = [],
+        renamed: [String: String] = [:],
         isDeprecated: Bool = false
     ) {
         self.name = name
@@ -41,16 +44,18 @@ public struct ModelInfo: Sendable, Hashable {
         self.output = output
         self.capabilities = capabilities
         self.unsupported = unsupported
+        self.renamed = renamed
         self.isDeprecated = isDeprecated
     }
 }
 
 extension Quirks {
-    /// A vendor's quirks with what only one of its models refuses; unchanged where nothing is known of the model.
+    /// A vendor's quirks with what only one of its models refuses or names otherwise; unchanged where nothing is known of the model.
     public func adding(_ model: ModelInfo?) -> Quirks {
-        guard let model, !model.unsupported.isEmpty else { return self }
+        guard let model, !model.unsupported.isEmpty || !model.renamed.isEmpty else { return self }
         var quirks = self
         quirks.unsupported.formUnion(model.unsupported)
+        quirks.renamed.merge(model.renamed) { $1 }
         return quirks
     }
 }

@@ -57,6 +57,12 @@ public struct Capabilities: Sendable, Hashable {
     public var jsonMode = true
     /// Gemini's `parametersJsonSchema`; without it schemas are cut down to its OpenAPI subset.
     public var parametersJSONSchema = true
+    /// `temperature` and `top_p` may both be said (not to Anthropic's models from Opus 4.1 on).
+    public var temperatureWithTopP = true
+    /// The answer can be held to JSON while tools are offered (not by Gemini up to 2.5).
+    public var jsonWithTools = true
+    /// The least a model thinks: lesser steps become this one, and it cannot be told not to think. Nil: it can do without.
+    public var leastEffort: ReasoningRequest.Effort?
     /// Nil: not known; the dialect chooses what most models of the vendor accept.
     public var reasoning: Reasoning?
     /// The dialect's images may be given by URL.
@@ -80,6 +86,9 @@ public struct Quirks: Sendable, Hashable {
     public var reasoningMember: String? = usualReasoningMember
     /// The member that most vendors use for thoughts.
     public static let usualReasoningMember = "reasoning_content"
+    /// Members of the model's earlier messages that the vendor refuses, though other vendors' answers have them; they are
+    /// left out.
+    public var refusedMessageMembers: Set<String> = []
     /// Only `tool_choice: "any"` is understood for required (Mistral).
     public var requiredToolChoiceIsAny = false
     /// Reasoning tokens are left out of `completion_tokens` (xAI).

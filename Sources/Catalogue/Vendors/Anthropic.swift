@@ -34,13 +34,13 @@ extension ModelInfo {
         claude("claude-haiku-5-5"),
         claude("claude-opus-4-8"),
         claude("claude-opus-4-7"),
-        claude("claude-opus-4-6", refuses: []),
+        claude("claude-opus-4-6", refuses: [], oneOf: true),
         // 64,000 when it came out; its page says 128,000 now.
-        claude("claude-sonnet-4-6", refuses: []),
-        claude("claude-opus-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
-        claude("claude-sonnet-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
-        claude("claude-haiku-4-5", contextWindow: 200_000, maxOutputTokens: 64_000, reasoning: .budget, refuses: []),
-        older("claude-opus-4-1", maxOutputTokens: 32_000, reasoning: .budget),
+        claude("claude-sonnet-4-6", refuses: [], oneOf: true),
+        fourFive("claude-opus-4-5"),
+        fourFive("claude-sonnet-4-5"),
+        fourFive("claude-haiku-4-5"),
+        older("claude-opus-4-1", maxOutputTokens: 32_000, reasoning: .budget, oneOf: true),
         older("claude-opus-4-0", aliases: ["claude-opus-4"], maxOutputTokens: 32_000, reasoning: .budget),
         older("claude-sonnet-4-0", aliases: ["claude-sonnet-4"], maxOutputTokens: 64_000, reasoning: .budget),
         older("claude-3-7-sonnet", maxOutputTokens: 64_000, reasoning: .budget),
@@ -61,16 +61,31 @@ extension ModelInfo {
         contextWindow: Int = 1_000_000,
         maxOutputTokens: Int = 128_000,
         reasoning: Capabilities.Reasoning = .adaptive,
-        refuses: Set<String> = sampling
+        refuses: Set<String> = sampling,
+        oneOf: Bool = false
     ) -> ModelInfo {
-        ModelInfo(
+        var capabilities = Capabilities(reasoning: reasoning)
+        capabilities.temperatureWithTopP = !oneOf
+        return ModelInfo(
             name,
             aliases: aliases,
             contextWindow: contextWindow,
             maxOutputTokens: maxOutputTokens,
             input: [.text, .image, .file],
-            capabilities: Capabilities(reasoning: reasoning),
+            capabilities: capabilities,
             unsupported: refuses
+        )
+    }
+
+    /// The 4.5 models. Like Opus 4.1 and the 4.6 ones they take a temperature or a `top_p`, not both.
+    private static func fourFive(_ name: String) -> ModelInfo {
+        claude(
+            name,
+            contextWindow: 200_000,
+            maxOutputTokens: 64_000,
+            reasoning: .budget,
+            refuses: [],
+            oneOf: true
         )
     }
 
@@ -80,15 +95,18 @@ extension ModelInfo {
         _ name: String,
         aliases: [String] = [],
         maxOutputTokens: Int,
-        reasoning: Capabilities.Reasoning = .none
+        reasoning: Capabilities.Reasoning = .none,
+        oneOf: Bool = false
     ) -> ModelInfo {
-        ModelInfo(
+        var capabilities = Capabilities(reasoning: reasoning, jsonSchema: false)
+        capabilities.temperatureWithTopP = !oneOf
+        return ModelInfo(
             name,
             aliases: aliases,
             contextWindow: 200_000,
             maxOutputTokens: maxOutputTokens,
             input: [.text, .image, .file],
-            capabilities: Capabilities(reasoning: reasoning, jsonSchema: false),
+            capabilities: capabilities,
             isDeprecated: true
         )
     }

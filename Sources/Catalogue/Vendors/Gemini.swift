@@ -16,18 +16,23 @@ extension VendorKind {
 }
 
 /// Sizes and ways of thinking are those of https://ai.google.dev/gemini-api/docs/models. Gemini 3 thinks by level, 2.5 by
-/// budget, 2.0 not at all; full JSON Schema came with 2.5.
+/// budget, 2.0 not at all; full JSON Schema came with 2.5, tools beside it with 3. From 2.5 on penalties are refused ("Penalty
+/// is not enabled"). The Pro models, and Flash from 3.7 on, have no level below `low`; 2.5 Pro cannot be told not to think.
 extension ModelInfo {
     static let gemini: [ModelInfo] = [
-        gemini("gemini-3.8-flash"),
-        gemini("gemini-3.7-flash"),
+        gemini("gemini-3.8-flash", least: .low),
+        gemini("gemini-3.7-flash", least: .low),
         gemini("gemini-3.6-flash"),
         gemini("gemini-3.5-flash", aliases: ["gemini-3.5-flash-*"]),
-        gemini("gemini-3.1-pro-preview", aliases: ["gemini-3.1-pro", "gemini-3.1-pro-preview-*", "gemini-pro-latest"]),
+        gemini(
+            "gemini-3.1-pro-preview",
+            aliases: ["gemini-3.1-pro", "gemini-3.1-pro-preview-*", "gemini-pro-latest"],
+            least: .low
+        ),
         gemini("gemini-3.1-flash-lite", aliases: ["gemini-3.1-flash-lite-preview"]),
-        gemini("gemini-3-pro-preview", aliases: ["gemini-3-pro"]),
+        gemini("gemini-3-pro-preview", aliases: ["gemini-3-pro"], least: .low),
         gemini("gemini-3-flash-preview", aliases: ["gemini-3-flash"]),
-        gemini("gemini-2.5-pro", aliases: ["gemini-2.5-pro-preview-*"], reasoning: .budget),
+        gemini("gemini-2.5-pro", aliases: ["gemini-2.5-pro-preview-*"], reasoning: .budget, least: .minimal),
         gemini("gemini-2.5-flash", aliases: ["gemini-2.5-flash-preview-*"], reasoning: .budget),
         gemini("gemini-2.5-flash-lite", aliases: ["gemini-2.5-flash-lite-preview-*"], reasoning: .budget),
         gemini("gemini-2.0-flash", aliases: ["gemini-2.0-flash-exp", "gemini-2.0-flash-lite"], reasoning: .none),
@@ -39,11 +44,14 @@ extension ModelInfo {
         _ name: String,
         aliases: [String] = [],
         contextWindow: Int = 1_048_576,
-        reasoning: Capabilities.Reasoning = .effort
+        reasoning: Capabilities.Reasoning = .effort,
+        least: ReasoningRequest.Effort? = nil
     ) -> ModelInfo {
         let isOld = reasoning == Capabilities.Reasoning.none
         var capabilities = Capabilities(reasoning: reasoning, jsonSchema: !isOld)
         capabilities.parametersJSONSchema = !isOld
+        capabilities.jsonWithTools = reasoning == .effort
+        capabilities.leastEffort = least
         // The API also takes a name with its collection in front.
         return ModelInfo(
             name,
@@ -52,6 +60,7 @@ extension ModelInfo {
             maxOutputTokens: isOld ? 8_192 : 65_536,
             input: [.text, .image, .audio, .video, .file],
             capabilities: capabilities,
+            unsupported: isOld ? [] : ["presence_penalty", "frequency_penalty"],
             isDeprecated: isOld
         )
     }

@@ -7,7 +7,11 @@ extension VendorKind {
         displayName: "Groq",
         baseURL: "https://api.groq.com/openai/v1",
         environmentKeys: ["GROQ_API_KEY"],
-        quirks: Quirks(unsupported: ["logit_bias", "logprobs", "top_logprobs"], reasoningMember: "reasoning"),
+        quirks: Quirks(
+            unsupported: ["logit_bias", "logprobs", "top_logprobs"],
+            reasoningMember: "reasoning",
+            refusedMessageMembers: Quirks.newerMessageMembers
+        ),
         models: [
             groq("openai/gpt-oss-120b", maxOutputTokens: 65_536, reasoning: .effort, jsonSchema: true),
             groq("openai/gpt-oss-20b", maxOutputTokens: 65_536, reasoning: .effort, jsonSchema: true),

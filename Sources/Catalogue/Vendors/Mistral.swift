@@ -21,7 +21,8 @@ extension VendorKind {
             ],
             developerAsSystem: true,
             streamUsage: false,
-            reasoningMember: nil
+            reasoningMember: nil,
+            refusedMessageMembers: Quirks.newerMessageMembers
         ),
         models: [
             mistral(

@@ -36,6 +36,7 @@ extension Quirks {
         developerAsSystem: Bool = false,
         streamUsage: Bool = true,
         reasoningMember: String? = "reasoning_content",
+        refusedMessageMembers: Set<String> = [],
         completionExcludesReasoning: Bool = false
     ) {
         self.init()
@@ -44,9 +45,15 @@ extension Quirks {
         self.developerAsSystem = developerAsSystem
         self.streamUsage = streamUsage
         self.reasoningMember = reasoningMember
+        self.refusedMessageMembers = refusedMessageMembers
         self.completionExcludesReasoning = completionExcludesReasoning
     }
 
+    /// What answers of one vendor or another, and of this gateway, have beside OpenAI's first members of a message.
+    static let newerMessageMembers: Set<String> = [
+        "annotations", "audio", "extra_content", "function_call", "images", "reasoning_details", "refusal",
+        "thinking_blocks",
+    ]
     /// For vendors that know `max_tokens` alone.
     static let onlyMaxTokens = ["max_completion_tokens": "max_tokens"]
 }

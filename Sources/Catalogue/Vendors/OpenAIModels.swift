@@ -23,9 +23,9 @@ extension ModelInfo {
         reasoner("gpt-5.4-nano", contextWindow: 400_000, maxOutputTokens: 128_000),
         reasoner("gpt-5.2", contextWindow: 400_000, maxOutputTokens: 128_000),
         reasoner("gpt-5.1", contextWindow: 400_000, maxOutputTokens: 128_000),
-        reasoner("gpt-5", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
-        reasoner("gpt-5-mini", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
-        reasoner("gpt-5-nano", contextWindow: 400_000, maxOutputTokens: 128_000, isDeprecated: true),
+        reasoner("gpt-5", contextWindow: 400_000, maxOutputTokens: 128_000, refuses: sampling, isDeprecated: true),
+        reasoner("gpt-5-mini", contextWindow: 400_000, maxOutputTokens: 128_000, refuses: sampling, isDeprecated: true),
+        reasoner("gpt-5-nano", contextWindow: 400_000, maxOutputTokens: 128_000, refuses: sampling, isDeprecated: true),
         // Unlike the first chat model these take a `reasoning_effort`, though `medium` alone.
         reasoner(
             "gpt-5.2-chat-latest",
@@ -72,10 +72,17 @@ extension ModelInfo {
             jsonSchema: false,
             isDeprecated: true
         ),
-        reasoner("o4-mini", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
-        reasoner("o3", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
-        reasoner("o3-mini", contextWindow: 200_000, maxOutputTokens: 100_000, input: .text, isDeprecated: true),
-        reasoner("o1", contextWindow: 200_000, maxOutputTokens: 100_000, isDeprecated: true),
+        reasoner("o4-mini", contextWindow: 200_000, maxOutputTokens: 100_000, refuses: sampling, isDeprecated: true),
+        reasoner("o3", contextWindow: 200_000, maxOutputTokens: 100_000, refuses: sampling, isDeprecated: true),
+        reasoner(
+            "o3-mini",
+            contextWindow: 200_000,
+            maxOutputTokens: 100_000,
+            input: .text,
+            refuses: sampling,
+            isDeprecated: true
+        ),
+        reasoner("o1", contextWindow: 200_000, maxOutputTokens: 100_000, refuses: sampling, isDeprecated: true),
         plain(
             "gpt-4-turbo",
             aliases: ["gpt-4-turbo-preview"],
@@ -89,6 +96,13 @@ extension ModelInfo {
         plain("gpt-3.5-turbo", contextWindow: 16_385, maxOutputTokens: 4_096, jsonSchema: false, isDeprecated: true),
     ]
 
+    /// What the models that always think answer with 400 unless it has its default; from GPT-5.1 on it is taken while they do
+    /// not think. https://developers.openai.com/api/docs/guides/reasoning
+    private static let sampling: Set<String> = [
+        "frequency_penalty", "logit_bias", "logprobs", "presence_penalty", "stop", "temperature", "top_logprobs",
+        "top_p",
+    ]
+
     /// A model that thinks as much as `reasoning_effort` says.
     private static func reasoner(
         _ name: String,
@@ -96,6 +110,7 @@ extension ModelInfo {
         contextWindow: Int,
         maxOutputTokens: Int,
         input: Modalities = [.text, .image, .file],
+        refuses: Set<String> = [],
         isDeprecated: Bool = false
     ) -> ModelInfo {
         ModelInfo(
@@ -105,6 +120,8 @@ extension ModelInfo {
             maxOutputTokens: maxOutputTokens,
             input: input,
             capabilities: Capabilities(reasoning: .effort),
+            unsupported: refuses,
+            renamed: ["max_tokens": "max_completion_tokens"],
             isDeprecated: isDeprecated
         )
     }

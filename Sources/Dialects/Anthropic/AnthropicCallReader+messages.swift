@@ -11,12 +11,12 @@ extension AnthropicCallReader {
             guard let role = message["role"] else { throw Self.missing("\(message.path).role") }
             guard let content = message["content"] else { throw Self.missing("\(message.path).content") }
             if role.equals("user") {
-                append(try self.content(content, of: .user), to: &call)
+                append(try self.content(content), to: &call)
             } else if role.equals("assistant") {
-                call.messages.append(Message(.assistant, try self.content(content, of: .assistant)))
+                call.messages.append(Message(.assistant, try self.content(content)))
             } else if role.equals("system") {
                 // Newer models take instructions in mid-conversation.
-                call.messages.append(Message(.system, try self.content(content, of: .system)))
+                call.messages.append(Message(.system, try self.content(content)))
             } else {
                 throw .invalidRequest("\(role.path): expected user or assistant.", param: role.path)
             }
@@ -35,7 +35,7 @@ extension AnthropicCallReader {
     }
 
     /// A string, or a list of blocks.
-    func content(_ node: JSONNode, of role: Message.Role) throws(GatewayError) -> [Part] {
+    func content(_ node: JSONNode) throws(GatewayError) -> [Part] {
         if let text = node.jsonString { return [.text(text)] }
         guard node.isArray else { throw Self.mismatch(node, "a string or an array of content blocks") }
         var parts: [Part] = []
@@ -80,7 +80,7 @@ extension AnthropicCallReader {
 
     private func toolResult(_ block: JSONNode) throws(GatewayError) -> ToolResult {
         var result = ToolResult(callID: try Self.text("tool_use_id", of: block))
-        if let content = block["content"] { result.parts = try self.content(content, of: .tool) }
+        if let content = block["content"] { result.parts = try self.content(content) }
         if let isError = block["is_error"] { result.isError = try Self.bool(isError) }
         result.cacheControl = block["cache_control"]?.raw
         return result
@@ -116,7 +116,8 @@ extension AnthropicCallReader {
 }
 
 extension Part {
-    fileprivate var isResult: Bool {
+    /// What a tool answered.
+    var isResult: Bool {
         if case .toolResult = self { true } else { false }
     }
 }

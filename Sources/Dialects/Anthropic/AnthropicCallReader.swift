@@ -18,7 +18,7 @@ struct AnthropicCallReader {
         call.dropUnsupported = route.dropUnsupported
         // Hoisted so that the instructions come first whatever the order of the members.
         if let system = root["system"] {
-            call.messages.append(Message(.system, try content(system, of: .system)))
+            call.messages.append(Message(.system, try content(system)))
         }
         for (key, value) in root.members where !value.isNull {
             try read(key, value, into: &call)

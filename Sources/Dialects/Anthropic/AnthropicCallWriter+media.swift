@@ -64,11 +64,21 @@ extension AnthropicCallWriter {
 
 extension MediaPart {
     fileprivate var isPDF: Bool {
-        mediaType == "application/pdf" || (mediaType ?? "").isEmpty || mediaType == "application/octet-stream"
+        mediaType == "application/pdf" || isUntyped && !hasTextName
+    }
+
+    private var isUntyped: Bool { (mediaType ?? "").isEmpty || mediaType == "application/octet-stream" }
+
+    /// The name of the file says what the caller did not.
+    private var hasTextName: Bool {
+        guard let name = filename?.string.lowercased() else { return false }
+        return [".txt", ".md", ".csv", ".json", ".xml", ".html", ".yaml", ".yml", ".log"].contains(
+            where: name.hasSuffix
+        )
     }
 
     fileprivate var isText: Bool {
-        mediaType?.hasPrefix("text/") == true || mediaType == "application/json"
+        mediaType?.hasPrefix("text/") == true || mediaType == "application/json" || isUntyped && hasTextName
     }
 
     /// What the caller says, else what the first bytes say.

@@ -62,6 +62,12 @@ extension AnthropicCallWriter {
         }
         closeTurn()
         writer.endArray()
+        if !hasTurns, !isNative {
+            throw .invalidRequest(
+                "Nothing is said in 'messages', and Anthropic answers only to words.",
+                param: "messages"
+            )
+        }
     }
 
     /// Whose turn the message at the index belongs to; nil for one that is no part of a turn.
@@ -141,6 +147,7 @@ extension AnthropicCallWriter {
         writer.key("content")
         writer.beginArray()
         turn = role
+        hasTurns = true
     }
 
     private mutating func closeTurn() {
@@ -220,12 +227,6 @@ extension AnthropicCallWriter {
             }
         }
         writer.endArray()
-    }
-}
-
-extension Part {
-    fileprivate var isResult: Bool {
-        if case .toolResult = self { true } else { false }
     }
 }
 

@@ -52,7 +52,7 @@ extension AnthropicCallWriter {
                 $0.object("properties") { _ in }
             }
         }
-        if tool.strict == true { writer.member("strict", true) }
+        if tool.strict == true, target.capabilities.jsonSchema { writer.member("strict", true) }
         writer.member("cache_control", tool.cacheControl)
         writer.endObject()
     }
@@ -102,7 +102,11 @@ extension AnthropicCallWriter {
             }
         }
         if let topP = sampling.topP, try takes("top_p", topP, unless: 1) {
-            if thinking.isOn, let value = topP.double, value < 0.95 {
+            if sampling.temperature != nil, !target.capabilities.temperatureWithTopP, !isNative {
+                if topP.double != 1 {
+                    try unsupported.refuse("top_p", "\(target.model) takes either a temperature or a top_p.")
+                }
+            } else if thinking.isOn, let value = topP.double, value < 0.95 {
                 try unsupported.refuse("top_p", "Anthropic's models think with a top_p of 0.95 or more only.")
             } else {
                 writer.member("top_p", topP)
@@ -169,7 +173,7 @@ extension AnthropicCallWriter {
     }
 
     mutating func writeUserAndTier() throws(GatewayError) {
-        if let user = call.user ?? call.safetyIdentifier {
+        if let user = call.user ?? call.safetyIdentifier, isNative || user.isAnonymous {
             writer.key("metadata")
             writer.beginObject()
             writer.member("user_id", user)
@@ -191,7 +195,7 @@ extension AnthropicCallWriter {
                 writer.key(item.name)
                 writer.raw(item.value)
             } else {
-                try unsupported.refuse(item.name, "Anthropic has no such parameter.")
+                try unsupported.refuse(item.name, "Anthropic has no such parameter, or not with this value.")
             }
         }
     }
@@ -225,9 +229,17 @@ extension JSONNumber? {
 extension Call.Extension {
     /// Says nothing, or asks for what happens anyway.
     fileprivate var isIdle: Bool {
-        if name == "stream_options" { return true }
+        if name == "stream_options" || name == "prompt_cache_retention" { return true }
         guard value.bytes.readableBytes < 16 else { return false }
         let text = value.string
         return text == "null" || text == "false" || text == "[]" || (name == "modalities" && text == "[\"text\"]")
+    }
+}
+
+extension JSONString {
+    /// Anthropic takes no user's name, address or telephone number for `user_id`, and 256 characters at most; what cannot be
+    /// said is left out, for it changes no answer.
+    fileprivate var isAnonymous: Bool {
+        escaped.readableBytes <= 256 && !escaped.readableBytesView.contains(UInt8(ascii: "@"))
     }
 }

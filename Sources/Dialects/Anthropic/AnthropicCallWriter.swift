@@ -28,6 +28,7 @@ struct AnthropicCallWriter {
     var form = AnthropicAnswerForm.free
     /// The turn whose content is being written.
     var turn: Turn?
+    var hasTurns = false
     var toolCallIDs = AnthropicToolCallIDs()
     /// The call was read from this dialect.
     let isNative: Bool
@@ -127,15 +128,19 @@ extension AnthropicCallWriter {
 }
 
 extension [Message] {
-    /// The last turn of the model called tools without the thoughts that led there.
+    /// The model is in the midst of calling tools, and the thoughts that led there are not there. It thinks once, before the
+    /// first call of its turn, which lasts until the user speaks again.
     fileprivate var resumeWithoutThoughts: Bool {
-        guard let last = last(where: { $0.role == .assistant }) else { return false }
         var called = false
-        for part in last.parts {
-            switch part {
-            case .reasoning(let thought) where thought.isAnthropics: return false
-            case .toolCall: called = true
-            default: break
+        for message in reversed() {
+            if message.role == .user, !message.parts.allSatisfy(\.isResult) { break }
+            guard message.role == .assistant else { continue }
+            for part in message.parts {
+                switch part {
+                case .reasoning(let thought) where thought.isAnthropics: return false
+                case .toolCall: called = true
+                default: break
+                }
             }
         }
         return called

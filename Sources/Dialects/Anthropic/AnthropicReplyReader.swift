@@ -24,14 +24,24 @@ struct AnthropicReplyReader {
         reply.model = root["model"]?.jsonString
         var choice = Reply.Choice(index: 0)
         var callsTools = false
+        var answer: Part?
         if let text = root["content"]?.jsonString { choice.parts.append(.text(text)) }
         if let content = root["content"] {
             choice.parts.reserveCapacity(content.count)
             for block in content.elements where block.isObject {
                 let part = self.part(block)
+                if answer == nil, isAnswerCall(block) {
+                    answer = part
+                    continue
+                }
                 if case .toolCall = part { callsTools = true }
                 choice.parts.append(part)
             }
+        }
+        // What was said beside the answer is no part of it: JSON alone was asked for.
+        if let answer {
+            choice.parts.removeAll { if case .text = $0 { true } else { false } }
+            choice.parts.append(answer)
         }
         choice.finish = Self.finish(root["stop_reason"], callsTools: callsTools)
         choice.stopSequence = root["stop_sequence"]?.jsonString
@@ -62,6 +72,10 @@ struct AnthropicReplyReader {
             return .reasoning(Self.reasoning(block))
         }
         return .opaque(OpaquePart(dialect: .anthropicMessages, kind: type?.string ?? "", value: block.raw))
+    }
+
+    private func isAnswerCall(_ block: JSONNode) -> Bool {
+        block["type"]?.equals("tool_use") == true && isAnswer(block["name"]?.jsonString ?? "")
     }
 
     /// The call of the tool that was made for the answer.
@@ -131,13 +145,13 @@ struct AnthropicTokenCounts {
         guard let node, node.isObject else { return }
         for (key, value) in node.members where !value.isNull {
             switch key {
-            case "input_tokens": input = value.int ?? input
-            case "output_tokens": output = value.int ?? output
-            case "cache_read_input_tokens": cacheRead = value.int ?? cacheRead
-            case "cache_creation_input_tokens": cacheWrite = value.int ?? cacheWrite
-            case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.int ?? cacheWrite1h
+            case "input_tokens": input = value.tokenCount ?? input
+            case "output_tokens": output = value.tokenCount ?? output
+            case "cache_read_input_tokens": cacheRead = value.tokenCount ?? cacheRead
+            case "cache_creation_input_tokens": cacheWrite = value.tokenCount ?? cacheWrite
+            case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.tokenCount ?? cacheWrite1h
             case "output_tokens_details":
-                thinking = value["thinking_tokens"]?.int ?? value["reasoning_tokens"]?.int ?? thinking
+                thinking = value["thinking_tokens"]?.tokenCount ?? value["reasoning_tokens"]?.tokenCount ?? thinking
             default: break
             }
         }

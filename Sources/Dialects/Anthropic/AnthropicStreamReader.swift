@@ -15,6 +15,10 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private(set) var isFinished = false
     private var hasFinish = false
     private var toolCalls = 0
+    /// What was said while the answer may still come as the call of the tool that was made for it; of such an answer it is
+    /// no part. Nil where there is no such tool, or once it has been called.
+    private var heldText: JSONString?
+    private var hasAnswer = false
     /// Blocks that have begun and not ended: by the grammar one at most.
     private var blocks: [(index: Int, block: Block)] = []
 
@@ -28,6 +32,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
 
     init(_ expectation: ReplyExpectation) {
         reply = AnthropicReplyReader(expectation)
+        heldText = expectation.answerTool == nil ? nil : ""
     }
 
     mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
@@ -94,16 +99,28 @@ struct AnthropicStreamReader: ReplyStreamReader {
         counts.merge(root["usage"])
         let delta = root["delta"]
         if !hasFinish, let finish = AnthropicReplyReader.finish(delta?["stop_reason"], callsTools: toolCalls > 0) {
-            while let open = blocks.first { endBlock(open.index, into: &events) }
-            hasFinish = true
-            isFinished = true
-            events.append(.finish(choice: 0, finish, stopSequence: delta?["stop_sequence"]?.jsonString))
+            self.finish(finish, stopSequence: delta?["stop_sequence"]?.jsonString, into: &events)
         }
         if hasFinish, let usage = counts.usage { events.append(.usage(usage)) }
     }
 
+    private mutating func finish(_ reason: FinishReason, stopSequence: JSONString?, into events: inout [ReplyEvent]) {
+        while let open = blocks.first { endBlock(open.index, into: &events) }
+        hasFinish = true
+        isFinished = true
+        if let heldText, !heldText.isEmpty { events.append(.text(choice: 0, heldText)) }
+        heldText = nil
+        events.append(.finish(choice: 0, reason, stopSequence: stopSequence))
+    }
+
     private mutating func end(into events: inout [ReplyEvent]) {
         guard !hasEnded else { return }
+        if !hasFinish {
+            // Some servers that speak the dialect end without a reason.
+            startIfNeeded(into: &events)
+            finish(toolCalls > 0 ? .toolCalls : .stop, stopSequence: nil, into: &events)
+            if let usage = counts.usage { events.append(.usage(usage)) }
+        }
         hasEnded = true
         isFinished = true
         events.append(.end)
@@ -136,7 +153,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private mutating func begin(_ node: JSONNode, into events: inout [ReplyEvent]) -> Block {
         guard let type = node["type"] else { return .unknown }
         if type.equals("text") {
-            if let text = node["text"]?.jsonString, !text.isEmpty { events.append(.text(choice: 0, text)) }
+            if let text = node["text"]?.jsonString { say(text, into: &events) }
             if let citations = node["citations"], citations.isArray {
                 for citation in citations.elements {
                     events.append(.citation(choice: 0, AnthropicReplyReader.citation(citation)))
@@ -147,7 +164,11 @@ struct AnthropicStreamReader: ReplyStreamReader {
         if type.equals("tool_use") {
             let name = node["name"]?.jsonString ?? ""
             let input = node["input"]?.raw ?? .emptyObject
-            if reply.isAnswer(name) { return .answer(input: input) }
+            if reply.isAnswer(name) {
+                heldText = nil
+                hasAnswer = true
+                return .answer(input: input)
+            }
             let call = ToolCall(id: node["id"]?.jsonString, name: name, arguments: .text(""))
             events.append(.toolCall(choice: 0, index: toolCalls, call))
             toolCalls += 1
@@ -167,15 +188,15 @@ struct AnthropicStreamReader: ReplyStreamReader {
         let index = root["index"]?.int ?? 0
         guard let place = blocks.firstIndex(where: { $0.index == index }) else {
             // A server that forgot to begin the block: only text can be understood.
-            if let text = delta["text"]?.jsonString, !text.isEmpty { events.append(.text(choice: 0, text)) }
+            if let text = delta["text"]?.jsonString { say(text, into: &events) }
             return
         }
         switch blocks[place].block {
         case .text, .unknown:
             if type.equals("citations_delta"), let citation = delta["citation"] {
                 events.append(.citation(choice: 0, AnthropicReplyReader.citation(citation)))
-            } else if let text = delta["text"]?.jsonString, !text.isEmpty {
-                events.append(.text(choice: 0, text))
+            } else if let text = delta["text"]?.jsonString {
+                say(text, into: &events)
             }
         case .thinking:
             let thought = AnthropicReplyReader.reasoning(delta)
@@ -191,6 +212,15 @@ struct AnthropicStreamReader: ReplyStreamReader {
         case .opaque(var opaque):
             opaque.add(delta)
             blocks[place].block = .opaque(opaque)
+        }
+    }
+
+    private mutating func say(_ text: JSONString, into events: inout [ReplyEvent]) {
+        if text.isEmpty || hasAnswer { return }
+        if heldText != nil {
+            heldText?.append(text)
+        } else {
+            events.append(.text(choice: 0, text))
         }
     }
 

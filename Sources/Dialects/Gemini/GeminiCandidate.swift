@@ -48,7 +48,7 @@ struct GeminiCandidate {
             // What cannot be read as a part is kept as it is rather than failing the whole answer.
             let part: Part?
             do {
-                part = try GeminiPartReader.read(node)
+                part = try GeminiPartReader.read(node, ofAnswer: true)
             } catch {
                 part = .opaque(OpaquePart(dialect: .gemini, kind: "part", value: node.raw))
             }

@@ -4,11 +4,12 @@ import JSON
 /// Reads a `Part` of a `Content`, in a caller's request or a vendor's answer alike.
 ///
 /// Both spellings that Google documents are understood (`inlineData`, `inline_data`). A part with a member that no
-/// canonical part has (`videoMetadata`, `executableCode`, …) is kept whole as an opaque one.
+/// canonical part has (`videoMetadata`, `executableCode`, …) is kept whole as an opaque one; in an answer only if it says
+/// nothing that a canonical part has, for a caller of another dialect would lose that with it.
 enum GeminiPartReader {
     /// - Returns: nil for a part that says nothing.
     /// - Throws: `invalidRequest` where a member has the wrong type.
-    static func read(_ node: JSONNode) throws(GatewayError) -> Part? {
+    static func read(_ node: JSONNode, ofAnswer isAnswer: Bool = false) throws(GatewayError) -> Part? {
         guard node.isObject else { throw GeminiFault.expected("an object", node) }
         var text: JSONNode?
         var thought = false
@@ -27,7 +28,7 @@ enum GeminiPartReader {
             default: foreign = foreign ?? key.string
             }
         }
-        if let foreign {
+        if let foreign, !(isAnswer && (body != nil || text != nil)) {
             return .opaque(OpaquePart(dialect: .gemini, kind: foreign, value: node.raw))
         }
         guard let body else {

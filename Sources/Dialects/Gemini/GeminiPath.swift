@@ -1,5 +1,25 @@
+import Framing
+
 /// Where a model is called: `/v1beta/models/{model}:generateContent`.
-enum GeminiPath {
+public enum GeminiPath {
+    /// What a path says: the model, and whether a stream is wanted; nil for the path of another method. Whatever stands
+    /// before `/models/` or `/tunedModels/` is passed over.
+    public static func route(of path: String) -> CallRoute? {
+        let tuned = path.firstRange(of: "/tunedModels/")
+        guard let models = tuned ?? path.firstRange(of: "/models/") else { return nil }
+        let name = path[models.upperBound...]
+        // The last colon separates the method; the model's name may hold others.
+        guard let colon = name.lastIndex(of: ":"), let model = PercentEncoding.decode(name[..<colon]), !model.isEmpty
+        else { return nil }
+        let stream: Bool
+        switch name[name.index(after: colon)...] {
+        case "generateContent": stream = false
+        case "streamGenerateContent": stream = true
+        default: return nil
+        }
+        return CallRoute(model: tuned == nil ? model : "tunedModels/" + model, stream: stream)
+    }
+
     /// The model's resource name: `models/x` unless the name says `models/`, `tunedModels/` or the like itself.
     static func resource(of model: String) -> String {
         model.hasPrefix("models/") || model.hasPrefix("tunedModels/") ? model : "models/" + model

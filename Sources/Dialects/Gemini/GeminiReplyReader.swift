@@ -33,6 +33,9 @@ enum GeminiReplyReader {
             choice.finish = .contentFilter
             reply.choices = [choice]
         }
+        if reply.choices.isEmpty {
+            throw GatewayError(.vendorAnswerInvalid, status: 502, message: "The vendor's answer has no candidate.")
+        }
         for index in reply.choices.indices { settle(&reply.choices[index], &calls) }
         reply.choices.sort { $0.index < $1.index }
         return reply

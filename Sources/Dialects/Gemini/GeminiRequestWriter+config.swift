@@ -49,7 +49,10 @@ extension GeminiRequestWriter {
         _ param: String,
         _ config: inout OpenConfig
     ) throws(GatewayError) {
-        guard let value, try allows(param) else { return }
+        guard let value else { return }
+        // No penalty is what there is without one.
+        if value.double == 0, param.hasSuffix("_penalty"), target.quirks.unsupported.contains(param) { return }
+        guard try allows(param) else { return }
         config.open(name, &out)
         out.number(value)
     }
@@ -87,6 +90,10 @@ extension GeminiRequestWriter {
     }
 
     private mutating func takesJSON() throws(GatewayError) -> Bool {
+        if !call.tools.isEmpty, !target.capabilities.jsonWithTools {
+            try unsupported.refuse("response_format", "The model cannot be held to JSON while it has tools.")
+            return false
+        }
         if target.capabilities.jsonMode || target.capabilities.jsonSchema { return true }
         try unsupported.refuse("response_format", "The model cannot be held to JSON.")
         return false
@@ -104,8 +111,12 @@ extension GeminiRequestWriter {
     }
 
     private mutating func takesThinking(_ reasoning: ReasoningRequest) throws(GatewayError) -> Bool {
-        guard target.capabilities.reasoning == Capabilities.Reasoning.none else { return true }
         let wantsNone = reasoning.effort == ReasoningRequest.Effort.none || reasoning.budgetTokens == 0
+        guard target.capabilities.reasoning == Capabilities.Reasoning.none else {
+            guard wantsNone, target.capabilities.leastEffort != nil else { return true }
+            try unsupported.refuse("reasoning_effort", "The model always thinks.")
+            return false
+        }
         let wantsNothing = reasoning.effort == nil && reasoning.budgetTokens == nil
         if !wantsNone, !wantsNothing { try unsupported.refuse("reasoning_effort", "The model does not think.") }
         return false
@@ -115,7 +126,7 @@ extension GeminiRequestWriter {
         config.open("thinkingConfig", &out)
         out.beginObject()
         if let reasoning {
-            let setting = ThinkingSetting(reasoning, target.capabilities.reasoning)
+            let setting = ThinkingSetting(reasoning, target.capabilities)
             switch setting {
             case .off: out.member("thinkingBudget", 0)
             case .budget(let tokens): out.member("thinkingBudget", tokens)
@@ -137,7 +148,7 @@ enum ThinkingSetting: Equatable {
     case budget(Int)
     case level(String)
 
-    init(_ reasoning: ReasoningRequest, _ style: Capabilities.Reasoning?) {
+    init(_ reasoning: ReasoningRequest, _ able: Capabilities) {
         if let tokens = reasoning.budgetTokens {
             self = tokens == 0 ? .off : .budget(tokens)
             return
@@ -146,11 +157,11 @@ enum ThinkingSetting: Equatable {
             self = .unsaid
             return
         }
-        let byBudget = style == .budget
+        let byBudget = able.reasoning == .budget
         // Budgets as Google maps them for OpenAI's `reasoning_effort`: https://ai.google.dev/gemini-api/docs/openai#thinking
         switch effort {
         case .none: self = .off
-        case .minimal: self = byBudget ? .budget(1024) : .level("minimal")
+        case .minimal: self = byBudget ? .budget(1024) : .level(able.leastEffort == .low ? "low" : "minimal")
         case .low: self = byBudget ? .budget(1024) : .level("low")
         case .medium: self = byBudget ? .budget(8192) : .level("medium")
         case .high, .xhigh, .max: self = byBudget ? .budget(24_576) : .level("high")

@@ -47,6 +47,9 @@ extension GeminiRequestWriter {
         }
         // A system prompt alone is a whole request elsewhere; Gemini wants something to answer to.
         if content.isModel == nil, !isNative { try writeSystemAsUser(&content) }
+        if content.isModel == nil, !isNative {
+            throw .invalidRequest("Nothing is said in 'messages', and Gemini answers only to words.", param: "messages")
+        }
         content.close(&out)
         out.endArray()
     }

@@ -125,7 +125,7 @@ struct GeminiRequestWriter {
                 out.key(member.name)
                 out.raw(member.value)
             } else if !Self.meansNothing(member) {
-                try unsupported.refuse(member.name, "Gemini has nothing like it.")
+                try unsupported.refuse(member.name, "Gemini has no such parameter, or not with this value.")
             }
         }
         if !isNative, let verbosity = call.verbosity, verbosity != "medium" {

@@ -6,35 +6,29 @@ import JSON
 enum GeminiUsage {
     /// - Returns: nil where the prompt is not counted (Vertex sends objects that only name the kind of traffic).
     static func read(_ node: JSONNode?) -> Usage? {
-        guard let node, let prompt = node["promptTokenCount"]?.int else { return nil }
+        guard let node, let prompt = node["promptTokenCount"]?.tokenCount else { return nil }
         var toolPrompt = 0
         var candidates = 0
         var usage = Usage(inputTokens: 0, outputTokens: 0)
         for (key, value) in node.members where !value.isNull {
             switch key {
-            case "toolUsePromptTokenCount": toolPrompt = value.int ?? 0
-            case "candidatesTokenCount": candidates = value.int ?? 0
-            case "thoughtsTokenCount": usage.reasoningTokens = value.int
-            case "cachedContentTokenCount": usage.cachedInputTokens = value.int
+            case "toolUsePromptTokenCount": toolPrompt = value.tokenCount ?? 0
+            case "candidatesTokenCount": candidates = value.tokenCount ?? 0
+            case "thoughtsTokenCount": usage.reasoningTokens = value.tokenCount
+            case "cachedContentTokenCount": usage.cachedInputTokens = value.tokenCount
             case "promptTokensDetails": usage.inputAudioTokens = audio(in: value)
             case "candidatesTokensDetails": usage.outputAudioTokens = audio(in: value)
             default: break
             }
         }
-        usage.inputTokens = sum(prompt, toolPrompt)
-        usage.outputTokens = sum(candidates, usage.reasoningTokens ?? 0)
+        usage.inputTokens = prompt + toolPrompt
+        usage.outputTokens = candidates + (usage.reasoningTokens ?? 0)
         return usage
-    }
-
-    /// Counts come from outside; two of them may not fit.
-    private static func sum(_ a: Int, _ b: Int) -> Int {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? Int.max : sum
     }
 
     private static func audio(in details: JSONNode) -> Int? {
         for detail in details.elements where detail["modality"]?.equals("AUDIO") == true {
-            return detail["tokenCount"]?.int
+            return detail["tokenCount"]?.tokenCount
         }
         return nil
     }
@@ -43,12 +37,12 @@ enum GeminiUsage {
         let thoughts = usage.reasoningTokens ?? 0
         out.beginObject()
         out.member("promptTokenCount", usage.inputTokens)
-        out.member("candidatesTokenCount", max(0, usage.outputTokens &- thoughts))
-        out.member("totalTokenCount", sum(usage.inputTokens, usage.outputTokens))
+        out.member("candidatesTokenCount", max(0, usage.outputTokens - thoughts))
+        out.member("totalTokenCount", usage.inputTokens + usage.outputTokens)
         out.member("cachedContentTokenCount", usage.cachedInputTokens)
         out.member("thoughtsTokenCount", usage.reasoningTokens)
         write("promptTokensDetails", audio: usage.inputAudioTokens, of: usage.inputTokens, into: &out)
-        write("candidatesTokensDetails", audio: usage.outputAudioTokens, of: usage.outputTokens &- thoughts, into: &out)
+        write("candidatesTokensDetails", audio: usage.outputAudioTokens, of: usage.outputTokens - thoughts, into: &out)
         out.member("serviceTier", serviceTier.map(GeminiServiceTier.write))
         out.endObject()
     }

@@ -49,7 +49,10 @@ struct ChatPassthrough {
     private mutating func patchMessages(in root: JSONNode) {
         let isSystem = target.quirks.developerAsSystem
         let isUsual = target.quirks.reasoningMember == Quirks.usualReasoningMember
-        guard isSystem || !isUsual, let messages = root["messages"], messages.isArray else { return }
+        let refused = target.quirks.refusedMessageMembers
+        guard isSystem || !isUsual || !refused.isEmpty, let messages = root["messages"], messages.isArray else {
+            return
+        }
         var text = ByteBuffer()
         var end = messages.range.lowerBound
         for message in messages.elements {
@@ -58,9 +61,9 @@ struct ChatPassthrough {
                 copy(end..<role.range.lowerBound, into: &text)
                 text.writeStaticString("\"system\"")
                 end = role.range.upperBound
-            } else if !isUsual, role.equals("assistant"), let renamed = renamingThoughts(of: message) {
+            } else if !isUsual || !refused.isEmpty, role.equals("assistant"), let cleaned = cleaned(message) {
                 copy(end..<message.range.lowerBound, into: &text)
-                text.writeImmutableBuffer(renamed)
+                text.writeImmutableBuffer(cleaned)
                 end = message.range.upperBound
             }
         }
@@ -69,18 +72,22 @@ struct ChatPassthrough {
         result.edits.set("messages", to: JSONRaw(unchecked: text))
     }
 
-    /// A message with its thoughts under the name that the vendor knows, or without them; nil where it is in order. Of
-    /// thoughts under several names the vendor's own count.
-    private func renamingThoughts(of message: JSONNode) -> ByteBuffer? {
+    /// A message without the members that the vendor refuses, and with its thoughts under the name that the vendor knows, or
+    /// without them; nil where it is in order. Of thoughts under several names the vendor's own count.
+    private func cleaned(_ message: JSONNode) -> ByteBuffer? {
+        let refused = target.quirks.refusedMessageMembers
         let name = target.quirks.reasoningMember
         let isReasoning = name == "reasoning"
-        guard message.member("reasoning_content") != nil || !isReasoning && message.member("reasoning") != nil else {
-            return nil
-        }
+        let isInOrder =
+            (name == Quirks.usualReasoningMember || message.member("reasoning_content") == nil)
+            && (name == Quirks.usualReasoningMember || isReasoning || message.member("reasoning") == nil)
+        guard !isInOrder || !refused.isEmpty && message.members.contains(where: { refused.contains($0.key.string) })
+        else { return nil }
         var writer = JSONWriter(capacity: message.range.count + 16)
         writer.beginObject()
         for (key, value) in message.members {
             if key == "reasoning_content" || key == "reasoning" || key.string == name { continue }
+            if refused.contains(key.string) { continue }
             writer.key(key.jsonString)
             writer.node(value)
         }
@@ -103,19 +110,26 @@ struct ChatPassthrough {
     /// standard one counts.
     private mutating func applyQuirks() throws(GatewayError) {
         let quirks = target.quirks
-        for name in quirks.unsupported.sorted() {
-            guard let value = request.root.memberOrNull(name) else { continue }
-            if !ChatQuirks.isNoOp(name, value), !ChatQuirks.isHint(name) {
-                guard dropsUnsupported else {
-                    throw .unsupportedParameter(name, "The vendor '\(target.vendor)' does not support it.")
-                }
-                result.dropped.append(name)
-            }
-            edit(name, to: nil)
-        }
+        if target.capabilities.reasoning == Capabilities.Reasoning.none { try refuse("reasoning_effort") }
+        for name in quirks.unsupported.sorted() { try refuse(name) }
         for (name, vendorName) in quirks.renamed where !quirks.unsupported.contains(name) {
-            if request.root.memberOrNull(name) != nil { edit(name, to: vendorName) }
+            if request.root.member(name: name) != nil { edit(name, to: vendorName) }
         }
+    }
+
+    /// Takes out a member that the vendor or the model refuses, or refuses the request by it.
+    private mutating func refuse(_ name: String) throws(GatewayError) {
+        guard let value = request.root.member(name: name) else { return }
+        if !ChatQuirks.isNoOp(name, value), !ChatQuirks.isHint(name) {
+            guard dropsUnsupported else {
+                throw .unsupportedParameter(
+                    name,
+                    "'\(target.model)' of the vendor '\(target.vendor)' does not support it."
+                )
+            }
+            result.dropped.append(name)
+        }
+        edit(name, to: nil)
     }
 
     /// Renames a member or, without a new name, takes it out.
@@ -139,14 +153,5 @@ struct ChatPassthrough {
         }
         writer.endObject()
         if let rewritten = try? JSONDocument(parsing: writer.buffer) { result.edits = JSONEdits(rewritten) }
-    }
-}
-
-extension JSONNode {
-    /// A member by a name known at run time, also if it is null.
-    fileprivate func memberOrNull(_ name: String) -> JSONNode? {
-        if let value = self[name: name] { return value }
-        for (key, value) in members where key.string == name { return value }
-        return nil
     }
 }

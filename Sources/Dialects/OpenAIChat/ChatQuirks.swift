@@ -56,7 +56,8 @@ struct ChatQuirks {
     static func isNoOp(_ name: String, _ value: JSONNode) -> Bool {
         if value.isNull { return true }
         switch name {
-        case "n": return value.int == 1
+        case "n", "temperature", "top_p": return value.double == 1
+        case "reasoning_effort": return value.equals("none")
         case "presence_penalty", "frequency_penalty", "top_logprobs": return value.double == 0
         case "logprobs", "store": return value.bool == false
         case "parallel_tool_calls": return value.bool == true

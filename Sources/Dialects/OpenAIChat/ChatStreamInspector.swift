@@ -7,7 +7,10 @@ import NIOCore
 struct ChatStreamInspector: ReplyStreamInspector {
     private let hidesUsage: Bool
     private let target: TargetProfile
-    private(set) var isFinished = false
+    private var hasEnded = false
+    /// Choices that have begun and those that have a finish reason, as bits.
+    private var begun: UInt64 = 0
+    private var finished: UInt64 = 0
     private(set) var usage: Usage?
     private(set) var failure: VendorError?
 
@@ -16,10 +19,12 @@ struct ChatStreamInspector: ReplyStreamInspector {
         self.target = target
     }
 
+    var isFinished: Bool { hasEnded || (begun != 0 && begun == finished) }
+
     mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }
         if data.isChatDone {
-            isFinished = true
+            hasEnded = true
             return true
         }
         guard let document = try? JSONDocument(parsing: data) else {
@@ -28,19 +33,29 @@ struct ChatStreamInspector: ReplyStreamInspector {
         let chunk = ChatChunkNode(document.root)
         if let told = Usage(chat: chunk.usage, target.quirks) { usage = told }
         if chunk.hasChoices {
-            if !isFinished, chunk.choices?.elements.contains(where: \.hasChatFinish) == true { isFinished = true }
+            if let choices = chunk.choices { note(choices) }
             if chunk.error != nil {
-                isFinished = true
+                hasEnded = true
                 failure = ChatErrorReader.read(inside: document.root, chunk)
             }
             return true
         }
         if let told = ChatErrorReader.read(inside: document.root, chunk, isError: event.name == "error") {
-            isFinished = true
+            hasEnded = true
             failure = told
             return true
         }
         return !(hidesUsage && chunk.isUsageOnly)
+    }
+
+    private mutating func note(_ choices: JSONNode) {
+        var position = 0
+        for choice in choices.elements {
+            let bit = UInt64(1) << UInt64((choice["index"]?.int ?? position) & 63)
+            begun |= bit
+            if choice.hasChatFinish { finished |= bit }
+            position += 1
+        }
     }
 }
 

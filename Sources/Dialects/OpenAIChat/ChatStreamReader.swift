@@ -14,8 +14,6 @@ struct ChatStreamReader: ReplyStreamReader {
     private var hasStarted = false
     private var hasFailed = false
     private var isDone = false
-    /// A finish reason came.
-    private var hasFinish = false
     private var citations: [Citation] = []
 
     init(_ expectation: ReplyExpectation) {
@@ -23,6 +21,8 @@ struct ChatStreamReader: ReplyStreamReader {
     }
 
     var isFinished: Bool { isDone || hasFailed || hasFinish }
+    /// Every choice that has begun has a finish reason.
+    private var hasFinish: Bool { !choices.isEmpty && choices.allSatisfy { $0.finish != nil } }
 
     mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
         guard let data = event.data, data.readableBytes > 0, !hasFailed else { return }
@@ -103,7 +103,6 @@ struct ChatStreamReader: ReplyStreamReader {
         }
         // Empty until the end with some vendors.
         if let reason = item["finish_reason"], let finish = FinishReason(chat: reason), !reason.equals("") {
-            hasFinish = true
             choices[slot].finish = finish
         }
     }

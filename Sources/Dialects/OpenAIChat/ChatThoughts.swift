@@ -35,7 +35,7 @@ struct ChatThoughts {
         if detail.part.origin == .gemini, let data = detail.part.encrypted {
             signatures.append((detail.part.id, data))
         } else if let last = thoughts.indices.last, let index = detail.index, let before = thoughts[last].index,
-            thoughts[last].part.takes(detail.part, distance: index - before)
+            thoughts[last].part.takes(detail.part, distance: index &- before)
         {
             thoughts[last].part.take(detail.part)
         } else {

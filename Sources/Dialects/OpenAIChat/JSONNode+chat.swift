@@ -15,9 +15,17 @@ extension JSONNode {
             case .object: "an object"
             }
         guard !path.isEmpty else {
-            return .invalidRequest("Invalid request body: expected \(expected), got \(got).", param: nil)
+            return .invalidRequest(
+                "Invalid request body: expected \(expected), got \(got).",
+                param: nil,
+                code: "invalid_type"
+            )
         }
-        return .invalidRequest("Invalid type for '\(path)': expected \(expected), got \(got).", param: path)
+        return .invalidRequest(
+            "Invalid type for '\(path)': expected \(expected), got \(got).",
+            param: path,
+            code: "invalid_type"
+        )
     }
 
     /// A value of the right type that is none of those known.

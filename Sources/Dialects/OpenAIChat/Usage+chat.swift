@@ -44,15 +44,15 @@ private struct ChatUsageNode {
     init(_ node: JSONNode) {
         for (key, value) in node.members {
             switch key {
-            case "prompt_tokens": prompt = value.int
-            case "completion_tokens": completion = value.int
-            case "total_tokens": total = value.int
+            case "prompt_tokens": prompt = value.tokenCount
+            case "completion_tokens": completion = value.tokenCount
+            case "total_tokens": total = value.tokenCount
             case "prompt_tokens_details": readInput(value)
             case "completion_tokens_details": readOutput(value)
             case "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens", "cache_read_input_tokens":
                 Self.add(value, to: &cached)
             case "cache_creation_input_tokens": Self.add(value, to: &cacheWrite)
-            case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.int
+            case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.tokenCount
             case "reasoning_tokens": Self.add(value, to: &reasoning)
             default: break
             }
@@ -64,7 +64,7 @@ private struct ChatUsageNode {
             switch key {
             case "cached_tokens": Self.add(value, to: &cached)
             case "cache_write_tokens", "cache_creation_tokens": Self.add(value, to: &cacheWrite)
-            case "audio_tokens": inputAudio = value.int
+            case "audio_tokens": inputAudio = value.tokenCount
             default: break
             }
         }
@@ -74,14 +74,14 @@ private struct ChatUsageNode {
         for (key, value) in details.members {
             switch key {
             case "reasoning_tokens": Self.add(value, to: &reasoning)
-            case "audio_tokens": outputAudio = value.int
+            case "audio_tokens": outputAudio = value.tokenCount
             default: break
             }
         }
     }
 
     private static func add(_ value: JSONNode, to count: inout Int?) {
-        guard let told = value.int else { return }
+        guard let told = value.tokenCount else { return }
         if told > 0 || count == nil { count = told }
     }
 }

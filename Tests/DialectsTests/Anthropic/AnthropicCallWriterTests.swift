@@ -319,4 +319,65 @@ import Testing
         #expect(String(buffer: patched.edits.applied()) == after)
         #expect(!patched.hidesUsage)
     }
+
+    @Test("a temperature and a top_p go together only where the model takes both")
+    func oneSamplingParameter() throws {
+        var strict = target()
+        strict.capabilities.temperatureWithTopP = false
+        let both = call { call in
+            call.sampling.temperature = JSONNumber(0.5)
+            call.sampling.topP = JSONNumber(0.9)
+        }
+        #expect(try refused(both, for: strict) == "top_p")
+        #expect(try written(both)["top_p"] != nil)
+        let idle = call { call in
+            call.sampling.temperature = JSONNumber(0.5)
+            call.sampling.topP = JSONNumber(1)
+        }
+        #expect(try written(idle, for: strict)["top_p"] == nil)
+    }
+
+    @Test("thinking goes on in a turn whose first call alone has its thoughts, until the user speaks")
+    func thoughtsOfTheTurn() throws {
+        var thought = ReasoningPart(text: "Hm")
+        thought.signature = "s"
+        thought.origin = .anthropic
+        func use(_ id: JSONString) -> Part { .toolCall(ToolCall(id: id, name: "f", arguments: .text("{}"))) }
+        func result(_ id: JSONString) -> Message {
+            Message(.tool, [.toolResult(ToolResult(callID: id, parts: [.text("1")]))])
+        }
+        let loop = [
+            Message(.user, [.text("Go")]), Message(.assistant, [.reasoning(thought), use("1")]), result("1"),
+            Message(.assistant, [use("2")]), result("2"),
+        ]
+        let next =
+            loop + [
+                Message(.assistant, [.text("So")]), Message(.user, [.text("On")]), Message(.assistant, [use("3")]),
+                result("3"),
+            ]
+        for (messages, thinks) in [(loop, true), (next, false)] {
+            let call = call(messages) { $0.reasoning = ReasoningRequest(budgetTokens: 2000) }
+            #expect((try written(call, for: target(.budget, maxOutputTokens: 8000))["thinking"] != nil) == thinks)
+        }
+    }
+
+    @Test("what Anthropic would answer with 400 is said in its way or not at all")
+    func tamed() throws {
+        let call = call { call in
+            call.user = "john@example.com"
+            call.tools = [Tool(name: "f", strict: true)]
+        }
+        let body = try written(call, for: target(jsonSchema: false))
+        #expect(body["metadata"] == nil)
+        #expect(body["tools"]?[0]?["strict"] == nil)
+        #expect(throws: GatewayError.self) { try written(self.call([Message(.user, [.text(" ")])])) }
+        var notes = MediaPart(.file, .base64("aGk="))
+        notes.filename = "notes.txt"
+        let file = try written(self.call([Message(.user, [.media(notes)])]))
+        #expect(
+            file["messages"]?[0]?["content"]?[0]?["source"] == [
+                "type": "text", "media_type": "text/plain", "data": "hi",
+            ]
+        )
+    }
 }

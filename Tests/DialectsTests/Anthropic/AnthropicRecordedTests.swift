@@ -10,6 +10,9 @@ import Testing
 struct AnthropicRecordedTests: AnthropicSuite {
     static let exchanges = (try? RecordedTraffic.exchanges(endpoints: ["messages"])) ?? []
 
+    @Test("there are many of them")
+    func many() { #expect(Self.exchanges.count > 100) }
+
     /// What two requests may differ in and still say the same: a string for one block of text, the older name of the
     /// form of the answer, how a tool's result is wrapped, and what is said by saying nothing.
     private func plain(_ request: Value) -> Value {

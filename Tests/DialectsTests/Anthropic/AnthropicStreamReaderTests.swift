@@ -165,4 +165,36 @@ import Testing
         }
         #expect(inspector.isFinished && inspector.usage?.inputTokens == 13 && inspector.usage?.outputTokens == 3)
     }
+
+    @Test("that ends without a reason ends all the same, with its usage and with what was open")
+    func noReason() throws {
+        let blocks = block(#"{"type":"tool_use","id":"t","name":"f","input":{"a":1}}"#).dropLast()
+        let reply = accumulated(try replyEvents(stream([Self.start] + blocks + [Self.stop])))
+        guard case .toolCall(let call) = reply.choices[0].parts[0] else { throw AnthropicUnexpected() }
+        #expect(call.arguments.asText == #"{"a":1}"#)
+        #expect(reply.choices[0].finish == .toolCalls)
+        #expect(reply.usage?.inputTokens == 13)
+    }
+
+    @Test("whose answer comes as the call of its tool says nothing else; one that never calls it says what it said")
+    func answerTool() throws {
+        let said = block(#"{"type":"text","text":"Here: "}"#)
+        let called = block(#"{"type":"tool_use","id":"t","name":"answer","input":{"a":1}}"#)
+        for (blocks, expected) in [(said + called + said, #"{"a":1}"#), (said, "Here: ")] {
+            let text = stream([Self.start] + blocks + [Self.finish, Self.stop])
+            let events = try replyEvents(text, ReplyExpectation(target: target(), answerTool: "answer"))
+            let parts = accumulated(events).choices[0].parts
+            guard parts.count == 1, case .text(let text) = parts[0] else { throw AnthropicUnexpected() }
+            #expect(text.text == JSONString(expected))
+        }
+    }
+
+    @Test("counts that no vendor can mean are brought down before they are added")
+    func hugeCounts() throws {
+        let start =
+            #"{"type":"message_start","message":{"usage":{"input_tokens":9223372036854775807,"cache_read_input_tokens":5}}}"#
+        let reply = accumulated(try replyEvents(stream([start, Self.finish, Self.stop])))
+        #expect(reply.usage?.inputTokens == (1 << 40) + 5)
+        #expect(String(buffer: OpenAIChatDialect().writeReply(reply, context)).contains("total_tokens"))
+    }
 }

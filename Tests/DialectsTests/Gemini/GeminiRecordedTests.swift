@@ -12,6 +12,9 @@ struct GeminiRecordedTests {
         (try? RecordedTraffic.exchanges(endpoints: ["generateContent", "streamGenerateContent"])) ?? []
     private let dialect = GeminiDialect()
 
+    @Test("there are many of them")
+    func many() { #expect(Self.exchanges.count > 100) }
+
     /// The same words, calls, thoughts, proofs and sources, whatever the order of their kinds.
     private func expectSame(_ got: Reply, _ expected: Reply, _ exchange: RecordedTraffic.Exchange) {
         let (got, expected) = (GeminiTold(got), GeminiTold(expected))

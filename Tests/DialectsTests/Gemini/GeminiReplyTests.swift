@@ -38,7 +38,7 @@ import Testing
                 #"{"promptTokenCount":10,"toolUsePromptTokenCount":5,"candidatesTokenCount":3,"thoughtsTokenCount":4,"cachedContentTokenCount":6}"#,
                 [15, 7, 6, 4]
             ),
-            (#"{"promptTokenCount":9223372036854775807,"toolUsePromptTokenCount":1}"#, [Int.max, 0, nil, nil]),
+            (#"{"promptTokenCount":9223372036854775807,"toolUsePromptTokenCount":1}"#, [(1 << 40) + 1, 0, nil, nil]),
         ] as [(String, [Int?])]
     )
     func usage(metadata: String, expected: [Int?]) throws {
@@ -51,7 +51,7 @@ import Testing
 
     @Test("an object that only names the traffic is no usage")
     func noUsage() throws {
-        #expect(try GeminiWire.reply(#"{"candidates":[],"usageMetadata":{"trafficType":"ON_DEMAND"}}"#).usage == nil)
+        #expect(try GeminiWire.reply(#"{"candidates":[{}],"usageMetadata":{"trafficType":"ON_DEMAND"}}"#).usage == nil)
     }
 
     @Test("what vendors send oddly is read all the same")
@@ -66,7 +66,7 @@ import Testing
         let texts = reply.choices[0].parts.compactMap { part in
             if case .text(let text) = part { text.text.string } else { nil }
         }
-        #expect(texts == ["b"])
+        #expect(texts == ["a", "b"])
         #expect(reply.usage == nil)
     }
 
@@ -172,7 +172,30 @@ import Testing
         ] as [(String, Int?)]
     )
     func times(text: String, seconds: Int?) throws {
-        #expect(try GeminiWire.reply(#"{"candidates":[],"createTime":"\#(text)"}"#).created == seconds)
+        #expect(try GeminiWire.reply(#"{"candidates":[{}],"createTime":"\#(text)"}"#).created == seconds)
+    }
+
+    @Test(
+        "without a candidate and without a word on why is no answer",
+        arguments: ["{}", #"{"usageMetadata":{}}"#, "[]"]
+    )
+    func nothing(body: String) {
+        let error = #expect(throws: GatewayError.self) { try GeminiWire.reply(body) }
+        #expect(error?.kind == .vendorAnswerInvalid)
+    }
+
+    @Test("with members of a part that nobody knows yet loses nothing else")
+    func unknownMembers() throws {
+        let reply = try GeminiWire.reply(
+            #"{"candidates":[{"content":{"parts":[{"text":"Hi","partMetadata":{}},{"functionCall":{"name":"f"},"later":1}]}}]}"#
+        )
+        #expect(reply.choices[0].parts.count == 2)
+        guard case .text(let text) = reply.choices[0].parts[0], case .toolCall(let call) = reply.choices[0].parts[1]
+        else {
+            Issue.record("\(reply)")
+            return
+        }
+        #expect(text.text == "Hi" && call.name == "f")
     }
 }
 

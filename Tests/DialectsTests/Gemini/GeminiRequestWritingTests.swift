@@ -283,4 +283,50 @@ import Testing
         let plain = try JSONDocument(parsing: #"{"contents":[]}"#)
         #expect(try GeminiWire.dialect.patch(plain, for: GeminiWire.target(), options).edits.isEmpty)
     }
+
+    @Test("what a model lacks is refused by name, and what asks for nothing is left out")
+    func lacks() throws {
+        func refused(_ able: (inout TargetProfile) -> Void, _ change: (inout Call) -> Void) throws -> String? {
+            let target = GeminiWire.target(able)
+            let call = GeminiWire.call(change)
+            let error = #expect(throws: GatewayError.self) { try GeminiWire.write(call, for: target) }
+            var lenient = call
+            lenient.dropUnsupported = true
+            #expect(throws: Never.self) { try GeminiWire.write(lenient, for: target) }
+            return error?.param
+        }
+        let tool = Tool(name: "f")
+        #expect(
+            try refused {
+                $0.capabilities.jsonWithTools = false
+            } _: {
+                $0.tools = [tool]
+                $0.responseFormat = .jsonObject
+            } == "response_format"
+        )
+        #expect(
+            try refused {
+                $0.capabilities.leastEffort = .low
+            } _: {
+                $0.reasoning = ReasoningRequest(effort: ReasoningRequest.Effort.none)
+            } == "reasoning_effort"
+        )
+        let noPenalty: (inout TargetProfile) -> Void = { $0.quirks.unsupported = ["frequency_penalty"] }
+        #expect(try refused(noPenalty) { $0.sampling.frequencyPenalty = JSONNumber(0.5) } == "frequency_penalty")
+        let idle = GeminiWire.call { $0.sampling.frequencyPenalty = JSONNumber(0) }
+        #expect(
+            try GeminiWire.written("generationConfig.frequencyPenalty", of: idle, for: GeminiWire.target(noPenalty))
+                == nil
+        )
+        let minimal = GeminiWire.call { $0.reasoning = ReasoningRequest(effort: .minimal) }
+        let level = "generationConfig.thinkingConfig.thinkingLevel"
+        #expect(try GeminiWire.written(level, of: minimal) == #""minimal""#)
+        #expect(
+            try GeminiWire.written(level, of: minimal, for: GeminiWire.target { $0.capabilities.leastEffort = .low })
+                == #""low""#
+        )
+        #expect(throws: GatewayError.self) {
+            try GeminiWire.write(GeminiWire.call { $0.messages = [Message(.user, [.text("")])] })
+        }
+    }
 }

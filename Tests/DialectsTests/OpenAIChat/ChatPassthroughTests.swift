@@ -134,4 +134,27 @@ import Testing
         let error = #expect(throws: GatewayError.self) { _ = try inspector.inspect(event) }
         #expect(error?.kind == .vendorAnswerInvalid && error?.status == 502)
     }
+
+    @Test("what the model refuses is refused by name, dropped, or left out where it asks for nothing")
+    func model() throws {
+        let plain = Fixture.target { $0.capabilities.reasoning = Capabilities.Reasoning.none }
+        let asked = #"{"model":"a","reasoning_effort":"low"}"#
+        let error = #expect(throws: GatewayError.self) { try Fixture.patched(asked, for: plain) }
+        #expect(error?.param == "reasoning_effort")
+        let dropped = try Fixture.patched(asked, for: plain, drop: true)
+        #expect(dropped.text == #"{"model":"vendor-model"}"# && dropped.result.dropped == ["reasoning_effort"])
+        let none = #"{"model":"a","reasoning_effort":"none"}"#
+        #expect(try Fixture.patched(none, for: plain).text == #"{"model":"vendor-model"}"#)
+    }
+
+    @Test("members of earlier messages that the vendor refuses are left out")
+    func messageMembers() throws {
+        let strict = Fixture.target { $0.quirks.refusedMessageMembers = ["refusal", "reasoning_details"] }
+        let request =
+            #"{"model":"a","messages":[{"role":"user","refusal":1},{"role":"assistant","content":"x","refusal":null,"reasoning_details":[1]},{"role":"assistant", "content":"y"}]}"#
+        #expect(
+            try Fixture.patched(request, for: strict).text
+                == #"{"model":"vendor-model","messages":[{"role":"user","refusal":1},{"role":"assistant","content":"x"},{"role":"assistant", "content":"y"}]}"#
+        )
+    }
 }

@@ -303,4 +303,32 @@ import Testing
         try reader.readEnd(into: &events)
         #expect(try events.map(\.chatWords) == Fixture.events(text).map(\.chatWords))
     }
+
+    @Test("is not finished while one of its choices has no finish, told or passed on")
+    func openChoice() throws {
+        func chunk(_ index: Int, _ finish: String) -> String {
+            #"{"id":"c","choices":[{"index":\#(index),"delta":{"content":"x"},"finish_reason":\#(finish)}]}"#
+        }
+        let cut = [chunk(0, "null"), chunk(1, "null"), chunk(0, #""stop""#)]
+        #expect(throws: GatewayError.self) { try Fixture.events(Fixture.stream(cut, done: false)) }
+        for (chunks, isFinished) in [(cut, false), (cut + [chunk(1, #""length""#)], true)] {
+            var inspector = Fixture.chat.makeStreamInspector(hidesUsage: false, Fixture.target())
+            for event in try Fixture.sse(ByteBuffer(string: Fixture.stream(chunks, done: false))) {
+                #expect(try inspector.inspect(event))
+            }
+            #expect(inspector.isFinished == isFinished)
+        }
+        #expect(throws: Never.self) { try Fixture.events(Fixture.stream(cut)) }
+    }
+
+    @Test("counts that no vendor can mean are brought down before they are added")
+    func hugeCounts() throws {
+        let usage =
+            #"{"choices":[],"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":9223372036854775807,"total_tokens":1,"completion_tokens_details":{"reasoning_tokens":9223372036854775807}}}"#
+        let events = try Fixture.events(
+            Fixture.stream([Fixture.delta(#"{"content":"x"}"#, finish: #""stop""#), usage])
+        )
+        #expect(Fixture.accumulated(events).usage?.inputTokens == 1 << 40)
+        #expect(try Fixture.chunks(events).count > 3)
+    }
 }
