@@ -3,9 +3,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 ARGS ?=
-# Why these flags: docs/decisions/0004-release-build.md.
+# Why these flags: docs/decisions/0004-release-build.md. Packed relocations are for the C libraries that load them.
+GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
+PACKED := $(shell printf '2.36\n%s\n' "$(GLIBC)" | sort -VC && echo -Xlinker -z -Xlinker pack-relative-relocs)
 RELEASE := -c release --static-swift-stdlib \
-	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization \
+	-Xswiftc -use-ld=lld -Xlinker --icf=safe $(PACKED)
 
 .PHONY: help
 help:            ## What can be made

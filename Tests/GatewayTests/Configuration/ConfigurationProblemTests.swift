@@ -21,6 +21,13 @@ struct ConfigurationProblemTests {
         #expect(problems.count == 1, "\(problems)")
     }
 
+    @Test("of more names written twice than anybody means is told with a place all the same")
+    func manyDuplicates() {
+        let yaml = (0..<150).map { "k\($0): 1\nk\($0): 2" }.joined(separator: "\n")
+        let told = problems(of: yaml)
+        #expect(told.contains { $0.message.contains("written twice") && $0.line != nil }, "\(told)")
+    }
+
     @Test("is told everything at once, in the order of the file")
     func allAtOnce() {
         let yaml = """

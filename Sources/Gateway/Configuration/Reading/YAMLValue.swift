@@ -67,9 +67,11 @@ struct YAMLReader {
             do {
                 guard let root = try Parser(yaml: text).singleRoot() else { return nil }
                 return try value(root, SettingPath())
-            } catch YamlError.duplicatedKeysInMapping(let keys, let context) where renamed.count < 100 {
+            } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 // The keys come sorted; the mark is that of the first one's earliest occurrence.
-                guard let key = keys.first, let changed = rename(key, at: context.mark, in: text) else {
+                guard renamed.count < 100, let key = keys.first,
+                    let changed = rename(key, at: context.mark, in: text)
+                else {
                     let names = keys.map { "'\(Shown.name($0))'" }.joined(separator: ", ")
                     throw SyntaxError(
                         message: "written twice in the same mapping: \(names)",
