@@ -14,7 +14,7 @@ struct ChatThoughts {
 
     private var thoughts: [Thought] = []
     /// Gemini's proofs, which belong to tool calls or to the text.
-    private var signatures: [(callID: JSONString?, data: JSONString)] = []
+    private var signatures: [(callID: JSONString?, index: Int?, data: JSONString)] = []
 
     var isEmpty: Bool { thoughts.isEmpty && signatures.isEmpty }
 
@@ -25,7 +25,7 @@ struct ChatThoughts {
             thoughts = blocks.elements.compactMap { ReasoningPart(chatThinking: $0) }.map { Thought(part: $0) }
         }
         if let signature = members.extraContent?["google"]?.filledText("thought_signature") {
-            signatures.append((nil, signature))
+            signatures.append((nil, nil, signature))
         }
         if let text = members.reasoningText { add(text) }
     }
@@ -33,7 +33,7 @@ struct ChatThoughts {
     private mutating func add(_ node: JSONNode) {
         guard let detail = ChatReasoningDetail(node) else { return }
         if detail.part.origin == .gemini, let data = detail.part.encrypted {
-            signatures.append((detail.part.id, data))
+            signatures.append((detail.part.id, detail.index, data))
         } else if let last = thoughts.indices.last, let index = detail.index, let before = thoughts[last].index,
             thoughts[last].part.takes(detail.part, distance: index &- before)
         {
@@ -57,8 +57,16 @@ struct ChatThoughts {
     func placed(among others: [Part]) -> [Part] {
         var others = others
         var loose: [Part] = []
-        for signature in signatures where !others.sign(signature.callID, signature.data) {
-            loose.append(.reasoning(ReasoningPart(encrypted: signature.data, origin: .gemini)))
+        // Those that name their call go first: none of the others must take its place.
+        for signature in signatures.filter({ $0.callID != nil }) + signatures.filter({ $0.callID == nil }) {
+            if signature.callID == nil, let index = signature.index, !others.contains(where: \.isText) {
+                // It was about a text that said nothing, and so is not there.
+                var part = TextPart("")
+                part.signature = signature.data
+                others.insert(.text(part), at: place(of: index, among: others))
+            } else if !others.sign(signature.callID, signature.data) {
+                loose.append(.reasoning(ReasoningPart(encrypted: signature.data, origin: .gemini)))
+            }
         }
         var parts: [Part] = []
         parts.reserveCapacity(others.count + thoughts.count + loose.count)
@@ -74,6 +82,18 @@ struct ChatThoughts {
         }
         parts.append(contentsOf: rest)
         return parts + loose
+    }
+
+    /// Where among the parts that are no thoughts the place of a detail is.
+    private func place(of index: Int, among others: [Part]) -> Int {
+        let before = thoughts.reduce(0) { $0 + (($1.index ?? 0) < index ? $1.part.chatPlaces : 0) }
+        return min(max(index &- before, 0), others.count)
+    }
+}
+
+extension Part {
+    fileprivate var isText: Bool {
+        if case .text = self { true } else { false }
     }
 }
 

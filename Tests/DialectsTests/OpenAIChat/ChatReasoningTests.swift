@@ -51,6 +51,9 @@ import Testing
         [thought("t"), text("a", signature: "g")],
         [text("a", signature: "g"), call("1", signature: "h")],
         [text("", signature: "g")],
+        // A proof of a text that said nothing is none of the call's.
+        [text("", signature: "g"), call("1", signature: "h")],
+        [thought("t"), call("1", signature: "h"), text("", signature: "g")],
         [thought("t", signature: "s", by: .gemini), text("a")],
         [thought("sum", encrypted: "e", by: .openAIResponses, id: "rs_1", isSummary: true), call("1")],
         [thought(nil, signature: "s", by: .anthropic), text("a")],
@@ -89,6 +92,15 @@ import Testing
         #expect(try replayed(message).chatWords == parts.chatWords)
         let events = try Fixture.events(String(buffer: Fixture.written(reply(parts).events)))
         #expect(Fixture.accumulated(events).choices[0].parts.count >= parts.count)
+    }
+
+    @Test("the proof of a text that said nothing is not taken for that of a call that has none")
+    func silentText() throws {
+        let parts = [Self.text("", signature: "g"), Self.call("1")]
+        let body = try JSONDocument(parsing: Fixture.chat.writeReply(reply(parts), Fixture.context)).root
+        let message = try #require(body["choices"]?[0]?["message"])
+        #expect(try replayed(message.raw).chatWords == parts.chatWords)
+        #expect(try replayed(putTogether(Fixture.chunks(reply(parts).events))).chatWords == parts.chatWords)
     }
 
     /// Texts are strung together, details too; tool calls are merged by index.
