@@ -133,8 +133,23 @@ public struct JSONSchemaFormat: Sendable, Hashable {
 /// How much the model shall think before it answers.
 public struct ReasoningRequest: Sendable, Hashable {
     /// The vendors' common scale; which steps exist differs by model.
-    public enum Effort: String, Sendable, CaseIterable {
+    public enum Effort: String, Sendable, CaseIterable, Comparable {
         case none, minimal, low, medium, high, xhigh, max
+
+        /// From the least to the most.
+        public static func < (one: Effort, other: Effort) -> Bool { one.rank < other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .none: 0
+            case .minimal: 1
+            case .low: 2
+            case .medium: 3
+            case .high: 4
+            case .xhigh: 5
+            case .max: 6
+            }
+        }
     }
 
     /// A step of the common scale.

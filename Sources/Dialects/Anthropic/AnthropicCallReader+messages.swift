@@ -114,10 +114,3 @@ extension AnthropicCallReader {
         return part
     }
 }
-
-extension Part {
-    /// What a tool answered.
-    var isResult: Bool {
-        if case .toolResult = self { true } else { false }
-    }
-}

@@ -40,7 +40,7 @@ struct AnthropicReplyReader {
         }
         // What was said beside the answer is no part of it: JSON alone was asked for.
         if let answer {
-            choice.parts.removeAll { if case .text = $0 { true } else { false } }
+            choice.parts.removeAll(where: \.isText)
             choice.parts.append(answer)
         }
         choice.finish = Self.finish(root["stop_reason"], callsTools: callsTools)

@@ -15,12 +15,17 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private(set) var isFinished = false
     private var hasFinish = false
     private var toolCalls = 0
-    /// What was said while the answer may still come as the call of the tool that was made for it; of such an answer it is
-    /// no part. Nil where there is no such tool, or once it has been called.
-    private var heldText: JSONString?
-    private var hasAnswer = false
+    private var answer: Answer
     /// Blocks that have begun and not ended: by the grammar one at most.
     private var blocks: [(index: Int, block: Block)] = []
+
+    /// Whether the answer comes as the call of the tool that was made for it. What else is said is no part of such an answer.
+    private enum Answer {
+        case text
+        /// It may still come so; what has been said meanwhile.
+        case awaited(JSONString)
+        case called
+    }
 
     private enum Block {
         case text, thinking, unknown
@@ -32,7 +37,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
 
     init(_ expectation: ReplyExpectation) {
         reply = AnthropicReplyReader(expectation)
-        heldText = expectation.answerTool == nil ? nil : ""
+        answer = expectation.answerTool == nil ? .text : .awaited("")
     }
 
     mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
@@ -108,8 +113,8 @@ struct AnthropicStreamReader: ReplyStreamReader {
         while let open = blocks.first { endBlock(open.index, into: &events) }
         hasFinish = true
         isFinished = true
-        if let heldText, !heldText.isEmpty { events.append(.text(choice: 0, heldText)) }
-        heldText = nil
+        if case .awaited(let said) = answer, !said.isEmpty { events.append(.text(choice: 0, said)) }
+        answer = .text
         events.append(.finish(choice: 0, reason, stopSequence: stopSequence))
     }
 
@@ -165,8 +170,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
             let name = node["name"]?.jsonString ?? ""
             let input = node["input"]?.raw ?? .emptyObject
             if reply.isAnswer(name) {
-                heldText = nil
-                hasAnswer = true
+                answer = .called
                 return .answer(input: input)
             }
             let call = ToolCall(id: node["id"]?.jsonString, name: name, arguments: .text(""))
@@ -216,11 +220,11 @@ struct AnthropicStreamReader: ReplyStreamReader {
     }
 
     private mutating func say(_ text: JSONString, into events: inout [ReplyEvent]) {
-        if text.isEmpty || hasAnswer { return }
-        if heldText != nil {
-            heldText?.append(text)
-        } else {
-            events.append(.text(choice: 0, text))
+        if text.isEmpty { return }
+        switch answer {
+        case .text: events.append(.text(choice: 0, text))
+        case .awaited(let said): answer = .awaited(said + text)
+        case .called: break
         }
     }
 

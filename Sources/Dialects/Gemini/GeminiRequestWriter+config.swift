@@ -159,9 +159,9 @@ enum ThinkingSetting: Equatable {
         }
         let byBudget = able.reasoning == .budget
         // Budgets as Google maps them for OpenAI's `reasoning_effort`: https://ai.google.dev/gemini-api/docs/openai#thinking
-        switch effort {
+        switch max(effort, able.leastEffort ?? effort) {
         case .none: self = .off
-        case .minimal: self = byBudget ? .budget(1024) : .level(able.leastEffort == .low ? "low" : "minimal")
+        case .minimal: self = byBudget ? .budget(1024) : .level("minimal")
         case .low: self = byBudget ? .budget(1024) : .level("low")
         case .medium: self = byBudget ? .budget(8192) : .level("medium")
         case .high, .xhigh, .max: self = byBudget ? .budget(24_576) : .level("high")

@@ -46,9 +46,14 @@ extension GeminiRequestWriter {
             }
         }
         // A system prompt alone is a whole request elsewhere; Gemini wants something to answer to.
-        if content.isModel == nil, !isNative { try writeSystemAsUser(&content) }
         if content.isModel == nil, !isNative {
-            throw .invalidRequest("Nothing is said in 'messages', and Gemini answers only to words.", param: "messages")
+            try writeSystemAsUser(&content)
+            guard content.isModel != nil else {
+                throw .invalidRequest(
+                    "Nothing is said in 'messages', and Gemini answers only to words.",
+                    param: "messages"
+                )
+            }
         }
         content.close(&out)
         out.endArray()

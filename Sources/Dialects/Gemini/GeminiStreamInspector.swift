@@ -8,12 +8,10 @@ struct GeminiStreamInspector: ReplyStreamInspector {
     private(set) var usage: Usage?
     private(set) var failure: VendorError?
     private var hasEnded = false
-    /// Candidates that have begun and those that have a finish reason, as bits; more than 64 are not offered.
-    private var begun: UInt64 = 0
-    private var finished: UInt64 = 0
+    private var candidates = OpenChoices()
 
     var isFinished: Bool {
-        hasEnded || (begun != 0 && begun == finished)
+        hasEnded || candidates.areFinished
     }
 
     mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
@@ -35,12 +33,11 @@ struct GeminiStreamInspector: ReplyStreamInspector {
                 hasEnded = true
                 failure = GeminiErrorReader.read(status: 0, body: answer.raw.bytes)
             case "promptFeedback":
-                if begun == 0, GeminiFinish.isBlocked(value) { hasEnded = true }
+                if candidates.isEmpty, GeminiFinish.isBlocked(value) { hasEnded = true }
             case "candidates":
                 for candidate in value.elements {
-                    let bit = UInt64(1) << UInt64(clamping: candidate["index"]?.int ?? 0)
-                    begun |= bit
-                    if GeminiFinish.read(candidate["finishReason"]) != nil { finished |= bit }
+                    let finish = GeminiFinish.read(candidate["finishReason"])
+                    candidates.note(candidate["index"]?.int ?? 0, isFinished: finish != nil)
                 }
             default: break
             }

@@ -79,8 +79,8 @@ struct ChatPassthrough {
         let name = target.quirks.reasoningMember
         let isReasoning = name == "reasoning"
         let isInOrder =
-            (name == Quirks.usualReasoningMember || message.member("reasoning_content") == nil)
-            && (name == Quirks.usualReasoningMember || isReasoning || message.member("reasoning") == nil)
+            name == Quirks.usualReasoningMember
+            || message.member("reasoning_content") == nil && (isReasoning || message.member("reasoning") == nil)
         guard !isInOrder || !refused.isEmpty && message.members.contains(where: { refused.contains($0.key.string) })
         else { return nil }
         var writer = JSONWriter(capacity: message.range.count + 16)

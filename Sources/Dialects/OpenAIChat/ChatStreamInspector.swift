@@ -8,9 +8,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
     private let hidesUsage: Bool
     private let target: TargetProfile
     private var hasEnded = false
-    /// Choices that have begun and those that have a finish reason, as bits.
-    private var begun: UInt64 = 0
-    private var finished: UInt64 = 0
+    private var choices = OpenChoices()
     private(set) var usage: Usage?
     private(set) var failure: VendorError?
 
@@ -19,7 +17,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
         self.target = target
     }
 
-    var isFinished: Bool { hasEnded || (begun != 0 && begun == finished) }
+    var isFinished: Bool { hasEnded || choices.areFinished }
 
     mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }
@@ -33,7 +31,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
         let chunk = ChatChunkNode(document.root)
         if let told = Usage(chat: chunk.usage, target.quirks) { usage = told }
         if chunk.hasChoices {
-            if let choices = chunk.choices { note(choices) }
+            if let told = chunk.choices { note(told) }
             if chunk.error != nil {
                 hasEnded = true
                 failure = ChatErrorReader.read(inside: document.root, chunk)
@@ -48,12 +46,10 @@ struct ChatStreamInspector: ReplyStreamInspector {
         return !(hidesUsage && chunk.isUsageOnly)
     }
 
-    private mutating func note(_ choices: JSONNode) {
+    private mutating func note(_ told: JSONNode) {
         var position = 0
-        for choice in choices.elements {
-            let bit = UInt64(1) << UInt64((choice["index"]?.int ?? position) & 63)
-            begun |= bit
-            if choice.hasChatFinish { finished |= bit }
+        for choice in told.elements {
+            choices.note(choice["index"]?.int ?? position, isFinished: choice.hasChatFinish)
             position += 1
         }
     }

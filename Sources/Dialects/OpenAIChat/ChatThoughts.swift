@@ -91,12 +91,6 @@ struct ChatThoughts {
     }
 }
 
-extension Part {
-    fileprivate var isText: Bool {
-        if case .text = self { true } else { false }
-    }
-}
-
 extension [Part] {
     /// Hangs Gemini's proof on the tool call that has the id; without such a call, on the text, else on the first call
     /// that has none.

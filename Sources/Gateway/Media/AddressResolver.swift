@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Transport
 
 #if canImport(Glibc)
     import Glibc
@@ -64,15 +65,8 @@ extension SocketAddress {
     /// An address of the public internet: not loopback, private, link-local (cloud metadata lives there), carrier-grade
     /// NAT, multicast, documentation or reserved, in IPv4 or inside IPv6 (RFC 6890 and its registry).
     var isPublic: Bool {
-        // The raw structures of the system: four bytes at 4 in `sockaddr_in`, sixteen at 8 in `sockaddr_in6`.
-        withSockAddr { address, size in
-            let bytes = UnsafeRawBufferPointer(start: address, count: size)
-            switch self {
-            case .v4: return Self.isPublic(v4: bytes[4..<8].reduce(0) { $0 << 8 | UInt32($1) })
-            case .v6: return Self.isPublic(v6: Array(bytes[8..<24]))
-            case .unixDomainSocket: return false
-            }
-        }
+        guard let bytes = networkBytes else { return false }
+        return bytes.count == 4 ? Self.isPublic(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) }) : Self.isPublic(v6: bytes)
     }
 
     private static func isPublic(v4 address: UInt32) -> Bool {

@@ -55,8 +55,8 @@ final class LoopState: @unchecked Sendable {
     var random: SplitMix64
     /// For media that callers name by URL.
     var resolver = AddressResolver()
-    /// The last `Host` that was found to be in order.
-    var knownHost: ByteBuffer?
+    /// The last `Host` that was found to be in order, and for which kind of port.
+    var knownHost: RequestGuard.KnownHost?
     /// Calls that run on the loop.
     private(set) var callsRunning = 0
     private var idle: [EventLoopPromise<Void>] = []

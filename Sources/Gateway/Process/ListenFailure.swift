@@ -19,8 +19,8 @@ public struct ListenFailure: Error, CustomStringConvertible {
         reason =
             switch error {
             case let error as IOError: String(cString: strerror(error.errnoCode))
-            case SocketAddressError.unknown: "the name has no address"
-            default: error is SocketAddressError.UnknownHost ? "the name has no address" : "\(error)"
+            case SocketAddressError.unknown, is SocketAddressError.UnknownHost: "the name has no address"
+            default: "\(error)"
             }
     }
 

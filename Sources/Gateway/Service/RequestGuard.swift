@@ -14,11 +14,17 @@ struct RequestGuard {
 
     /// - Parameter known: the last `Host` that was found to be in order; clients say the same one again and again.
     /// - Throws: `forbidden` for a name that is not the gateway's.
-    func checkHost(_ head: RequestHead, known: inout ByteBuffer?) throws(GatewayError) {
+    func checkHost(_ head: RequestHead, known: inout KnownHost?) throws(GatewayError) {
         let field = head.saysHostInField ? head.fields.slice("host") : nil
-        if let field, field == known { return }
+        if let field, let known, known.isExposed == isExposed, field == known.field { return }
         try checkHost(head)
-        known = field.map { ByteBuffer(bytes: $0.readableBytesView) }
+        known = field.map { KnownHost(field: ByteBuffer(bytes: $0.readableBytesView), isExposed: isExposed) }
+    }
+
+    /// A host that was found to be in order. A port that is exposed takes more than one that is not.
+    struct KnownHost {
+        let field: ByteBuffer
+        let isExposed: Bool
     }
 
     private func checkHost(_ head: RequestHead) throws(GatewayError) {

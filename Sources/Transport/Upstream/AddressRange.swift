@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// A network of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3): `10.0.0.0/8`, `2001:db8::/32`.
 struct AddressRange {
@@ -24,13 +24,18 @@ struct AddressRange {
         return rest == 0 || (bytes[whole] ^ network[whole]) >> UInt8(8 - rest) == 0
     }
 
-    /// The four or sixteen bytes of an address, in network order.
     private static func bytes(of text: String) -> [UInt8]? {
-        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-        return address.withSockAddr { raw, size in
+        (try? SocketAddress(ipAddress: text, port: 0))?.networkBytes
+    }
+}
+
+extension SocketAddress {
+    /// The four or sixteen bytes of an IP address, in network order; nil for a socket of the file system.
+    package var networkBytes: [UInt8]? {
+        withSockAddr { raw, size in
             let bytes = UnsafeRawBufferPointer(start: raw, count: size)
             // `sin_addr` stands at byte 4 of a `sockaddr_in`, `sin6_addr` at byte 8 of a `sockaddr_in6`.
-            return switch address {
+            return switch self {
             case .v4: Array(bytes[4..<8])
             case .v6: Array(bytes[8..<24])
             case .unixDomainSocket: nil

@@ -29,7 +29,8 @@ public struct Proxy: Sendable, Hashable {
         }
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
-            guard let user = PercentEncoding.decode(rest[..<at]) else { return nil }
+            // A password may have been put in as it is, per cent signs and all.
+            let user = PercentEncoding.decode(rest[..<at]) ?? String(rest[..<at])
             authorization = "Basic \(String(buffer: Base64.encode(ByteBuffer(string: user))))"
             rest = rest[rest.index(after: at)...]
         }

@@ -320,6 +320,8 @@ import Testing
         )
         let minimal = GeminiWire.call { $0.reasoning = ReasoningRequest(effort: .minimal) }
         let level = "generationConfig.thinkingConfig.thinkingLevel"
+        let eager = GeminiWire.target { $0.capabilities.leastEffort = .high }
+        #expect(try GeminiWire.written(level, of: minimal, for: eager) == #""high""#)
         #expect(try GeminiWire.written(level, of: minimal) == #""minimal""#)
         #expect(
             try GeminiWire.written(level, of: minimal, for: GeminiWire.target { $0.capabilities.leastEffort = .low })

@@ -51,6 +51,24 @@ struct ProbeTests {
         }
     }
 
+    @Test("on loopback take no foreign host, even one that the exposed data port has just taken")
+    func hosts() async throws {
+        try await TestGateway.with(server: "listen: 0.0.0.0:0", insecureNoAuth: true) { gateway in
+            let host = ["host: 10.1.2.3:8081"]
+            for (admin, status) in [(false, 200), (true, 403), (false, 200)] {
+                let answer = try await gateway.ask(
+                    "",
+                    path: "/livez",
+                    method: "GET",
+                    headers: host,
+                    replacing: ["host", "content-type"],
+                    admin: admin
+                )
+                #expect(answer.status == status)
+            }
+        }
+    }
+
     @Test("are all that the control port has")
     func noCalls() async throws {
         try await TestGateway.with { gateway in

@@ -52,6 +52,7 @@ import Testing
             ("http://proxy:3128", Proxy(host: "proxy", port: 3128)), ("proxy:3128/", Proxy(host: "proxy", port: 3128)),
             ("http://proxy", Proxy(host: "proxy", port: 8080)),
             ("http://user:p%40ss@proxy:1", Proxy(host: "proxy", port: 1, credentials: "user:p@ss")),
+            ("http://user:50%off@proxy:1", Proxy(host: "proxy", port: 1, credentials: "user:50%off")),
             ("http://[2001:db8::1]:3128", Proxy(host: "2001:db8::1", port: 3128)),
         ]
     )
