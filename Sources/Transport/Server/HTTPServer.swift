@@ -82,9 +82,8 @@ public final class HTTPServer: Sendable {
     @discardableResult
     public func drain(within limit: TimeAmount) async -> Bool {
         await stopAccepting()
-        for context in contexts {
-            try? await context.loop.submit { self.connections.drain(on: context) }.get()
-        }
+        let told = contexts.map { context in context.loop.submit { self.connections.drain(on: context) } }
+        for loop in told { try? await loop.get() }
         let emptied = contexts[0].loop.makePromise(of: Bool.self)
         let timer = contexts[0].loop.scheduleTask(in: limit) { emptied.succeed(false) }
         connections.whenEmpty(emptied)

@@ -188,10 +188,13 @@ extension NetworkTests {
                 let client = try await server.connect()
                 client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 await begun.wait()
+                // Connections go to the loops in turn: when both of these are closed, both loops know of the end.
                 let idle = try await server.connect()
-                await network.eventually("both are there") { server.server.connectionCount == 2 }
+                let other = try await server.connect()
+                await network.eventually("all are there") { server.server.connectionCount == 3 }
                 let drained = Task { await server.server.drain(within: .hours(1)) }
                 await idle.closed()
+                await other.closed()
                 release.fire()
                 let answer = await client.receiveAll()
                 #expect(answer.contains("\r\nconnection: close\r\n") && answer.hasSuffix("late"))
