@@ -46,7 +46,7 @@ struct DrainTests {
                 #expect(answer.completion == "Hi there")
                 try await running.closed()
                 await stopped
-                #expect(vendor.openConnectionCount == 0)
+                try await eventually { vendor.openConnectionCount == 0 }
                 #expect(!gateway.log.text.contains("were cut"))
                 #expect(gateway.log.requests.count == 1)
                 await #expect(throws: (any Error).self) { _ = try await gateway.connect(admin: true) }
