@@ -84,9 +84,7 @@ public struct ReplyAccumulator: Sendable {
             return reply.choices[choice].parts.append(.reasoning(piece))
         }
         reply.choices[choice].parts[last] = .refusal("")
-        if let text = piece.text {
-            if part.text != nil { part.text?.append(text) } else { part.text = text }
-        }
+        part.text.append(piece.text)
         part.signature = piece.signature ?? part.signature
         part.id = part.id ?? piece.id
         part.origin = part.origin ?? piece.origin
@@ -99,10 +97,7 @@ public struct ReplyAccumulator: Sendable {
         else { return }
         let place = calls[choice][index]
         reply.choices[choice].parts[place] = .refusal("")
-        var text = call.arguments.asText
-        call.arguments = .text("")
-        text.append(piece)
-        call.arguments = .text(text)
+        call.arguments.append(piece)
         reply.choices[choice].parts[place] = .toolCall(call)
     }
 

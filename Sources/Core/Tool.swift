@@ -75,6 +75,15 @@ public enum ToolArguments: Sendable, Hashable {
         case .value(let raw): raw.asJSONString
         }
     }
+
+    /// Adds a piece of a stream to the text.
+    public mutating func append(_ piece: JSONString) {
+        var text = asText
+        // Emptied first, so that the text grows in place.
+        self = .text("")
+        text.append(piece)
+        self = .text(text)
+    }
 }
 
 /// What running a tool gave.

@@ -125,15 +125,15 @@ public struct ReplyContext: Sendable {
 public struct VendorRequest: Sendable {
     /// The body of the request.
     public var body: ByteBuffer
-    /// How to read the answer.
-    public var expectation: ReplyExpectation
+    /// The name of the tool by which a structured answer was forced; reading the answer takes it.
+    public var answerTool: String?
     /// Members that were left out because the vendor cannot do them, by the caller's names.
     public var dropped: [String]
 
     /// Puts the members together.
-    public init(body: ByteBuffer, expectation: ReplyExpectation, dropped: [String] = []) {
+    public init(body: ByteBuffer, answerTool: String? = nil, dropped: [String] = []) {
         self.body = body
-        self.expectation = expectation
+        self.answerTool = answerTool
         self.dropped = dropped
     }
 }

@@ -135,13 +135,8 @@ public struct JSONKey: Sendable {
     }
 
     /// Whether the decoded name is exactly this text.
-    public static func == (key: JSONKey, text: StaticString) -> Bool { text ~= key }
+    public static func == (key: JSONKey, text: StaticString) -> Bool { key.node.equals(text) }
 
     /// Whether the decoded name is exactly this text, for `switch`.
-    public static func ~= (text: StaticString, key: JSONKey) -> Bool {
-        let record = key.node.record
-        // Most names of a `switch` are told apart by their lengths.
-        if !record.hasEscapes, Int(record.end &- record.start) &- 2 != text.utf8CodeUnitCount { return false }
-        return key.node.equals(text)
-    }
+    public static func ~= (text: StaticString, key: JSONKey) -> Bool { key.node.equals(text) }
 }

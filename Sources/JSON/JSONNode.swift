@@ -81,9 +81,12 @@ public struct JSONNode: Sendable {
     }
 
     /// Whether this is a string of exactly this text; nothing is allocated unless it holds escapes.
+    @inline(__always)
     public func equals(_ text: StaticString) -> Bool {
         let record = record
         guard record.kind == .string else { return false }
+        // Most names of a `switch` are told apart by their lengths.
+        if !record.hasEscapes, Int(record.end &- record.start) &- 2 != text.utf8CodeUnitCount { return false }
         return table.withContent(of: record) { StringDecoding.equals($0, hasEscapes: record.hasEscapes, text.bytes) }
     }
 

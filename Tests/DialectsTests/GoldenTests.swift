@@ -124,8 +124,10 @@ import Testing
 
     /// How the answer is read depends on what was asked, where the case says what was asked.
     private func expectation(_ golden: Case) throws -> ReplyExpectation {
-        guard let call = try asked(golden) else { return ReplyExpectation(target: try golden.target) }
-        return try Dialects.named(golden.dialect).writeCall(call, for: golden.target, stream: call.stream).expectation
+        let request = try asked(golden).map {
+            try Dialects.named(golden.dialect).writeCall($0, for: golden.target, stream: $0.stream)
+        }
+        return ReplyExpectation(target: try golden.target, answerTool: request?.answerTool)
     }
 
     @Test("a vendor's answer becomes a Chat completion", arguments: Case.all)

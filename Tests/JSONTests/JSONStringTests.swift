@@ -46,6 +46,19 @@ struct JSONStringTests {
         #expect(original.string == "kept")
     }
 
+    @Test("nothing said yet is added to like a text, and nothing adds nothing")
+    func appendingToNothing() {
+        var text: JSONString?
+        text.append(nil)
+        #expect(text == nil)
+        text.append("")
+        #expect(text == "")
+        text.append("a")
+        text.append(nil)
+        text.append("b")
+        #expect(text == "ab")
+    }
+
     @Test(
         "a prefix is one of the decoded text",
         arguments: [

@@ -70,11 +70,10 @@ struct AnthropicCallWriter {
         try writeExtensions()
         if stream { writer.member("stream", true) }
         writer.endObject()
-        var expectation = ReplyExpectation(target: target)
-        if case .tool(let tool, _) = form { expectation.answerTool = tool.name }
+        let answerTool: String? = if case .tool(let tool, _) = form { tool.name } else { nil }
         var dropped = unsupported.dropped
         if thinking.isPassedOver { dropped.append(reasoningName) }
-        return VendorRequest(body: writer.buffer, expectation: expectation, dropped: dropped)
+        return VendorRequest(body: writer.buffer, answerTool: answerTool, dropped: dropped)
     }
 
     /// The caller's word for the wish to reason.

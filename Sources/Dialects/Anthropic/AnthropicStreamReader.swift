@@ -16,14 +16,16 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private var hasFinish = false
     private var toolCalls = 0
     private var answer: Answer
+    /// What has been said while the answer was awaited.
+    private var said: JSONString = ""
     /// Blocks that have begun and not ended: by the grammar one at most.
     private var blocks: [(index: Int, block: Block)] = []
 
     /// Whether the answer comes as the call of the tool that was made for it. What else is said is no part of such an answer.
     private enum Answer {
         case text
-        /// It may still come so; what has been said meanwhile.
-        case awaited(JSONString)
+        /// It may still come so.
+        case awaited
         case called
     }
 
@@ -37,7 +39,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
 
     init(_ expectation: ReplyExpectation) {
         reply = AnthropicReplyReader(expectation)
-        answer = expectation.answerTool == nil ? .text : .awaited("")
+        answer = expectation.answerTool == nil ? .text : .awaited
     }
 
     mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
@@ -113,7 +115,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         while let open = blocks.first { endBlock(open.index, into: &events) }
         hasFinish = true
         isFinished = true
-        if case .awaited(let said) = answer, !said.isEmpty { events.append(.text(choice: 0, said)) }
+        if answer == .awaited, !said.isEmpty { events.append(.text(choice: 0, said)) }
         answer = .text
         events.append(.finish(choice: 0, reason, stopSequence: stopSequence))
     }
@@ -223,7 +225,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         if text.isEmpty { return }
         switch answer {
         case .text: events.append(.text(choice: 0, text))
-        case .awaited(let said): answer = .awaited(said + text)
+        case .awaited: said.append(text)
         case .called: break
         }
     }

@@ -51,11 +51,7 @@ public struct GeminiDialect: Dialect {
     public func writeCall(_ call: Call, for target: TargetProfile, stream: Bool) throws(GatewayError) -> VendorRequest {
         var writer = GeminiRequestWriter(call, target)
         try writer.write()
-        return VendorRequest(
-            body: writer.out.buffer,
-            expectation: ReplyExpectation(target: target),
-            dropped: writer.unsupported.dropped
-        )
+        return VendorRequest(body: writer.out.buffer, dropped: writer.unsupported.dropped)
     }
 
     /// Reads a whole answer; see ``GeminiReplyReader``.

@@ -81,9 +81,9 @@ struct GeminiStreamWriter: ReplyStreamWriter {
     private mutating func add(_ text: JSONString, _ number: Int, _ index: Int) {
         let position = position(of: index)
         guard let pending = choices[position].pending.lastIndex(where: { $0.index == number }),
-            case .text(let known) = choices[position].pending[pending].call.arguments
+            case .text = choices[position].pending[pending].call.arguments
         else { return }
-        choices[position].pending[pending].call.arguments = .text(known + text)
+        choices[position].pending[pending].call.arguments.append(text)
     }
 
     private mutating func flush(_ position: Int, into buffer: inout ByteBuffer) {

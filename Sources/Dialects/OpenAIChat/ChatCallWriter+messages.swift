@@ -186,9 +186,7 @@ extension ChatCallWriter {
         var text: JSONString?
         var details = ChatDetails()
         for (_, part) in parts {
-            if case .reasoning(let thought) = part, let more = thought.text, isOwnDialect || thought.origin == nil {
-                text = text.map { $0 + more } ?? more
-            }
+            if case .reasoning(let thought) = part, isOwnDialect || thought.origin == nil { text.append(thought.text) }
             if isOwnDialect { details.add(part) }
         }
         if let text, let member = target.quirks.reasoningMember {
@@ -203,16 +201,7 @@ extension ChatCallWriter {
         // Callers of dialects without ids link by order; this id is as good for the result as it is for the call.
         writer.member("id", call.id ?? JSONString("call_\(index)_\(number)"))
         writer.member("type", literal: "function")
-        writer.key("function")
-        writer.beginObject()
-        writer.member("name", call.name)
-        let arguments = call.arguments.asText
-        if arguments.isEmpty {
-            writer.member("arguments", literal: "{}")
-        } else {
-            writer.member("arguments", arguments)
-        }
-        writer.endObject()
+        writer.object("function") { $0.chatFunction(call.name, call.chatArguments) }
         writer.member("cache_control", marker(call.cacheControl))
         writer.endObject()
     }

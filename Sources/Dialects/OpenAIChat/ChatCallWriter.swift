@@ -46,11 +46,7 @@ struct ChatCallWriter {
             }
         }
         writer.endObject()
-        return VendorRequest(
-            body: writer.buffer,
-            expectation: ReplyExpectation(target: target, answerTool: answerTool),
-            dropped: unsupported.dropped
-        )
+        return VendorRequest(body: writer.buffer, answerTool: answerTool, dropped: unsupported.dropped)
     }
 
     /// Writes the name of a member, if the vendor has it.

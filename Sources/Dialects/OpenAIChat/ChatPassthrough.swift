@@ -111,7 +111,9 @@ struct ChatPassthrough {
     private mutating func applyQuirks() throws(GatewayError) {
         let quirks = target.quirks
         if target.capabilities.reasoning == Capabilities.Reasoning.none { try refuse("reasoning_effort") }
-        for name in quirks.unsupported.sorted() { try refuse(name) }
+        // The first in order is told; usually there is none.
+        let refused = quirks.unsupported.filter { request.root.member(name: $0) != nil }
+        for name in refused.sorted() { try refuse(name) }
         for (name, vendorName) in quirks.renamed where !quirks.unsupported.contains(name) {
             if request.root.member(name: name) != nil { edit(name, to: vendorName) }
         }

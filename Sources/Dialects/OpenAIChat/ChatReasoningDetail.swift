@@ -54,8 +54,7 @@ extension ReasoningPart {
         }
         guard let thinking = node["thinking"] else { return nil }
         for piece in thinking.isArray ? Array(thinking.elements) : [thinking] {
-            guard let more = piece.jsonString ?? piece["text"]?.jsonString else { continue }
-            text = text.map { $0 + more } ?? more
+            text.append(piece.jsonString ?? piece["text"]?.jsonString)
         }
         signature = node.filledText("signature")
         if signature != nil { origin = .anthropic }

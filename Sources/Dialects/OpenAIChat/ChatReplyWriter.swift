@@ -78,11 +78,10 @@ private struct ChatReplyMessage {
         details.add(part)
         switch part {
         case .text(let part):
-            text = text.map { $0 + part.text } ?? part.text
+            text.append(part.text)
             citations += part.citations
-        case .refusal(let words): refusal = refusal.map { $0 + words } ?? words
-        case .reasoning(let part):
-            if let more = part.text { reasoning = reasoning.map { $0 + more } ?? more }
+        case .refusal(let words): refusal.append(words)
+        case .reasoning(let part): reasoning.append(part.text)
         case .toolCall(let call): calls.append(call)
         case .media(let media):
             if media.kind == .image { images.append(media) }
@@ -142,8 +141,8 @@ extension ReplyContext {
 }
 
 extension ToolCall {
-    /// Every client parses them; nothing is no JSON.
-    fileprivate var chatArguments: JSONString {
+    /// Every client and vendor parses them; nothing is no JSON.
+    var chatArguments: JSONString {
         let text = arguments.asText
         return text.isEmpty ? "{}" : text
     }

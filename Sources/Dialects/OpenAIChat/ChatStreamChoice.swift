@@ -203,7 +203,7 @@ extension ToolCall {
             return
         }
         guard !piece.isEmpty else { return }
-        arguments = .text(arguments.asText + piece)
+        arguments.append(piece)
     }
 }
 

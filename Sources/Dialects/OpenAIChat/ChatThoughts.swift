@@ -139,7 +139,7 @@ extension ReasoningPart {
     }
 
     fileprivate mutating func take(_ next: ReasoningPart) {
-        if let more = next.text { text = text.map { $0 + more } ?? more }
+        text.append(next.text)
         signature = next.signature
         encrypted = next.encrypted
         id = id ?? next.id

@@ -42,7 +42,7 @@ struct ChatWrittenChoice {
         }
         var whole = thought ?? ReasoningPart()
         thought = nil
-        if let more = piece.text { whole.text = whole.text.map { $0 + more } ?? more }
+        whole.text.append(piece.text)
         if piece.isSummary { whole.isSummary = true }
         whole.id = piece.id ?? whole.id
         whole.origin = piece.origin ?? whole.origin

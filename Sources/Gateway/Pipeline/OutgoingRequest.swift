@@ -60,7 +60,7 @@ struct OutgoingRequest {
                 callerStreams: request.stream,
                 isPassage: false,
                 hidesUsage: !call.includeUsage,
-                answerTool: written.expectation.answerTool,
+                answerTool: written.answerTool,
                 tellsFunctionCall: call.usesFunctions
             )
             dropped = written.dropped

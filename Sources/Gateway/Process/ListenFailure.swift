@@ -1,12 +1,5 @@
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Transport
 
 /// An address cannot be listened on.
 public struct ListenFailure: Error, CustomStringConvertible {
@@ -18,7 +11,7 @@ public struct ListenFailure: Error, CustomStringConvertible {
         self.address = address
         reason =
             switch error {
-            case let error as IOError: String(cString: strerror(error.errnoCode))
+            case let error as IOError: error.reasonText
             case SocketAddressError.unknown, is SocketAddressError.UnknownHost: "the name has no address"
             default: "\(error)"
             }

@@ -105,3 +105,15 @@ public struct JSONString: Sendable, Hashable, ExpressibleByStringLiteral {
         decodedBytes().withUnsafeReadableBytes { hasher.combine(bytes: $0) }
     }
 }
+
+extension JSONString? {
+    /// Adds to the end; to nothing said yet, the beginning. Nil adds nothing.
+    public mutating func append(_ other: JSONString?) {
+        guard let other else { return }
+        if self == nil {
+            self = other
+        } else {
+            self?.append(other)
+        }
+    }
+}

@@ -92,5 +92,6 @@ final class ConnectionAttempt: @unchecked Sendable {
 }
 
 extension IOError {
-    var reasonText: String { String(cString: strerror(errnoCode)) }
+    /// The system's words for the error.
+    package var reasonText: String { String(cString: strerror(errnoCode)) }
 }

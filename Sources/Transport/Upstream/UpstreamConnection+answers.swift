@@ -1,3 +1,4 @@
+import Framing
 import NIOCore
 
 /// Answers in.
@@ -58,11 +59,7 @@ extension UpstreamConnection {
             guard awaiting.body.readableBytes + bytes.readableBytes <= awaiting.collectLimit else {
                 return fail(.answerTooLarge(limit: awaiting.collectLimit))
             }
-            if awaiting.body.readableBytes == 0 {
-                awaiting.body = bytes
-            } else {
-                awaiting.body.writeImmutableBuffer(bytes)
-            }
+            awaiting.body.appendReceived(bytes)
         case .end:
             // A final head has always come before the end.
             guard let head = awaiting.head else { return }

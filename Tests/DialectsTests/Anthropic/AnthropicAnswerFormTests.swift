@@ -58,7 +58,7 @@ import Testing
     func forcedTool() throws {
         let request = try anthropic.writeCall(wanting(schemaFormat()), for: target(jsonSchema: false), stream: false)
         let body = try Value(request.body)
-        #expect(request.expectation.answerTool == "structured_output")
+        #expect(request.answerTool == "structured_output")
         #expect(body["tools"]?[0]?["input_schema"] == (try Value(raw(schema).bytes)))
         #expect(
             body["tool_choice"] == ["type": "tool", "name": "structured_output", "disable_parallel_tool_use": true]
@@ -70,7 +70,7 @@ import Testing
     func anyObject() throws {
         let request = try anthropic.writeCall(wanting(.jsonObject), for: target(), stream: false)
         #expect(try Value(request.body)["tools"]?[0]?["input_schema"]?["type"] == "object")
-        #expect(request.expectation.answerTool == "structured_output")
+        #expect(request.answerTool == "structured_output")
     }
 
     @Test("beside tools of the caller's any tool must be called, and the name is free")
@@ -80,7 +80,7 @@ import Testing
             for: target(),
             stream: false
         )
-        #expect(request.expectation.answerTool == "structured_output_")
+        #expect(request.answerTool == "structured_output_")
         #expect(try Value(request.body)["tool_choice"] == ["type": "any"])
     }
 
@@ -105,7 +105,7 @@ import Testing
             for: target(),
             stream: false
         )
-        #expect(request.expectation.answerTool == nil)
+        #expect(request.answerTool == nil)
         #expect(try Value(request.body)["tools"]?.elements.count == 1)
     }
 

@@ -116,14 +116,14 @@ import Testing
         let format = #","response_format":{"type":"json_schema","json_schema":{"name":"city","schema":\#(schema)}}"#
         let request = try Fixture.chat.writeCall(Fixture.call(format), for: target, stream: false)
         let body = try JSONDocument(parsing: request.body).root
-        #expect(request.expectation.answerTool == "city")
+        #expect(request.answerTool == "city")
         #expect(body["tools"]?[0]?["function"]?["parameters"]?.raw.string == schema)
         #expect(body["tool_choice"]?["function"]?["name"]?.string == "city")
         #expect(body["response_format"] == nil)
 
         let tools = #","tools":[{"type":"function","function":{"name":"city"}}]"#
         let both = try Fixture.chat.writeCall(Fixture.call(format + tools), for: target, stream: false)
-        #expect(both.expectation.answerTool == "city_")
+        #expect(both.answerTool == "city_")
         #expect(try JSONDocument(parsing: both.body).root["tool_choice"]?.string == "required")
 
         let answer =

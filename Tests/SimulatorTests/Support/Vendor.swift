@@ -98,7 +98,7 @@ final class Vendor: Sendable {
         let target = TargetProfile(vendor: "simulator", model: call.model, dialect: name)
         let request = try dialect.writeCall(call, for: target, stream: stream)
         let path = (name == .openAIChat ? "/v1" : "") + dialect.path(for: target, stream: stream)
-        return (dialect, request.expectation, path, request.body)
+        return (dialect, ReplyExpectation(target: target, answerTool: request.answerTool), path, request.body)
     }
 
     /// Reads a whole stream.
