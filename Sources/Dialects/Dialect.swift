@@ -11,6 +11,9 @@ public import NIOCore
 public protocol Dialect: Sendable {
     var name: DialectName { get }
 
+    /// How the events of a stream are framed.
+    var framing: StreamFraming { get }
+
     // MARK: As a server: callers speak it to us
 
     /// Reads a caller's request.
@@ -74,6 +77,9 @@ public protocol Dialect: Sendable {
 }
 
 extension Dialect {
+    /// Server-sent events.
+    public var framing: StreamFraming { .serverSentEvents }
+
     /// No URL is special.
     public func keepsURL(_ url: JSONString) -> Bool { false }
 
@@ -187,7 +193,7 @@ public struct PassthroughRequest: Sendable {
 public protocol ReplyStreamReader {
     /// Reads one event and appends what it says.
     /// - Throws: `vendorAnswerInvalid` when the event cannot be read.
-    mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError)
+    mutating func read(_ event: StreamEvent, into events: inout [ReplyEvent]) throws(GatewayError)
 
     /// The vendor closed the stream properly: appends `.end` if the stream is finished.
     /// - Throws: `vendorCut` when no finish reason, terminal event, error or end marker came before.
@@ -207,7 +213,7 @@ public protocol ReplyStreamInspector {
     /// Looks at one event.
     /// - Returns: whether the caller gets it.
     /// - Throws: `vendorAnswerInvalid` when the event's data cannot be read.
-    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool
+    mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool
 
     /// A finish reason, a terminal event, an error event or an end marker has come.
     var isFinished: Bool { get }

@@ -5,12 +5,6 @@ public import NIOCore
 /// Lines end with CR LF, LF or CR; an event ends with an empty line. Events are slices of the bytes that were received:
 /// when an event lies whole in one chunk nothing is copied.
 public struct SSEScanner: Sendable {
-    /// An event grew beyond the limit.
-    public struct EventTooLarge: Error, Sendable, Equatable {
-        /// The most bytes one event may have.
-        public let limit: Int
-    }
-
     private var pending = ByteBuffer()
     /// How far `pending` has been searched for the end of an event, from its reader index.
     private var searched = 0
@@ -34,19 +28,19 @@ public struct SSEScanner: Sendable {
     }
 
     /// The next complete event, or nil when more bytes are needed.
-    public mutating func next() throws(EventTooLarge) -> SSEEvent? {
+    public mutating func next() throws(StreamFramingError) -> StreamEvent? {
         if atStart { skipByteOrderMark() }
         guard let length = endOfEvent() else {
-            if pending.readableBytes > limit { throw EventTooLarge(limit: limit) }
+            if pending.readableBytes > limit { throw .eventTooLarge(limit: limit) }
             return nil
         }
-        if length > limit { throw EventTooLarge(limit: limit) }
+        if length > limit { throw .eventTooLarge(limit: limit) }
         return take(length)
     }
 
     /// The event that the stream ended in without an empty line, if it holds anything. The standard drops it; vendors that
     /// forget the last line feed are common enough that we do not.
-    public mutating func finish() -> SSEEvent? {
+    public mutating func finish() -> StreamEvent? {
         let rest = pending.readableBytes
         return rest > 0 ? take(rest) : nil
     }
@@ -59,14 +53,14 @@ public struct SSEScanner: Sendable {
         }
     }
 
-    private mutating func take(_ length: Int) -> SSEEvent {
+    private mutating func take(_ length: Int) -> StreamEvent {
         atStart = false
         searched = 0
         lineStart = 0
         // The length was found within the readable bytes.
         let raw = pending.readSlice(length: length) ?? ByteBuffer()
         if pending.readableBytes == 0 { pending = ByteBuffer() }
-        return SSEEvent(reading: raw)
+        return StreamEvent(reading: raw)
     }
 
     /// The length of the first event with its empty line.
@@ -99,7 +93,7 @@ public struct SSEScanner: Sendable {
     }
 }
 
-extension SSEEvent {
+extension StreamEvent {
     /// Reads the fields of one event.
     init(reading raw: ByteBuffer) {
         var name: String?

@@ -171,10 +171,10 @@ import Testing
         try expectEquivalent(chat.writeError(.vendor(error)), expected, "error")
     }
 
-    static func events(_ bytes: ByteBuffer) throws -> [SSEEvent] {
+    static func events(_ bytes: ByteBuffer) throws -> [StreamEvent] {
         var scanner = SSEScanner()
         scanner.receive(bytes)
-        var events: [SSEEvent] = []
+        var events: [StreamEvent] = []
         while let event = try scanner.next() { events.append(event) }
         if let last = scanner.finish() { events.append(last) }
         return events

@@ -24,9 +24,9 @@ struct SSERow: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct SSEScannerTests {
-    private func scan(_ pieces: [ByteBuffer]) throws -> [SSEEvent] {
+    private func scan(_ pieces: [ByteBuffer]) throws -> [StreamEvent] {
         var scanner = SSEScanner()
-        var events: [SSEEvent] = []
+        var events: [StreamEvent] = []
         for piece in pieces {
             scanner.receive(piece)
             while let event = try scanner.next() { events.append(event) }
@@ -67,10 +67,10 @@ struct SSERow: Sendable, CustomTestStringConvertible {
     func limit() throws {
         var scanner = SSEScanner(limit: 10)
         scanner.receive(ByteBuffer(string: "data: 0123456789"))
-        #expect(throws: SSEScanner.EventTooLarge.self) { try scanner.next() }
+        #expect(throws: StreamFramingError.eventTooLarge(limit: 10)) { try scanner.next() }
         scanner = SSEScanner(limit: 10)
         scanner.receive(ByteBuffer(string: "data: 0123456789\n\n"))
-        #expect(throws: SSEScanner.EventTooLarge.self) { try scanner.next() }
+        #expect(throws: StreamFramingError.eventTooLarge(limit: 10)) { try scanner.next() }
     }
 
     @Test("a long stream whose chunks never end with an event is held no longer than its events")

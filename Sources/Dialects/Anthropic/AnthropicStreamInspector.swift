@@ -13,7 +13,7 @@ struct AnthropicStreamInspector: ReplyStreamInspector {
 
     var usage: Usage? { counts.usage }
 
-    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
+    mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }
         switch event.name {
         case "content_block_delta", "content_block_start", "content_block_stop", "ping": return true

@@ -42,7 +42,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         answer = expectation.answerTool == nil ? .text : .awaited
     }
 
-    mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
+    mutating func read(_ event: StreamEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
         guard let data = event.data, data.readableBytes > 0, !hasEnded else { return }
         let root: JSONNode
         do throws(JSONError) {

@@ -14,7 +14,7 @@ struct GeminiStreamInspector: ReplyStreamInspector {
         hasEnded || candidates.areFinished
     }
 
-    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
+    mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }
         let root = try GeminiStreamEvent.parse(data)
         if root.isArray {

@@ -31,7 +31,7 @@ struct GeminiStreamReader: ReplyStreamReader {
         return choices.allSatisfy { $0.finish != nil }
     }
 
-    mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
+    mutating func read(_ event: StreamEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
         guard let data = event.data, data.readableBytes > 0, !hasFailed else { return }
         let root = try GeminiStreamEvent.parse(data)
         if root.isArray {

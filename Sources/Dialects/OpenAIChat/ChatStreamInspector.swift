@@ -19,7 +19,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
 
     var isFinished: Bool { hasEnded || choices.areFinished }
 
-    mutating func inspect(_ event: SSEEvent) throws(GatewayError) -> Bool {
+    mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }
         if data.isChatDone {
             hasEnded = true

@@ -24,7 +24,7 @@ struct ChatStreamReader: ReplyStreamReader {
     /// Every choice that has begun has a finish reason.
     private var hasFinish: Bool { !choices.isEmpty && choices.allSatisfy { $0.finish != nil } }
 
-    mutating func read(_ event: SSEEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
+    mutating func read(_ event: StreamEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
         guard let data = event.data, data.readableBytes > 0, !hasFailed else { return }
         if data.isChatDone {
             isDone = true

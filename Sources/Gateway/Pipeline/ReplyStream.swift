@@ -17,11 +17,12 @@ protocol ReplyStream: BodyTransform {
 
 /// Passes the events of a stream on as the bytes that came, each as soon as it is complete, and reads usage on the way.
 final class StreamPassage: ReplyStream {
-    private var scanner = SSEScanner()
+    private var scanner: StreamScanner
     private var inspector: any ReplyStreamInspector
 
-    init(_ inspector: any ReplyStreamInspector) {
+    init(_ inspector: any ReplyStreamInspector, framing: StreamFraming) {
         self.inspector = inspector
+        scanner = framing.makeScanner()
     }
 
     var isFinished: Bool { inspector.isFinished }
@@ -34,7 +35,7 @@ final class StreamPassage: ReplyStream {
     }
 
     func receiveEnd(into out: inout ByteBuffer) throws {
-        if let last = scanner.finish() {
+        if let last = try scanner.finish() {
             try pass(last, into: &out)
             // The event came without its empty line. What the gateway may still have to say must not run into it.
             if !inspector.isFinished { out.writeStaticString("\n\n") }
@@ -44,14 +45,14 @@ final class StreamPassage: ReplyStream {
 
     func finish(into out: inout ByteBuffer) {}
 
-    private func pass(_ event: SSEEvent, into out: inout ByteBuffer) throws {
+    private func pass(_ event: StreamEvent, into out: inout ByteBuffer) throws {
         if try inspector.inspect(event) { out.writeImmutableBuffer(event.raw) }
     }
 }
 
 /// Translates the events of a stream from the vendor's dialect to the caller's, each as soon as it is complete.
 final class StreamTranslation: ReplyStream {
-    private var scanner = SSEScanner()
+    private var scanner: StreamScanner
     private var reader: any ReplyStreamReader
     private var writer: any ReplyStreamWriter
     private var events: [ReplyEvent] = []
@@ -59,8 +60,9 @@ final class StreamTranslation: ReplyStream {
     /// Errors are thrown, for the caller is told of them in its own dialect.
     var failure: VendorError? { nil }
 
-    init(from reader: any ReplyStreamReader, to writer: any ReplyStreamWriter) {
+    init(from reader: any ReplyStreamReader, framing: StreamFraming, to writer: any ReplyStreamWriter) {
         self.reader = reader
+        scanner = framing.makeScanner()
         self.writer = writer
     }
 
@@ -75,7 +77,7 @@ final class StreamTranslation: ReplyStream {
     }
 
     func receiveEnd(into out: inout ByteBuffer) throws {
-        if let last = scanner.finish() { try reader.read(last, into: &events) }
+        if let last = try scanner.finish() { try reader.read(last, into: &events) }
         try reader.readEnd(into: &events)
         try write(into: &out)
     }

@@ -51,19 +51,19 @@ struct VendorAnswer {
 
     /// The answer that a stream tells, for a caller who wants it whole.
     private func collected(_ body: ByteBuffer) throws(GatewayError) -> Reply {
-        var scanner = SSEScanner()
+        var scanner = vendor.framing.makeScanner()
         var reader = vendor.makeStreamReader(expectation)
         var accumulator = ReplyAccumulator()
         var events: [ReplyEvent] = []
         scanner.receive(body)
         do {
             while let event = try scanner.next() { try reader.read(event, into: &events) }
+            if let last = try scanner.finish() { try reader.read(last, into: &events) }
         } catch let error as GatewayError {
             throw error
         } catch {
-            throw .unreadableAnswer(record.vendorName, "an event of its stream is too large")
+            throw unreadable(error)
         }
-        if let last = scanner.finish() { try reader.read(last, into: &events) }
         try reader.readEnd(into: &events)
         for event in events { accumulator.add(event) }
         if let failure = accumulator.failure { throw .vendor(failure) }
@@ -115,9 +115,13 @@ struct VendorAnswer {
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
         let passage: any ReplyStream =
             manner.isPassage
-            ? StreamPassage(vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
+            ? StreamPassage(
+                vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile),
+                framing: vendor.framing
+            )
             : StreamTranslation(
                 from: vendor.makeStreamReader(expectation),
+                framing: vendor.framing,
                 to: inbound.makeStreamWriter(replyContext)
             )
         exchange.startStream(200, streamFields(head))
@@ -134,9 +138,13 @@ struct VendorAnswer {
             exchange.endStream()
         case .upstreamFailed(let error): throw GatewayError(error, vendor: record.vendorName)
         case .transformFailed(let error as GatewayError): throw error
-        case .transformFailed: throw .unreadableAnswer(record.vendorName, "an event of its stream is too large")
+        case .transformFailed(let error): throw unreadable(error)
         case .cancelled: record.cancelled()
         }
+    }
+
+    private func unreadable(_ error: any Error) -> GatewayError {
+        .unreadableAnswer(record.vendorName, (error as? StreamFramingError)?.reason ?? "its stream is broken")
     }
 
     // MARK: Heads

@@ -7,6 +7,7 @@ import NIOCore
 /// Writes an answer as the events of a stream, in pieces of some tokens each.
 struct StreamFrames {
     private var writer: any ReplyStreamWriter
+    private let framing: StreamFraming
     private let pace: Pace
     private let chunkTokens: Int
     /// Gemini's calls come whole, as Google sends them.
@@ -24,6 +25,7 @@ struct StreamFrames {
     ) -> [StreamFrame] {
         var frames = StreamFrames(
             writer: dialect.makeStreamWriter(context),
+            framing: dialect.framing,
             pace: pace,
             chunkTokens: chunkTokens,
             splitsArguments: dialect.name != .gemini
@@ -32,8 +34,15 @@ struct StreamFrames {
         return frames.frames
     }
 
-    private init(writer: any ReplyStreamWriter, pace: Pace, chunkTokens: Int, splitsArguments: Bool) {
+    private init(
+        writer: any ReplyStreamWriter,
+        framing: StreamFraming,
+        pace: Pace,
+        chunkTokens: Int,
+        splitsArguments: Bool
+    ) {
         self.writer = writer
+        self.framing = framing
         self.pace = pace
         self.chunkTokens = chunkTokens
         self.splitsArguments = splitsArguments
@@ -80,7 +89,7 @@ struct StreamFrames {
     private mutating func write(_ event: ReplyEvent, due: TimeAmount, isClosing: Bool = false) {
         var buffer = ByteBuffer()
         writer.write(event, into: &buffer)
-        var scanner = SSEScanner()
+        var scanner = framing.makeScanner()
         scanner.receive(buffer)
         while let frame = try? scanner.next() {
             frames.append(StreamFrame(bytes: frame.raw, due: due, isClosing: isClosing))

@@ -78,9 +78,17 @@ extension UpstreamConnection {
 }
 
 extension ResponseHead {
-    /// The body is a stream of server-sent events.
+    /// The body is a stream of events, however they are framed.
     public var isEventStream: Bool {
-        guard let type = fields.slice("content-type"), type.readableBytes >= 17 else { return false }
-        return type.readableBytesView.prefix(17).elementsEqual("text/event-stream".utf8) { $0 | 0x20 == $1 || $0 == $1 }
+        guard let type = fields.slice("content-type") else { return false }
+        return StreamFraming.allCases.contains { framing in
+            let name = framing.contentType
+            guard type.readableBytes >= name.utf8CodeUnitCount else { return false }
+            return zip(
+                type.readableBytesView,
+                UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+            )
+            .allSatisfy { $0 | 0x20 == $1 || $0 == $1 }
+        }
     }
 }

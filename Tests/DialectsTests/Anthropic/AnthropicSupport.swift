@@ -81,10 +81,10 @@ extension AnthropicSuite {
     // MARK: Streams
 
     /// The events of a stream's text.
-    func sseEvents(_ bytes: ByteBuffer) throws -> [SSEEvent] {
+    func sseEvents(_ bytes: ByteBuffer) throws -> [StreamEvent] {
         var scanner = SSEScanner()
         scanner.receive(bytes)
-        var events: [SSEEvent] = []
+        var events: [StreamEvent] = []
         while let event = try scanner.next() { events.append(event) }
         if let last = scanner.finish() { events.append(last) }
         return events

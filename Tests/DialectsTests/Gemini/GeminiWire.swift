@@ -54,9 +54,9 @@ enum GeminiWire {
         try dialect.readReply(JSONDocument(parsing: body), expectation)
     }
 
-    static func scan(_ text: String, chunk size: Int = .max) throws -> [SSEEvent] {
+    static func scan(_ text: String, chunk size: Int = .max) throws -> [StreamEvent] {
         var scanner = SSEScanner()
-        var found: [SSEEvent] = []
+        var found: [StreamEvent] = []
         var rest = ByteBuffer(string: text)
         while rest.readableBytes > 0, let piece = rest.readSlice(length: min(size, rest.readableBytes)) {
             scanner.receive(piece)

@@ -73,10 +73,10 @@ enum ChatFixture {
         #"{"id":"c1","object":"chat.completion.chunk","created":7,"model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}]}"#
     }
 
-    static func sse(_ bytes: ByteBuffer) throws -> [SSEEvent] {
+    static func sse(_ bytes: ByteBuffer) throws -> [StreamEvent] {
         var scanner = SSEScanner()
         scanner.receive(bytes)
-        var events: [SSEEvent] = []
+        var events: [StreamEvent] = []
         while let event = try scanner.next() { events.append(event) }
         if let last = scanner.finish() { events.append(last) }
         return events

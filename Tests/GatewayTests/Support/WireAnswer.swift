@@ -64,10 +64,10 @@ struct WireAnswer: Sendable {
     var errorCode: String? { error?["code"]?.string }
 
     /// The complete events of a stream.
-    var events: [SSEEvent] {
+    var events: [StreamEvent] {
         var scanner = SSEScanner()
         scanner.receive(body)
-        var events: [SSEEvent] = []
+        var events: [StreamEvent] = []
         while let event = try? scanner.next() { events.append(event) }
         return events
     }

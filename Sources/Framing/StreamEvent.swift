@@ -1,0 +1,18 @@
+public import NIOCore
+
+/// One event of a streamed answer, as slices of the bytes that came, however it was framed.
+public struct StreamEvent: Sendable, Equatable {
+    /// Every byte of the event with what frames it, to be passed on as it came.
+    public var raw: ByteBuffer
+    /// What the frame calls the event (the last `event:` field of a server-sent event); nil where it does not say.
+    public var name: String?
+    /// What the event says; nil for one without data (a comment, a keep-alive).
+    public var data: ByteBuffer?
+
+    /// Puts the members together.
+    public init(raw: ByteBuffer, name: String?, data: ByteBuffer?) {
+        self.raw = raw
+        self.name = name
+        self.data = data
+    }
+}
