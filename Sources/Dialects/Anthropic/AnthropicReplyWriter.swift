@@ -168,10 +168,12 @@ extension AnthropicReplyWriter {
         if let sequence { writer.member("stop_sequence", sequence) } else { writer.nullMember("stop_sequence") }
     }
 
+    /// The three input counts always add up to what the vendor counted, even where it tells of more cached tokens than it
+    /// counts in all.
     static func write(_ usage: Usage, tier: String?, into writer: inout JSONWriter) {
         let written = usage.cacheWriteTokens ?? 0
         writer.beginObject()
-        writer.member("input_tokens", max(0, usage.inputTokens - (usage.cachedInputTokens ?? 0) - written))
+        writer.member("input_tokens", usage.inputTokens - (usage.cachedInputTokens ?? 0) - written)
         writer.member("cache_creation_input_tokens", usage.cacheWriteTokens)
         writer.member("cache_read_input_tokens", usage.cachedInputTokens)
         if let hour = usage.cacheWrite1hTokens {

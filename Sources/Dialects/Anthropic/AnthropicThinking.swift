@@ -14,8 +14,8 @@ import JSON
 ///   and under 1,024 there is no thinking.
 /// - Thinking and a forced tool exclude each other. An adaptive model, which would not think then anyway, is told the effort
 ///   alone; a wish for a budget cannot be granted.
-/// - With a budget, Anthropic refuses a tool conversation whose last turn lacks the thoughts that led to the call (a caller
-///   that does not send them back). Such a call goes without thinking.
+/// - A model that reasons by a budget refuses a tool conversation whose last turn lacks the thoughts that led to the call (a
+///   caller that does not send them back). Such a call goes without thinking.
 /// - `none` turns thinking off by saying nothing; adaptive models, some of which cannot be told not to think, get the
 ///   lowest effort.
 /// - `minimal` is told as `low`, Anthropic's lowest.
@@ -80,7 +80,7 @@ struct AnthropicThinking {
             if mode != .adaptive { lost = "Anthropic does not let a model think that is made to call a tool." }
             mode = .unsaid
         }
-        if case .budget = mode, resumesWithoutThoughts() {
+        if case .budget = mode, capability == .budget, resumesWithoutThoughts() {
             mode = .unsaid
             isPassedOver = true
         }

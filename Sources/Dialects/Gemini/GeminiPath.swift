@@ -5,18 +5,19 @@ public enum GeminiPath {
     /// What a path says: the model, and whether a stream is wanted; nil for the path of another method. Whatever stands
     /// before `/models/` or `/tunedModels/` is passed over.
     public static func route(of path: String) -> CallRoute? {
-        let tuned = path.firstRange(of: "/tunedModels/")
-        guard let models = tuned ?? path.firstRange(of: "/models/") else { return nil }
-        let name = path[models.upperBound...]
+        let bytes = path.utf8
         // The last colon separates the method; the model's name may hold others.
-        guard let colon = name.lastIndex(of: ":"), let model = PercentEncoding.decode(name[..<colon]), !model.isEmpty
-        else { return nil }
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return nil }
         let stream: Bool
-        switch name[name.index(after: colon)...] {
+        switch path[bytes.index(after: colon)...] {
         case "generateContent": stream = false
         case "streamGenerateContent": stream = true
         default: return nil
         }
+        let tuned = bytes.firstRange(of: "/tunedModels/".utf8)
+        guard let prefix = tuned ?? bytes.firstRange(of: "/models/".utf8), prefix.upperBound < colon,
+            let model = PercentEncoding.decode(path[prefix.upperBound..<colon])
+        else { return nil }
         return CallRoute(model: tuned == nil ? model : "tunedModels/" + model, stream: stream)
     }
 

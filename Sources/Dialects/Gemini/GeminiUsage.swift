@@ -33,11 +33,13 @@ enum GeminiUsage {
         return nil
     }
 
+    /// The output counts always add up to what the vendor counted, even where it tells of more thoughts than it counts in
+    /// all.
     static func write(_ usage: Usage, serviceTier: String?, into out: inout JSONWriter) {
         let thoughts = usage.reasoningTokens ?? 0
         out.beginObject()
         out.member("promptTokenCount", usage.inputTokens)
-        out.member("candidatesTokenCount", max(0, usage.outputTokens - thoughts))
+        out.member("candidatesTokenCount", usage.outputTokens - thoughts)
         out.member("totalTokenCount", usage.inputTokens + usage.outputTokens)
         out.member("cachedContentTokenCount", usage.cachedInputTokens)
         out.member("thoughtsTokenCount", usage.reasoningTokens)

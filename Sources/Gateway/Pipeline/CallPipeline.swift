@@ -8,16 +8,21 @@ import Transport
 struct CallPipeline: Sendable {
     let runtime: GatewayRuntime
 
-    /// Answers one call of a caller who speaks the dialect.
-    func handle(_ exchange: HTTPExchange, _ inbound: any Dialect) async {
+    /// Answers one call.
+    func handle(_ exchange: HTTPExchange, _ endpoint: CallEndpoint) async {
         let loop = runtime.loop(exchange.context)
-        let record = CallRecord(exchange, requestID: loop.requestID(of: exchange.head))
+        let record = CallRecord(
+            exchange,
+            inbound: endpoint.dialect.name,
+            requestID: loop.requestID(of: exchange.head)
+        )
         loop.callBegan()
         defer { loop.callEnded() }
         do {
-            try await answer(exchange, inbound, loop, record)
+            try await answer(exchange, endpoint, loop, record)
         } catch {
-            tell(error, exchange, inbound, record)
+            record.failed(error)
+            refuse(exchange, error, endpoint.dialect, record)
         }
         // Settling happens on every path: success, error, cut-off, client gone.
         record.settle()
@@ -26,12 +31,14 @@ struct CallPipeline: Sendable {
 
     private func answer(
         _ exchange: HTTPExchange,
-        _ inbound: any Dialect,
+        _ endpoint: CallEndpoint,
         _ loop: LoopState,
         _ record: CallRecord
     ) async throws(GatewayError) {
+        let inbound = endpoint.dialect
+
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
-        let request = try InboundRequest(exchange.takeBody())
+        let request = try InboundRequest(exchange.takeBody(), endpoint.route)
         record.asked(model: request.model, stream: request.stream)
 
         // Routing: where it can be done.
@@ -52,7 +59,7 @@ struct CallPipeline: Sendable {
         // The way back: the caller's dialect writes the answer.
         let answer = VendorAnswer(
             exchange: exchange,
-            inbound: inbound,
+            endpoint: endpoint,
             manner: outgoing.manner,
             record: record
         )
@@ -86,17 +93,11 @@ struct CallPipeline: Sendable {
         }
     }
 
-    /// Tells the caller of a fault, in the caller's dialect: as an answer, or inside the stream that has begun.
-    private func tell(_ error: GatewayError, _ exchange: HTTPExchange, _ inbound: any Dialect, _ record: CallRecord) {
-        record.failed(error)
-        guard exchange.isAnswered else {
-            var fields = record.answerFields(status: error.status, contentType: "application/json")
-            fields.add(error)
-            return exchange.respond(error.status, fields, body: inbound.writeError(error))
-        }
-        var event = ByteBuffer()
-        inbound.writeStreamError(error, into: &event)
-        exchange.writeStream(event)
-        exchange.abortStream()
+    /// Tells the caller of a fault, in the caller's dialect. A stream that has begun has been told by then.
+    private func refuse(_ exchange: HTTPExchange, _ error: GatewayError, _ dialect: any Dialect, _ record: CallRecord) {
+        guard !exchange.isAnswered else { return }
+        var fields = record.answerFields(status: error.status, contentType: "application/json")
+        fields.add(error)
+        exchange.respond(error.status, fields, body: dialect.writeError(error))
     }
 }

@@ -19,6 +19,7 @@ final class CallRecord {
     let clientAddress: String?
     /// Of the page that asked; it has been found to be listed.
     private let origin: String?
+    private let inbound: DialectName
     private(set) var modelAsked = ""
     private(set) var isStream = false
     private(set) var status = 0
@@ -33,7 +34,8 @@ final class CallRecord {
     private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
-    init(_ exchange: HTTPExchange, requestID: String) {
+    init(_ exchange: HTTPExchange, inbound: DialectName, requestID: String) {
+        self.inbound = inbound
         self.requestID = requestID
         received = exchange.received
         wallClockSeconds = time(nil)
@@ -88,7 +90,7 @@ final class CallRecord {
         self.status = status
         var fields = ResponseFields()
         if let contentType { fields.add("content-type", contentType) }
-        fields.add("x-request-id", requestID)
+        fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
         guard attempts > 0, let chosen else { return fields }
         let now = NIODeadline.now()

@@ -1,4 +1,5 @@
 import Core
+import Dialects
 import JSON
 import NIOCore
 
@@ -9,11 +10,14 @@ struct InboundRequest {
     let stream: Bool
     /// What the request itself says of `drop_params`.
     let dropParams: Bool?
+    /// What the path says.
+    private let route: CallRoute
 
     private static let longestModelName = 512
 
     /// - Throws: `malformedJSON` with the position, or `invalidRequest` with the member.
-    init(_ body: ByteBuffer) throws(GatewayError) {
+    init(_ body: ByteBuffer, _ route: CallRoute) throws(GatewayError) {
+        self.route = route
         do {
             document = try JSONDocument(parsing: body)
         } catch {
@@ -28,19 +32,34 @@ struct InboundRequest {
         guard root.isObject else {
             throw .invalidRequest("The request body must be a JSON object.", param: nil, code: "invalid_json")
         }
-        guard let named = root["model"] else {
+        model = try Self.model(root, route)
+        let asked: Bool?
+        if let told = route.stream { asked = told } else { asked = try Self.flag(root, "stream") }
+        stream = asked ?? false
+        dropParams = try Self.flag(root, "drop_params")
+    }
+
+    /// Reads the whole call, to be written in another dialect.
+    /// - Parameter dropUnsupported: holds unless the request itself says otherwise.
+    func call(from dialect: any Dialect, dropUnsupported: Bool) throws(GatewayError) -> Call {
+        var route = route
+        route.dropUnsupported = dropUnsupported
+        return try dialect.readCall(document, route: route)
+    }
+
+    private static func model(_ root: JSONNode, _ route: CallRoute) throws(GatewayError) -> String {
+        let named = root["model"]
+        guard route.model != nil || named != nil else {
             throw .invalidRequest("The request must name a model.", param: "model", code: "missing_required_parameter")
         }
-        guard let model = named.string, !model.isEmpty, model.utf8.count <= Self.longestModelName else {
+        guard let model = route.model ?? named?.string, 1...longestModelName ~= model.utf8.count else {
             throw .invalidRequest(
-                "'model' must be a string of 1 to \(Self.longestModelName) bytes.",
+                "'model' must be a string of 1 to \(longestModelName) bytes.",
                 param: "model",
                 code: "invalid_type"
             )
         }
-        self.model = model
-        stream = try Self.flag(root, "stream") ?? false
-        dropParams = try Self.flag(root, "drop_params")
+        return model
     }
 
     private static func flag(_ root: JSONNode, _ name: StaticString) throws(GatewayError) -> Bool? {

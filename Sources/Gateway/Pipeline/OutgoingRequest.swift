@@ -47,7 +47,7 @@ struct OutgoingRequest {
             )
             dropped = patched.dropped
         } else {
-            var call = try inbound.readCall(request.document, route: CallRoute(dropUnsupported: drop))
+            var call = try request.call(from: inbound, dropUnsupported: drop)
             var media = media
             try await media.inline(&call, for: target)
             let written = try vendor.dialect.writeCall(call, for: profile, stream: vendorStreams)

@@ -13,16 +13,20 @@ protocol ReplyStream: BodyTransform {
     var failure: VendorError? { get }
     /// Writes what is still due after the vendor's connection broke behind the end of the answer.
     func finish(into out: inout ByteBuffer)
+    /// Writes the error as the last event, in the caller's dialect.
+    func fail(_ error: GatewayError, into out: inout ByteBuffer)
 }
 
 /// Passes the events of a stream on as the bytes that came, each as soon as it is complete, and reads usage on the way.
 final class StreamPassage: ReplyStream {
     private var scanner: StreamScanner
     private var inspector: any ReplyStreamInspector
+    private let dialect: any Dialect
 
-    init(_ inspector: any ReplyStreamInspector, framing: StreamFraming) {
+    init(of dialect: any Dialect, _ inspector: any ReplyStreamInspector) {
+        self.dialect = dialect
         self.inspector = inspector
-        scanner = framing.makeScanner()
+        scanner = dialect.framing.makeScanner()
     }
 
     var isFinished: Bool { inspector.isFinished }
@@ -45,6 +49,10 @@ final class StreamPassage: ReplyStream {
 
     func finish(into out: inout ByteBuffer) {}
 
+    func fail(_ error: GatewayError, into out: inout ByteBuffer) {
+        dialect.writeStreamError(error, into: &out)
+    }
+
     private func pass(_ event: StreamEvent, into out: inout ByteBuffer) throws {
         if try inspector.inspect(event) { out.writeImmutableBuffer(event.raw) }
     }
@@ -55,15 +63,25 @@ final class StreamTranslation: ReplyStream {
     private var scanner: StreamScanner
     private var reader: any ReplyStreamReader
     private var writer: any ReplyStreamWriter
+    private let callers: any Dialect
     private var events: [ReplyEvent] = []
     private(set) var usage: Usage?
     /// Errors are thrown, for the caller is told of them in its own dialect.
     var failure: VendorError? { nil }
 
-    init(from reader: any ReplyStreamReader, framing: StreamFraming, to writer: any ReplyStreamWriter) {
-        self.reader = reader
-        scanner = framing.makeScanner()
-        self.writer = writer
+    /// - Parameters:
+    ///   - expectation: what the vendor was asked for.
+    ///   - context: what the caller is told beside the answer.
+    init(
+        from vendors: any Dialect,
+        _ expectation: ReplyExpectation,
+        to callers: any Dialect,
+        _ context: ReplyContext
+    ) {
+        self.callers = callers
+        scanner = vendors.framing.makeScanner()
+        reader = vendors.makeStreamReader(expectation)
+        writer = callers.makeStreamWriter(context)
     }
 
     var isFinished: Bool { reader.isFinished }
@@ -85,6 +103,10 @@ final class StreamTranslation: ReplyStream {
     func finish(into out: inout ByteBuffer) {
         try? reader.readEnd(into: &events)
         try? write(into: &out)
+    }
+
+    func fail(_ error: GatewayError, into out: inout ByteBuffer) {
+        callers.writeStreamError(error, into: &out)
     }
 
     private func write(into out: inout ByteBuffer) throws {

@@ -10,10 +10,11 @@ import Transport
 /// vendor gave the one and the caller wants the other.
 struct VendorAnswer {
     let exchange: HTTPExchange
-    let inbound: any Dialect
+    let endpoint: CallEndpoint
     let manner: OutgoingRequest.Manner
     let record: CallRecord
 
+    private var inbound: any Dialect { endpoint.dialect }
     private var target: ResolvedTarget { record.resolved }
     private var vendor: any Dialect { record.resolved.vendor.dialect }
     /// How the answer is to be read where it is not only passed on.
@@ -82,6 +83,13 @@ struct VendorAnswer {
         var out = ByteBuffer()
         var writer = inbound.makeStreamWriter(replyContext)
         for event in reply.events { writer.write(event, into: &out) }
+        if endpoint.streamsAsArray {
+            var framing = JSONArrayFraming()
+            let events = out
+            out = ByteBuffer()
+            framing.write(events, into: &out)
+            framing.end(into: &out)
+        }
         exchange.startStream(200, streamFields(head))
         exchange.writeStream(out)
         exchange.endStream()
@@ -113,34 +121,40 @@ struct VendorAnswer {
     // MARK: Streams
 
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
-        let passage: any ReplyStream =
-            manner.isPassage
-            ? StreamPassage(
-                vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile),
-                framing: vendor.framing
-            )
-            : StreamTranslation(
-                from: vendor.makeStreamReader(expectation),
-                framing: vendor.framing,
-                to: inbound.makeStreamWriter(replyContext)
-            )
+        let answer = makeStream()
         exchange.startStream(200, streamFields(head))
-        let outcome = await stream.relay(through: passage, to: exchange)
-        record.usage = passage.usage
-        if let failure = passage.failure { record.failed(.vendor(failure)) }
+        let outcome = await stream.relay(through: answer, to: exchange)
+        record.usage = answer.usage
+        if let failure = answer.failure { record.failed(.vendor(failure)) }
         switch outcome {
         case .finished: exchange.endStream()
-        case .upstreamFailed where passage.isFinished:
+        case .upstreamFailed where answer.isFinished:
             // Everything that matters had come before the connection broke.
             var out = ByteBuffer()
-            passage.finish(into: &out)
+            answer.finish(into: &out)
             exchange.writeStream(out)
             exchange.endStream()
-        case .upstreamFailed(let error): throw GatewayError(error, vendor: record.vendorName)
-        case .transformFailed(let error as GatewayError): throw error
-        case .transformFailed(let error): throw unreadable(error)
+        case .upstreamFailed(let error): try fail(GatewayError(error, vendor: record.vendorName), answer)
+        case .transformFailed(let error): try fail(error as? GatewayError ?? unreadable(error), answer)
         case .cancelled: record.cancelled()
         }
+    }
+
+    private func makeStream() -> any ReplyStream {
+        let events: any ReplyStream =
+            manner.isPassage
+            ? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
+            : StreamTranslation(from: vendor, expectation, to: inbound, replyContext)
+        return endpoint.streamsAsArray ? JSONArrayStream(events) : events
+    }
+
+    /// Ends a stream that has begun with an error that nobody can take for its proper end.
+    private func fail(_ error: GatewayError, _ answer: any ReplyStream) throws(GatewayError) {
+        var event = ByteBuffer()
+        answer.fail(error, into: &event)
+        exchange.writeStream(event)
+        exchange.abortStream()
+        throw error
     }
 
     private func unreadable(_ error: any Error) -> GatewayError {
@@ -166,7 +180,8 @@ struct VendorAnswer {
     }
 
     private func streamFields(_ head: ResponseHead) -> ResponseFields {
-        var fields = fields(200, "text/event-stream; charset=utf-8", head)
+        let type: StaticString = endpoint.streamsAsArray ? "application/json" : "text/event-stream; charset=utf-8"
+        var fields = fields(200, type, head)
         fields.add("cache-control", "no-cache")
         // A proxy in front of the gateway must not collect the stream.
         fields.add("x-accel-buffering", "no")

@@ -60,8 +60,14 @@ final class LoopState: @unchecked Sendable {
     /// Calls that run on the loop.
     private(set) var callsRunning = 0
     private var idle: [EventLoopPromise<Void>] = []
-    private var resolutions: [String: Resolution] = [:]
+    private var resolutions: [ResolutionKey: Resolution] = [:]
     private static let rememberedNames = 4096
+
+    /// The same name may stand for different vendors to callers of different dialects.
+    private struct ResolutionKey: Hashable {
+        let name: String
+        let inbound: DialectName
+    }
 
     init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
         self.context = context
@@ -96,14 +102,13 @@ final class LoopState: @unchecked Sendable {
         if callsRunning == 0 { promise.succeed() } else { idle.append(promise) }
     }
 
-    /// What a model name of a Chat call stands for; remembered, for as many names as fit.
+    /// What a model name of a call stands for; remembered, for as many names as fit.
     func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
-        if inbound == .openAIChat, let known = resolutions[name] { return known }
+        let key = ResolutionKey(name: name, inbound: inbound)
+        if let known = resolutions[key] { return known }
         let found = try snapshot.resolve(name, inbound: inbound)
-        if inbound == .openAIChat {
-            if resolutions.count >= Self.rememberedNames { resolutions = [:] }
-            resolutions[name] = found
-        }
+        if resolutions.count >= Self.rememberedNames { resolutions = [:] }
+        resolutions[key] = found
         return found
     }
 
@@ -135,19 +140,25 @@ final class LoopState: @unchecked Sendable {
         }
     }
 
-    /// An error as an answer in the Chat dialect's shape.
+    /// An error as an answer in the dialect's shape.
     /// - Parameter origin: the listed origin of the page that asked, where one did.
-    func answer(_ error: GatewayError, requestID: String, origin: String? = nil) -> HTTPAnswer {
+    func answer(_ error: GatewayError, in dialect: any Dialect, requestID: String, origin: String?) -> HTTPAnswer {
         var fields = ResponseFields()
         fields.add("content-type", "application/json")
-        fields.add("x-request-id", requestID)
+        fields.addRequestID(requestID, for: dialect.name)
         if let origin { CORS.allow(origin, &fields) }
         fields.add(error)
-        return HTTPAnswer(status: error.status, fields: fields, body: OpenAIChatDialect().writeError(error))
+        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(error))
     }
 }
 
 extension ResponseFields {
+    /// The name of the request, in the headers where clients of the dialect look for it.
+    mutating func addRequestID(_ id: String, for dialect: DialectName) {
+        add("x-request-id", id)
+        if dialect == .anthropicMessages { add("request-id", id) }
+    }
+
     /// The headers that go with an error.
     mutating func add(_ error: GatewayError) {
         if let retryAfter = error.retryAfter { add("retry-after", retryAfter) }

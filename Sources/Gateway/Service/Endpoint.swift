@@ -1,35 +1,45 @@
 import Core
+import Dialects
 import Transport
 
 /// What the gateway answers.
 enum Endpoint: Sendable {
-    case chatCompletions, livez, readyz
+    case call(CallEndpoint)
+    case livez, readyz
 
     /// - Throws: `pathNotFound`.
     static func find(_ head: RequestHead, on plane: GatewayService.Plane) throws(GatewayError) -> Endpoint {
-        if plane == .data, head.pathEquals("/v1/chat/completions") { return .chatCompletions }
+        if plane == .data, let call = CallEndpoint(head) { return .call(call) }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
-        throw notFound(head)
+        throw notFound(head, on: plane)
     }
 
-    private static func notFound(_ head: RequestHead) -> GatewayError {
-        GatewayError(
+    private static func notFound(_ head: RequestHead, on plane: GatewayService.Plane) -> GatewayError {
+        let hint =
+            plane == .data
+            ? "Calls are answered at \(CallEndpoint.paths)."
+            : "Calls are answered on the data port."
+        return GatewayError(
             .pathNotFound,
             status: 404,
-            message: "There is nothing at \(head.path.prefix(200)) on this port. Chat completions are at "
-                + "/v1/chat/completions of the data port.",
+            message: "There is nothing at \(head.path.prefix(200)) on this port. \(hint)",
             code: "path_not_found"
         )
     }
 
     /// The body is a JSON document.
-    var takesJSON: Bool { self == .chatCompletions }
+    var takesJSON: Bool {
+        switch self {
+        case .call: true
+        case .livez, .readyz: false
+        }
+    }
 
     /// The methods, for `Allow`.
     var methods: StaticString {
         switch self {
-        case .chatCompletions: "POST"
+        case .call: "POST"
         case .livez, .readyz: "GET, HEAD"
         }
     }
@@ -38,7 +48,7 @@ enum Endpoint: Sendable {
     func check(_ method: HTTPMethod) throws(GatewayError) {
         let isAllowed =
             switch self {
-            case .chatCompletions: method == .post
+            case .call: method == .post
             case .livez, .readyz: method == .get || method == .head
             }
         if isAllowed { return }

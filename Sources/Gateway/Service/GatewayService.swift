@@ -51,7 +51,7 @@ final class GatewayService: HTTPService {
         } catch {
             let id = loop.requestID(of: head)
             loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
-            var answer = loop.answer(error, requestID: id, origin: origin)
+            var answer = loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
             if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head, on: plane) {
                 answer.fields.add("allow", endpoint.methods)
             }
@@ -61,7 +61,7 @@ final class GatewayService: HTTPService {
 
     func handle(_ exchange: HTTPExchange) async {
         switch try? Endpoint.find(exchange.head, on: plane) {
-        case .chatCompletions: await pipeline.handle(exchange, OpenAIChatDialect())
+        case .call(let endpoint): await pipeline.handle(exchange, endpoint)
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
             let isReady = runtime.isReady
@@ -77,7 +77,8 @@ final class GatewayService: HTTPService {
         let id = head.map(loop.requestID) ?? loop.makeRequestID()
         loop.logFault(error, requestID: id)
         // The head has been admitted: an origin that it names is listed.
-        return loop.answer(error, requestID: id, origin: head?.fields.first("origin"))
+        let origin = head?.fields.first("origin")
+        return loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
     }
 
     private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: StaticString) {

@@ -1,0 +1,68 @@
+import Core
+import Dialects
+import Framing
+import Transport
+
+/// Where a model is asked for an answer: the dialect that the path belongs to, and what else the path says.
+struct CallEndpoint: Sendable {
+    /// The dialect that the caller speaks.
+    let dialect: any Dialect
+    /// The model and the manner of the answer, where the path says them.
+    let route: CallRoute
+    /// A stream is told as one JSON array instead of server-sent events (Gemini without `alt=sse`).
+    let streamsAsArray: Bool
+
+    /// For people who asked for another path.
+    static let paths =
+        "/v1/chat/completions, /openai/deployments/{model}/chat/completions, /v1/messages and "
+        + "/v1beta/models/{model}:generateContent or :streamGenerateContent"
+
+    /// Nil for the path of something else.
+    init?(_ head: RequestHead) {
+        if head.pathEquals("/v1/chat/completions") {
+            self.init(OpenAIChatDialect())
+        } else if head.pathEquals("/v1/messages") {
+            self.init(AnthropicMessagesDialect())
+        } else if head.pathHasPrefix("/v1") {
+            guard let route = GeminiPath.route(of: head.path) else { return nil }
+            let isArray = route.stream == true && !Self.asksForEvents(head.query)
+            self.init(GeminiDialect(), route, streamsAsArray: isArray)
+        } else if head.pathHasPrefix("/openai/") {
+            self.init(azure: head.path.utf8.dropFirst("/openai/".utf8.count))
+        } else {
+            return nil
+        }
+    }
+
+    private init(_ dialect: any Dialect, _ route: CallRoute = CallRoute(), streamsAsArray: Bool = false) {
+        self.dialect = dialect
+        self.route = route
+        self.streamsAsArray = streamsAsArray
+    }
+
+    /// Azure's paths: `deployments/{model}/chat/completions`, and `v1/chat/completions` of its newer API.
+    private init?(azure rest: Substring.UTF8View) {
+        if rest.elementsEqual("v1/chat/completions".utf8) {
+            self.init(OpenAIChatDialect())
+            return
+        }
+        let (start, end) = ("deployments/".utf8, "/chat/completions".utf8)
+        guard rest.count > start.count + end.count, rest.starts(with: start), rest.suffix(end.count).elementsEqual(end),
+            let name = PercentEncoding.decode(Substring(rest.dropFirst(start.count).dropLast(end.count)))
+        else { return nil }
+        self.init(OpenAIChatDialect(), CallRoute(model: name))
+    }
+
+    private static func asksForEvents(_ query: String?) -> Bool {
+        query?.utf8.split(separator: UInt8(ascii: "&")).contains { $0.elementsEqual("alt=sse".utf8) } ?? false
+    }
+
+    /// The dialect in whose shape a request is refused that may not get as far as an endpoint.
+    static func dialectOfErrors(_ head: RequestHead?) -> any Dialect {
+        guard let head else { return OpenAIChatDialect() }
+        if let endpoint = CallEndpoint(head) { return endpoint.dialect }
+        if head.pathHasPrefix("/v1/messages") { return AnthropicMessagesDialect() }
+        if head.pathHasPrefix("/v1beta/") { return GeminiDialect() }
+        return OpenAIChatDialect()
+    }
+}

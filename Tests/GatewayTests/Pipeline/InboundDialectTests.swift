@@ -1,0 +1,257 @@
+import JSON
+import NIOCore
+import Simulator
+import Testing
+
+@testable import Gateway
+
+/// A caller of another dialect than Chat, asking a vendor.
+struct Caller: Sendable, CustomTestStringConvertible {
+    enum Form: String, Sendable, CaseIterable {
+        case messages, gemini, geminiArray
+    }
+
+    let form: Form
+    let vendor: String
+    let stream: Bool
+
+    var testDescription: String { "\(form.rawValue) to \(vendor)\(stream ? ", streamed" : "")" }
+
+    static let all = Form.allCases.flatMap { form in
+        ["openai", "anthropic", "gemini", "simulator"].flatMap { vendor in
+            [Caller(form: form, vendor: vendor, stream: true), Caller(form: form, vendor: vendor, stream: false)]
+        }
+    }
+
+    /// The path and the body that ask a model of the vendor to answer a text.
+    /// - Parameter more: further members of the body, each with a comma before it.
+    func asking(_ model: String, _ text: String, _ more: String = "") -> (path: String, body: String) {
+        switch form {
+        case .messages:
+            (
+                "/v1/messages",
+                #"{"model":"\#(vendor)/\#(model)","max_tokens":100,"stream":\#(stream),"#
+                    + #""messages":[{"role":"user","content":"\#(text)"}]\#(more)}"#
+            )
+        case .gemini, .geminiArray:
+            (
+                "/v1beta/models/\(vendor)/\(model):"
+                    + (stream ? "streamGenerateContent" + (form == .gemini ? "?alt=sse" : "") : "generateContent"),
+                #"{"contents":[{"role":"user","parts":[{"text":"\#(text)"}]}]\#(more)}"#
+            )
+        }
+    }
+
+    /// The events of a stream, or the whole answer as the only one.
+    func events(_ answer: WireAnswer) -> [JSONNode] {
+        if stream, form == .geminiArray { return Array(answer.json.elements) }
+        return stream ? answer.chunks : [answer.json]
+    }
+
+    /// What was said.
+    func text(_ answer: WireAnswer) -> String {
+        events(answer).map { event in
+            switch form {
+            case .messages: (event["delta"]?["text"] ?? event["content"]?[0]?["text"])?.string ?? ""
+            case .gemini, .geminiArray: event["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]?.string ?? ""
+            }
+        }.joined()
+    }
+
+    /// Why the answer ended.
+    func finish(_ answer: WireAnswer) -> String? {
+        events(answer).compactMap { event in
+            switch form {
+            case .messages: (event["delta"]?["stop_reason"] ?? event["stop_reason"])?.string
+            case .gemini, .geminiArray: event["candidates"]?[0]?["finishReason"]?.string
+            }
+        }.last
+    }
+}
+
+@Suite("A caller of another dialect")
+struct InboundDialectTests {
+    @Test("hears every vendor in its own words", arguments: Caller.all)
+    func text(_ caller: Caller) async throws {
+        try await SimulatedVendor.with { vendor in
+            try await TestGateway.with(vendor.vendors()) { gateway in
+                let (path, body) = caller.asking("echo", #"Grüße, \"you\" 👋"#)
+                let answer = try await gateway.ask(body, path: path)
+                #expect(answer.status == 200)
+                #expect(answer.isComplete)
+                #expect(answer["x-gateway-vendor"] == caller.vendor)
+                #expect(caller.text(answer) == "Grüße, \"you\" 👋")
+                #expect(caller.finish(answer) == (caller.form == .messages ? "end_turn" : "STOP"))
+                let type = answer["content-type"] ?? ""
+                #expect(type.hasPrefix("text/event-stream") == (caller.stream && caller.form != .geminiArray))
+            }
+        }
+    }
+
+    @Test("is told of a vendor's error in its own shape", arguments: Caller.all)
+    func vendorError(_ caller: Caller) async throws {
+        try await SimulatedVendor.with("status=429") { vendor in
+            try await TestGateway.with(vendor.vendors()) { gateway in
+                // The one inside the gateway has no profile of its own.
+                guard caller.vendor != "simulator" else { return }
+                let (path, body) = caller.asking("echo", "x")
+                let answer = try await gateway.ask(body, path: path)
+                #expect(answer.status == 429)
+                #expect(answer["retry-after"] == "1")
+                switch caller.form {
+                case .messages:
+                    #expect(answer.json["type"]?.string == "error")
+                    #expect(answer.error?["type"]?.string == "rate_limit_error")
+                case .gemini, .geminiArray:
+                    #expect(answer.error?["code"]?.int == 429)
+                    #expect(answer.error?["status"]?.string == "RESOURCE_EXHAUSTED")
+                }
+            }
+        }
+    }
+
+    @Test("sees a stream break off with an error that is no proper end", arguments: Caller.all.filter(\.stream))
+    func cut(_ caller: Caller) async throws {
+        try await SimulatedVendor.with("fault=cut&after=3") { vendor in
+            try await TestGateway.with(vendor.vendors()) { gateway in
+                guard caller.vendor != "simulator" else { return }
+                let (path, body) = caller.asking("lorem", "x")
+                let answer = try await gateway.ask(body, path: path)
+                #expect(answer.status == 200)
+                #expect(!answer.isComplete)
+                #expect(caller.finish(answer) == nil)
+                let last = caller.events(answer).last
+                #expect(last?["error"]?["message"]?.string?.isEmpty == false)
+            }
+        }
+    }
+
+    @Test("calls tools of every vendor", arguments: Caller.all.filter { $0.form != .geminiArray })
+    func tools(_ caller: Caller) async throws {
+        let schema = #"{"type":"object","properties":{"city":{"type":"string","enum":["Bern"]}},"required":["city"]}"#
+        let tools =
+            switch caller.form {
+            case .messages: #","tools":[{"name":"weather","input_schema":\#(schema)}],"tool_choice":{"type":"any"}"#
+            case .gemini, .geminiArray:
+                #","tools":[{"functionDeclarations":[{"name":"weather","parametersJsonSchema":\#(schema)}]}],"#
+                    + #""toolConfig":{"functionCallingConfig":{"mode":"ANY"}}"#
+            }
+        try await SimulatedVendor.with { vendor in
+            try await TestGateway.with(vendor.vendors()) { gateway in
+                let (path, body) = caller.asking("tool", "Weather?", tools)
+                let answer = try await gateway.ask(body, path: path)
+                #expect(answer.status == 200)
+                let events = caller.events(answer)
+                switch caller.form {
+                case .messages:
+                    #expect(caller.finish(answer) == "tool_use")
+                    let block =
+                        caller.stream
+                        ? events.compactMap { $0["content_block"] }.last
+                        : events[0]["content"]?.elements.first { $0["type"]?.equals("tool_use") == true }
+                    #expect(block?["name"]?.string == "weather")
+                    let input =
+                        caller.stream
+                        ? events.compactMap { $0["delta"]?["partial_json"]?.string }.joined()
+                        : block?["input"]?.raw.string ?? ""
+                    #expect(input.filter { $0 != " " } == #"{"city":"Bern"}"#)
+                case .gemini, .geminiArray:
+                    let calls = events.compactMap { $0["candidates"]?[0]?["content"]?["parts"]?[0]?["functionCall"] }
+                    #expect(calls.map { $0["name"]?.string } == ["weather"])
+                    #expect(calls.first?["args"]?["city"]?.string == "Bern")
+                }
+            }
+        }
+    }
+}
+
+@Suite("A path of another dialect")
+struct DialectPathTests {
+    /// A request that is refused before a model is asked.
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        let path: String
+        var method = "POST"
+        var body = "{"
+        let status: Int
+        /// `type` of Anthropic's error or `status` of Google's; nil: OpenAI's shape.
+        let word: String?
+
+        var testDescription: String { "\(method) \(path) \(body)" }
+    }
+
+    @Test(
+        "is refused in the shape of its dialect",
+        arguments: [
+            Refusal(path: "/v1/messages", status: 400, word: "invalid_request_error"),
+            Refusal(path: "/v1/messages", method: "GET", status: 405, word: "invalid_request_error"),
+            Refusal(path: "/v1/messages/nothing", status: 404, word: "not_found_error"),
+            Refusal(path: "/v1/messages", body: #"{"model":"none"}"#, status: 404, word: "not_found_error"),
+            Refusal(path: "/v1beta/models/simulator/echo:generateContent", status: 400, word: "INVALID_ARGUMENT"),
+            Refusal(path: "/v1/models/simulator/echo:streamGenerateContent", status: 400, word: "INVALID_ARGUMENT"),
+            Refusal(path: "/v1beta/models/none:generateContent", body: "{}", status: 404, word: "NOT_FOUND"),
+            Refusal(path: "/v1beta/models/a:nothing", status: 404, word: "NOT_FOUND"),
+            Refusal(path: "/v1beta/models/:generateContent", body: "{}", status: 404, word: "NOT_FOUND"),
+            Refusal(path: "/openai/deployments/none/chat/completions", body: "{}", status: 404, word: nil),
+            Refusal(path: "/openai/deployments/none/nothing", body: "{}", status: 404, word: nil),
+        ]
+    )
+    func refused(_ refusal: Refusal) async throws {
+        try await TestGateway.with { gateway in
+            let answer = try await gateway.ask(refusal.body, path: refusal.path, method: refusal.method)
+            #expect(answer.status == refusal.status)
+            let error = answer.error
+            #expect(error?["message"]?.string?.isEmpty == false)
+            if refusal.path.hasPrefix("/v1/messages") {
+                #expect(answer.json["type"]?.string == "error")
+                #expect(error?["type"]?.string == refusal.word)
+                #expect(answer["request-id"] == answer["x-request-id"])
+                #expect(answer["request-id"] != nil)
+            } else if refusal.word != nil {
+                #expect(error?["code"]?.int == refusal.status)
+                #expect(error?["status"]?.string == refusal.word)
+            } else {
+                #expect(error?["type"]?.string == "invalid_request_error")
+            }
+        }
+    }
+
+    @Test(
+        "names the model, also in Azure's and Vertex's manner",
+        arguments: [
+            "/openai/deployments/simulator%2Fecho/chat/completions?api-version=2024-10-21",
+            "/openai/deployments/say/chat/completions",
+            "/openai/v1/chat/completions",
+        ]
+    )
+    func azure(path: String) async throws {
+        try await TestGateway.with("models: { say: simulator/echo }") { gateway in
+            let model = path.contains("/v1/") ? #""model":"say","# : ""
+            let answer = try await gateway.ask(
+                #"{\#(model)"messages":[{"role":"user","content":"Hello"}]}"#,
+                path: path
+            )
+            #expect(answer.status == 200)
+            #expect(answer.completion == "Hello")
+        }
+    }
+
+    @Test("of Vertex names the model behind project and place")
+    func vertex() async throws {
+        try await TestGateway.with("models: { say: simulator/echo }") { gateway in
+            let answer = try await gateway.ask(
+                #"{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}"#,
+                path: "/v1/projects/p/locations/global/publishers/google/models/say:generateContent"
+            )
+            #expect(answer.status == 200)
+            #expect(answer.json["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]?.string == "Hello")
+        }
+    }
+
+    @Test("is not answered on the control port")
+    func control() async throws {
+        try await TestGateway.with { gateway in
+            let answer = try await gateway.ask("{}", path: "/v1/messages", admin: true)
+            #expect(answer.status == 404)
+        }
+    }
+}
