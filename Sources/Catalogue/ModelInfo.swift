@@ -20,6 +20,8 @@ public struct ModelInfo: Sendable, Hashable {
     public var unsupported: Set<String>
     /// Members that it knows under another name than its vendor's other models do: standard name to its own.
     public var renamed: [String: String]
+    /// The only wire format in which it is spoken to, where that is not its vendor's main one.
+    public var dialect: DialectName?
     /// The vendor has announced its end.
     public var isDeprecated: Bool
 
@@ -34,6 +36,7 @@ public struct ModelInfo: Sendable, Hashable {
         capabilities: Capabilities = Capabilities(),
         unsupported: Set<String> = [],
         renamed: [String: String] = [:],
+        dialect: DialectName? = nil,
         isDeprecated: Bool = false
     ) {
         self.name = name
@@ -45,6 +48,7 @@ public struct ModelInfo: Sendable, Hashable {
         self.capabilities = capabilities
         self.unsupported = unsupported
         self.renamed = renamed
+        self.dialect = dialect
         self.isDeprecated = isDeprecated
     }
 }

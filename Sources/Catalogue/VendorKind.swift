@@ -8,8 +8,10 @@ public struct VendorKind: Sendable {
     public var displayName: String
     /// What the dialect's paths are appended to; nil: it is different for everyone and must be configured.
     public var baseURL: String?
-    /// The wire format it speaks.
+    /// The wire format it speaks. Where it speaks several, the one that calls of callers of another are translated to.
     public var dialect: DialectName
+    /// Further wire formats that it speaks beside its own: callers of one of them are passed through.
+    public var furtherDialects: Set<DialectName>
     /// How the gateway shows its key.
     public var authentication: AuthenticationScheme
     /// The environment variables that usually hold the key, the first one that is set counts.
@@ -41,6 +43,7 @@ public struct VendorKind: Sendable {
         displayName: String,
         baseURL: String?,
         dialect: DialectName = .openAIChat,
+        furtherDialects: Set<DialectName> = [],
         authentication: AuthenticationScheme = .bearer,
         environmentKeys: [String] = [],
         defaultHeaders: [VendorHeader] = [],
@@ -58,6 +61,7 @@ public struct VendorKind: Sendable {
         self.displayName = displayName
         self.baseURL = baseURL
         self.dialect = dialect
+        self.furtherDialects = furtherDialects
         self.authentication = authentication
         self.environmentKeys = environmentKeys
         self.defaultHeaders = defaultHeaders
@@ -78,13 +82,15 @@ public struct VendorKind: Sendable {
 
 extension VendorKind {
     /// What a dialect must know to write for a model.
-    /// - Parameter vendor: the vendor as configured, for messages.
+    /// - Parameters:
+    ///   - vendor: the vendor as configured, for messages.
+    ///   - model: its name at the vendor.
     public func profile(vendor: String, model: String) -> TargetProfile {
         let known = models[model]
         return TargetProfile(
             vendor: vendor,
             model: model,
-            dialect: dialect,
+            dialect: known?.dialect ?? dialect,
             quirks: quirks.adding(known),
             capabilities: known?.capabilities ?? defaultCapabilities,
             maxOutputTokens: known?.maxOutputTokens

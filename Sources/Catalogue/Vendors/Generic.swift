@@ -14,6 +14,7 @@ extension VendorKind {
         name: "simulator",
         displayName: "The built-in simulator",
         baseURL: nil,
+        furtherDialects: Set(DialectName.allCases),
         authentication: .none,
         models: [ModelInfo("echo")],
         isLocal: true,

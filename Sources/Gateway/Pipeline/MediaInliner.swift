@@ -34,7 +34,7 @@ struct MediaInliner {
     {
         switch part {
         case .media(var media):
-            let dialect = target.vendor.dialect
+            let dialect = target.dialect
             guard case .url(let url) = media.source, !dialect.keepsURL(url),
                 !dialect.acceptsURL(of: media.kind, target.profile)
             else { return }

@@ -23,19 +23,19 @@ struct OutgoingRequest {
         media: MediaInliner,
         caller: HTTPFields
     ) async throws(GatewayError) {
-        let vendor = target.vendor
+        let (vendor, dialect) = (target.vendor, target.dialect)
         let profile = target.profile
         let able = profile.capabilities
         let vendorStreams = request.stream ? able.streaming : !able.nonStreaming
         let drop = request.dropParams ?? vendor.configured.dropParams ?? media.configuration.dropParams
         let isPassage =
-            vendor.dialect.name == inbound.name && vendorStreams == request.stream
-            && vendor.dialect.canPass(request.document, for: profile)
-        let path = vendor.dialect.path(for: profile, stream: vendorStreams)
+            dialect.name == inbound.name && vendorStreams == request.stream
+            && dialect.canPass(request.document, for: profile)
+        let line = target.requestLine(stream: vendorStreams)
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
-            let patched = try vendor.dialect.patch(request.document, for: profile, options)
-            var bytes = vendor.beginRequest(path: path, bodySize: patched.edits.byteCount, caller: caller)
+            let patched = try dialect.patch(request.document, for: profile, options)
+            var bytes = vendor.beginRequest(line, bodySize: patched.edits.byteCount, caller: caller)
             rest = patched.edits.writeSharing(into: &bytes)
             self.bytes = bytes
             manner = Manner(
@@ -50,8 +50,8 @@ struct OutgoingRequest {
             var call = try request.call(from: inbound, dropUnsupported: drop)
             var media = media
             try await media.inline(&call, for: target)
-            let written = try vendor.dialect.writeCall(call, for: profile, stream: vendorStreams)
-            var bytes = vendor.beginRequest(path: path, bodySize: written.body.readableBytes, caller: caller)
+            let written = try dialect.writeCall(call, for: profile, stream: vendorStreams)
+            var bytes = vendor.beginRequest(line, bodySize: written.body.readableBytes, caller: caller)
             let isLong = written.body.readableBytes >= VendorAccess.joinBound
             if !isLong { bytes.writeImmutableBuffer(written.body) }
             self.bytes = bytes

@@ -16,7 +16,7 @@ struct VendorAnswer {
 
     private var inbound: any Dialect { endpoint.dialect }
     private var target: ResolvedTarget { record.resolved }
-    private var vendor: any Dialect { record.resolved.vendor.dialect }
+    private var vendor: any Dialect { record.resolved.dialect }
     /// How the answer is to be read where it is not only passed on.
     private var expectation: ReplyExpectation {
         ReplyExpectation(target: target.profile, answerTool: manner.answerTool)

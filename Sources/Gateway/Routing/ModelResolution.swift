@@ -1,22 +1,37 @@
 import Core
+import Dialects
+import NIOCore
 import Transport
 
 /// A vendor and one of its models, with all that is needed to write for it.
 final class ResolvedTarget: Sendable {
     let vendor: VendorAccess
+    /// The one of the vendor's dialects that is spoken.
+    let dialect: any Dialect
     let profile: TargetProfile
     let weight: Int
     /// The headers that tell a caller of the target.
     let answerLines: ResponseFields
+    private let wholeLine: ByteBuffer
+    private let streamLine: ByteBuffer
 
-    init(vendor: VendorAccess, model: String, weight: Int = 1) {
+    /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
+    init(vendor: VendorAccess, model: String, inbound: DialectName, weight: Int = 1) {
         self.vendor = vendor
         self.weight = weight
-        profile = vendor.configured.profile(of: model)
+        profile = vendor.configured.profile(of: model, for: inbound)
+        dialect = Dialects.named(profile.dialect)
+        wholeLine = vendor.requestLine(to: dialect.path(for: profile, stream: false))
+        streamLine = vendor.requestLine(to: dialect.path(for: profile, stream: true))
         var lines = ResponseFields(capacity: 128)
         lines.add("x-gateway-vendor", vendor.name)
         lines.add("x-gateway-model", profile.model)
         answerLines = lines
+    }
+
+    /// The first line of a request.
+    func requestLine(stream: Bool) -> ByteBuffer {
+        stream ? streamLine : wholeLine
     }
 }
 
@@ -52,18 +67,18 @@ extension Snapshot {
             return Resolution(
                 alias.targets.compactMap { target in
                     vendors[target.vendor].map {
-                        ResolvedTarget(vendor: $0, model: target.model, weight: target.weight)
+                        ResolvedTarget(vendor: $0, model: target.model, inbound: inbound, weight: target.weight)
                     }
                 }
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {
             let model = String(name[name.index(after: slash)...])
-            if !model.isEmpty { return Resolution([ResolvedTarget(vendor: vendor, model: model)]) }
+            if !model.isEmpty { return Resolution([ResolvedTarget(vendor: vendor, model: model, inbound: inbound)]) }
         }
         let listing = orderedVendors.filter { $0.configured.model(name) != nil }
         if let vendor = listing.first(where: { $0.isNative(to: inbound) }) ?? listing.first {
-            return Resolution([ResolvedTarget(vendor: vendor, model: name)])
+            return Resolution([ResolvedTarget(vendor: vendor, model: name, inbound: inbound)])
         }
         throw notFound(name)
     }

@@ -5,20 +5,16 @@ import JSON
 import NIOCore
 import Transport
 
-/// How a configured vendor is spoken to: its server, its dialect, and the lines that every request to it carries.
+/// How a configured vendor is reached: its server, and the lines that every request to it carries.
 ///
 /// The lines hold the vendor's key; they are written to the vendor's connection and nowhere else.
 final class VendorAccess: Sendable {
     let configured: Configuration.Vendor
-    let dialect: any Dialect
     let upstream: Upstream
     let answerHeaders: AnswerHeaderFilter
     private let basePath: String
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
     private let fixedLines: ByteBuffer
-    /// The path that a dialect has for every model, where it has one, and the head of requests to it up to the same place.
-    private let usualPath: String
-    private let usualLines: ByteBuffer
     private let defaultHeaders: [VendorHeader]
     private let identity: Identity
 
@@ -39,7 +35,6 @@ final class VendorAccess: Sendable {
         previous: VendorAccess?
     ) throws {
         configured = vendor
-        dialect = Dialects.named(vendor.kind.dialect)
         answerHeaders = AnswerHeaderFilter(vendor.kind.answerHeaders)
         basePath = vendor.baseURL?.path ?? ""
         let origin = Upstream.Origin(vendor.baseURL)
@@ -70,11 +65,6 @@ final class VendorAccess: Sendable {
             HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
         }
         fixedLines = lines
-        usualPath = dialect.path(for: vendor.profile(of: ""), stream: false)
-        var usual = ByteBuffer()
-        HTTPHeadWriter.writeRequestLine(.post, target: basePath + usualPath, into: &usual)
-        usual.writeImmutableBuffer(lines)
-        usualLines = usual
         // What the operator says of a header goes before what the kind says.
         defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
             !vendor.headers.contains { $0.name == shown.name }
@@ -90,23 +80,32 @@ final class VendorAccess: Sendable {
         }
     }
 
+    /// The first line of requests to a dialect's path, which is appended to the base URL's. A version that ends the one and
+    /// begins the other stands once.
+    func requestLine(to path: String) -> ByteBuffer {
+        let repeatsVersion = basePath.hasSuffix("/v1") && path.hasPrefix("/v1/")
+        var line = ByteBuffer()
+        HTTPHeadWriter.writeRequestLine(
+            .post,
+            target: basePath + (repeatsVersion ? path.dropFirst("/v1".count) : path[...]),
+            into: &line
+        )
+        return line
+    }
+
     /// Bodies from this size on are not copied behind their head.
     static let joinBound = JSONEdits.sharedStretch
 
     /// The head of a request with its empty line, in a buffer with room for a body that is short, which the caller appends.
     /// - Parameters:
-    ///   - path: the dialect's path, appended to the base URL's.
+    ///   - line: from ``requestLine(to:)``.
     ///   - caller: whose headers go along as far as the vendor's allow-list has them.
-    func beginRequest(path: String, bodySize: Int, caller: HTTPFields) -> ByteBuffer {
+    func beginRequest(_ line: ByteBuffer, bodySize: Int, caller: HTTPFields) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(
-            capacity: fixedLines.readableBytes + 256 + path.utf8.count + min(bodySize, Self.joinBound)
+            capacity: line.readableBytes + fixedLines.readableBytes + 256 + min(bodySize, Self.joinBound)
         )
-        if path == usualPath {
-            buffer.writeImmutableBuffer(usualLines)
-        } else {
-            HTTPHeadWriter.writeRequestLine(.post, target: basePath + path, into: &buffer)
-            buffer.writeImmutableBuffer(fixedLines)
-        }
+        buffer.writeImmutableBuffer(line)
+        buffer.writeImmutableBuffer(fixedLines)
         for name in configured.kind.forwardedHeaders {
             for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
         }

@@ -29,6 +29,6 @@ struct ModelRefusalTests {
                   own: { unsupported: [top_k] }
             """
         let vendor = try #require(try loadConfiguration(yaml).vendor("anthropic"))
-        #expect(vendor.profile(of: model).quirks.unsupported == refused)
+        #expect(vendor.profile(of: model, for: .openAIChat).quirks.unsupported == refused)
     }
 }

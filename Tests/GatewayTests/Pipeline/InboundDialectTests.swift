@@ -255,3 +255,56 @@ struct DialectPathTests {
         }
     }
 }
+
+@Suite("A vendor of several dialects")
+struct FurtherDialectTests {
+    private static let message = """
+        {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],\
+        "stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1},"unknown":[1]}
+        """
+
+    @Test("is spoken to in the caller's, at the same address", arguments: ["", "/v1", "/api/v1"])
+    func passage(base: String) async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.message)) { vendor in
+            let yaml = """
+                vendors:
+                  local:
+                    kind: openai-compatible
+                    base_url: "http://127.0.0.1:\(vendor.port)\(base)"
+                    dialects: [anthropic-messages]
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let body = #"{"model":"local/m","max_tokens":5,"own":1.50,"messages":[{"role":"user","content":"x"}]}"#
+                let answer = try await gateway.ask(body, path: "/v1/messages")
+                #expect(answer.text == Self.message)
+                let asked = vendor.requests[0]
+                #expect(asked.line.split(separator: " ")[1] == (base.isEmpty ? "" : base.replacing("/v1", with: "")) + "/v1/messages")
+                #expect(asked.text == body.replacing("local/m", with: "m"))
+            }
+        }
+    }
+
+    @Test("is spoken to in its main one by callers of a third")
+    func translation() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
+            let yaml = """
+                vendors:
+                  local:
+                    kind: openai-compatible
+                    base_url: "http://127.0.0.1:\(vendor.port)/v1"
+                    dialects: [anthropic-messages]
+                    models: { sonnet: { dialect: anthropic-messages } }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let body = #"{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}"#
+                let answer = try await gateway.ask(body, path: "/v1beta/models/local/m:generateContent")
+                #expect(answer.status == 200)
+                #expect(vendor.requests[0].line == "POST /v1/chat/completions HTTP/1.1")
+                vendor.say { _ in [.send(WireText.answer(200, Self.message))] }
+                let other = try await gateway.ask(body, path: "/v1beta/models/local/sonnet:generateContent")
+                #expect(other.status == 200)
+                #expect(vendor.requests[1].line == "POST /v1/messages HTTP/1.1")
+            }
+        }
+    }
+}

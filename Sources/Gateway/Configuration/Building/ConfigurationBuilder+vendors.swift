@@ -14,6 +14,7 @@ extension ConfigurationBuilder {
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections
         vendor.dropParams = record.boolean("drop_params")
+        vendor.furtherDialects.formUnion((record.texts("dialects") ?? []).compactMap(DialectName.init(rawValue:)))
         vendor.headers = headers(record)
         vendor.models = models(record, kind)
         if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
@@ -184,6 +185,7 @@ extension ConfigurationBuilder {
         model.maxOutputTokens = record.integer("max_output_tokens") ?? model.maxOutputTokens
         if let input = record.texts("input") { model.input = Modalities(names: input) }
         if let output = record.texts("output") { model.output = Modalities(names: output) }
+        if let dialect = record.text("dialect") { model.dialect = DialectName(rawValue: dialect) }
         if let unsupported = record.texts("unsupported") { model.unsupported = Set(unsupported) }
         let said = record.section("capabilities")
         model.capabilities.streaming = said.boolean("streaming") ?? model.capabilities.streaming

@@ -25,6 +25,12 @@ extension ConfigurationFormat {
             standard: "1000",
             "Connections to the vendor, for each event loop."
         ),
+        Setting(
+            "dialects",
+            .list(.word(DialectName.allCases.map(\.rawValue))),
+            "Wire formats that the vendor speaks beside its kind's, at the same address. Callers of one of them are passed "
+                + "through instead of being translated."
+        ),
         Setting("drop_params", .boolean, "As the general `drop_params`, for this vendor."),
         Setting(
             "headers",
@@ -77,6 +83,11 @@ extension ConfigurationFormat {
             "capabilities",
             .section(capabilities),
             "What it can do. What is left out is as the catalogue says, or else possible."
+        ),
+        Setting(
+            "dialect",
+            .word(DialectName.allCases.map(\.rawValue)),
+            "The only wire format in which it is spoken to, where that is not its vendor's main one."
         ),
         Setting(
             "unsupported",

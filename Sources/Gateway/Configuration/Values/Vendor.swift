@@ -18,6 +18,8 @@ extension Configuration {
         public var retryStale = false
         /// The most connections that an event loop holds to it.
         public var maxConnections = 1_000
+        /// Wire formats that it speaks beside its kind's main one: the kind's and the operator's.
+        public var furtherDialects: Set<DialectName>
         /// Overrides ``Configuration/dropParams``.
         public var dropParams: Bool?
         /// Headers that every request carries beside the kind's own.
@@ -35,6 +37,7 @@ extension Configuration {
             self.kind = kind
             self.baseURL = baseURL
             self.apiKey = apiKey
+            furtherDialects = kind.furtherDialects
             quirks = kind.quirks
         }
 
@@ -44,12 +47,13 @@ extension Configuration {
         }
 
         /// What a dialect must know to write for a model. Worth keeping: it copies a good deal.
-        public func profile(of model: String) -> TargetProfile {
+        /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
+        public func profile(of model: String, for inbound: DialectName) -> TargetProfile {
             let known = self.model(model)
             return TargetProfile(
                 vendor: name,
                 model: model,
-                dialect: kind.dialect,
+                dialect: known?.dialect ?? (furtherDialects.contains(inbound) ? inbound : kind.dialect),
                 quirks: quirks.adding(known),
                 capabilities: known?.capabilities ?? kind.defaultCapabilities,
                 maxOutputTokens: known?.maxOutputTokens
