@@ -62,6 +62,10 @@ public protocol Dialect: Sendable {
     /// ``patch(_:for:_:)``. Where the model can do what is asked only in another way, the request is read and written anew.
     func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool
 
+    /// Whether a proof of earlier thoughts that the caller sends back begins with the text, in the field that the dialect has
+    /// for such proofs.
+    func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool
+
     /// The changes with which a caller's request may go to the vendor as the bytes that came.
     func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions) throws(GatewayError)
         -> PassthroughRequest
@@ -82,6 +86,9 @@ extension Dialect {
 
     /// No URL is special.
     public func keepsURL(_ url: JSONString) -> Bool { false }
+
+    /// The dialect has no field for proofs alone.
+    public func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool { false }
 
     /// Every request may.
     public func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool { true }

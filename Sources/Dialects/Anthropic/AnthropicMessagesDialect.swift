@@ -80,6 +80,16 @@ public struct AnthropicMessagesDialect: Dialect {
 
     // MARK: As a passage
 
+    /// The fields are `signature` of a `thinking` block and `data` of a `redacted_thinking` one.
+    public func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool {
+        guard let messages = request.root["messages"] else { return false }
+        return messages.elements.contains { message in
+            message["content"]?.elements.contains { block in
+                (block["signature"] ?? block["data"])?.jsonString?.hasPrefix(prefix) == true
+            } == true
+        }
+    }
+
     /// The model's name is set and our own `drop_params` taken out; everything else is the caller's affair with the vendor.
     /// Usage comes unasked.
     public func patch(

@@ -81,6 +81,16 @@ public struct GeminiDialect: Dialect {
 
     // MARK: As a passage
 
+    /// The field is `thoughtSignature` of a part.
+    public func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool {
+        guard let contents = request.root["contents"] else { return false }
+        return contents.elements.contains { content in
+            content["parts"]?.elements.contains { part in
+                (part["thoughtSignature"] ?? part["thought_signature"])?.jsonString?.hasPrefix(prefix) == true
+            } == true
+        }
+    }
+
     /// Takes out what is ours alone and makes a model that the body names agree with the path.
     public func patch(
         _ request: JSONDocument,

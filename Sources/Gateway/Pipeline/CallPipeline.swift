@@ -61,6 +61,7 @@ struct CallPipeline: Sendable {
             exchange: exchange,
             endpoint: endpoint,
             manner: outgoing.manner,
+            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal),
             record: record
         )
         try await answer.deliver(response)

@@ -31,6 +31,7 @@ struct OutgoingRequest {
         let isPassage =
             dialect.name == inbound.name && vendorStreams == request.stream
             && dialect.canPass(request.document, for: profile)
+            && !dialect.bringsProof(beginningWith: ReasoningSeal.marker(in: inbound.name), in: request.document)
         let line = target.requestLine(stream: vendorStreams)
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
@@ -48,6 +49,8 @@ struct OutgoingRequest {
             dropped = patched.dropped
         } else {
             var call = try request.call(from: inbound, dropUnsupported: drop)
+            var thoughts = ReasoningReturn(from: inbound.name, to: target, media.loop.snapshot.reasoningSeal)
+            thoughts.open(&call)
             var media = media
             try await media.inline(&call, for: target)
             let written = try dialect.writeCall(call, for: profile, stream: vendorStreams)
@@ -63,7 +66,7 @@ struct OutgoingRequest {
                 answerTool: written.answerTool,
                 tellsFunctionCall: call.usesFunctions
             )
-            dropped = written.dropped
+            dropped = written.dropped + (thoughts.hasLost ? ["reasoning"] : [])
         }
     }
 }

@@ -64,7 +64,9 @@ final class StreamTranslation: ReplyStream {
     private var reader: any ReplyStreamReader
     private var writer: any ReplyStreamWriter
     private let callers: any Dialect
+    private var carrier: ReasoningCarrier?
     private var events: [ReplyEvent] = []
+    private var carried: [ReplyEvent] = []
     private(set) var usage: Usage?
     /// Errors are thrown, for the caller is told of them in its own dialect.
     var failure: VendorError? { nil }
@@ -72,13 +74,16 @@ final class StreamTranslation: ReplyStream {
     /// - Parameters:
     ///   - expectation: what the vendor was asked for.
     ///   - context: what the caller is told beside the answer.
+    ///   - carrier: where proofs of thoughts must be sealed for the caller.
     init(
         from vendors: any Dialect,
         _ expectation: ReplyExpectation,
         to callers: any Dialect,
-        _ context: ReplyContext
+        _ context: ReplyContext,
+        carrier: ReasoningCarrier?
     ) {
         self.callers = callers
+        self.carrier = carrier
         scanner = vendors.framing.makeScanner()
         reader = vendors.makeStreamReader(expectation)
         writer = callers.makeStreamWriter(context)
@@ -118,7 +123,13 @@ final class StreamTranslation: ReplyStream {
             case .failure(let error): throw GatewayError.vendor(error)
             default: break
             }
-            writer.write(event, into: &out)
+            if carrier == nil {
+                writer.write(event, into: &out)
+            } else {
+                carrier?.carry(event, into: &carried)
+                for event in carried { writer.write(event, into: &out) }
+                carried.removeAll(keepingCapacity: true)
+            }
         }
     }
 }

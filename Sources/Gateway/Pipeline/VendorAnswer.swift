@@ -12,6 +12,8 @@ struct VendorAnswer {
     let exchange: HTTPExchange
     let endpoint: CallEndpoint
     let manner: OutgoingRequest.Manner
+    /// Where proofs of thoughts must be sealed for the caller.
+    let carrier: ReasoningCarrier?
     let record: CallRecord
 
     private var inbound: any Dialect { endpoint.dialect }
@@ -72,6 +74,8 @@ struct VendorAnswer {
     }
 
     private func write(_ reply: Reply, _ head: ResponseHead) throws(GatewayError) {
+        var reply = reply
+        carrier?.carry(&reply)
         record.usage = reply.usage
         guard manner.callerStreams else {
             return exchange.respond(
@@ -144,7 +148,7 @@ struct VendorAnswer {
         let events: any ReplyStream =
             manner.isPassage
             ? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
-            : StreamTranslation(from: vendor, expectation, to: inbound, replyContext)
+            : StreamTranslation(from: vendor, expectation, to: inbound, replyContext, carrier: carrier)
         return endpoint.streamsAsArray ? JSONArrayStream(events) : events
     }
 

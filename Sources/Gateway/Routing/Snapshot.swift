@@ -10,6 +10,7 @@ final class Snapshot: Sendable {
     /// In the order of preference.
     let orderedVendors: [VendorAccess]
     let aliases: [String: ModelAlias]
+    let reasoningSeal: ReasoningSeal
 
     /// - Parameters:
     ///   - previous: whose connections are kept where a vendor is reached in the same way as before.
@@ -31,6 +32,7 @@ final class Snapshot: Sendable {
             )
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
+        reasoningSeal = ReasoningSeal(configuration.vendors.map { ($0.name, $0.apiKey) })
         aliases = Dictionary(configuration.aliases.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 

@@ -278,7 +278,10 @@ struct FurtherDialectTests {
                 let answer = try await gateway.ask(body, path: "/v1/messages")
                 #expect(answer.text == Self.message)
                 let asked = vendor.requests[0]
-                #expect(asked.line.split(separator: " ")[1] == (base.isEmpty ? "" : base.replacing("/v1", with: "")) + "/v1/messages")
+                #expect(
+                    asked.line.split(separator: " ")[1] == (base.isEmpty ? "" : base.replacing("/v1", with: ""))
+                        + "/v1/messages"
+                )
                 #expect(asked.text == body.replacing("local/m", with: "m"))
             }
         }
