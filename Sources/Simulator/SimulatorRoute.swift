@@ -8,6 +8,7 @@ enum SimulatorRoute: Sendable {
     case statistics
     case reset
     case call(DialectName, CallRoute)
+    case query(SimulatedQuery)
     case methodNotAllowed(DialectName)
     case unknown
 
@@ -17,11 +18,13 @@ enum SimulatorRoute: Sendable {
         case (.get, "/stats"): self = .statistics
         case (.post, "/reset"): self = .reset
         case (let method, let path):
-            guard let (dialect, route) = Self.call(path) else {
+            if let (dialect, route) = Self.call(path) {
+                self = method == .post ? .call(dialect, route) : .methodNotAllowed(dialect)
+            } else if let query = SimulatedQuery(path) {
+                self = method == .post ? .query(query) : .methodNotAllowed(query.dialect)
+            } else {
                 self = .unknown
-                return
             }
-            self = method == .post ? .call(dialect, route) : .methodNotAllowed(dialect)
         }
     }
 

@@ -16,7 +16,7 @@ public import Transport
 /// A vendor that never was: it speaks every dialect as a server, answers from what it is asked, and fails as it is told.
 ///
 /// It answers `POST …/chat/completions`, `POST …/v1/messages` and `POST …/models/{model}:generateContent` (and
-/// `:streamGenerateContent`, always as server-sent events), and beside them `GET /livez`, `GET /stats` and `POST /reset`.
+/// `:streamGenerateContent`, always as server-sent events), embeddings, ranking and counts of tokens, and beside them `GET /livez`, `GET /stats` and `POST /reset`.
 /// Models are `echo`, `lorem`, `tool`, `json`, `reasoning`, `refuse` and `length`; any other name echoes.
 ///
 /// What the nth request meets depends on the profile, the seed and n alone.
@@ -66,6 +66,7 @@ public final class SimulatorService: HTTPService {
             reset()
             tell("{\"status\":\"reset\"}", exchange)
         case .call(let dialect, let route): await answer(exchange, Dialects.named(dialect), route)
+        case .query(let query): answer(exchange, query)
         case .methodNotAllowed(let dialect):
             let error = GatewayError(.methodNotAllowed, status: 405, message: "Only POST is answered here.")
             refuse(error, Dialects.named(dialect), exchange)
@@ -116,7 +117,7 @@ public final class SimulatorService: HTTPService {
             return writer.refusal(SimulatedError.error(429, retryAfter: verdict.retryAfter, in: dialect.name))
         }
         do {
-            let call = try read(exchange.takeBody(), dialect, route)
+            let call = try dialect.readCall(parse(exchange.takeBody()), route: route)
             let model = try ModelName(call.model, profile)
             var draw = generator.fork()
             let fault = model.profile.drawFault(&draw)
@@ -138,18 +139,35 @@ public final class SimulatorService: HTTPService {
         }
     }
 
-    private func read(
-        _ body: ByteBuffer,
-        _ dialect: any Dialect,
-        _ route: CallRoute
-    ) throws(GatewayError) -> Call {
-        let document: JSONDocument
+    private func parse(_ body: ByteBuffer) throws(GatewayError) -> JSONDocument {
         do {
-            document = try JSONDocument(parsing: body)
+            return try JSONDocument(parsing: body)
         } catch {
             throw GatewayError(.malformedJSON, status: 400, message: "The body is not JSON: \(error)")
         }
-        return try dialect.readCall(document, route: route)
+    }
+
+    // MARK: Questions
+
+    /// Answers at once, or with one of the errors of the profile.
+    private func answer(_ exchange: HTTPExchange, _ query: SimulatedQuery) {
+        var generator = SeededGenerator(seed: seed, request: counters.requests.add())
+        let id = generator.word(length: 24)
+        var fields = ResponseFields.json
+        fields.add("x-request-id", "req_\(id)")
+        do {
+            let body = try query.answer(parse(exchange.takeBody())) { (name) throws(GatewayError) in
+                let model = try ModelName(name, profile)
+                if let status = model.profile.drawError(&generator) {
+                    throw SimulatedError.error(status, retryAfter: model.profile.retryAfter, in: query.dialect)
+                }
+                return ReplyContext(fallbackID: id, now: now(), model: model.name, includeUsage: true)
+            }
+            exchange.respond(200, fields, body: body)
+        } catch {
+            if let retryAfter = error.retryAfter { fields.add("retry-after", retryAfter) }
+            exchange.respond(error.status, fields, body: Dialects.named(query.dialect).writeError(error))
+        }
     }
 }
 

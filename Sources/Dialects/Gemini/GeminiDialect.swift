@@ -108,7 +108,7 @@ public struct GeminiDialect: Dialect {
 
     /// `/v1beta/models/{model}:generateContent`, or `:streamGenerateContent?alt=sse`.
     public func path(for target: TargetProfile, stream: Bool) -> String {
-        GeminiPath.path(for: target.model, stream: stream)
+        GeminiPath.path(for: target, stream: stream)
     }
 
     /// Watches a stream; usage is part of every one of this dialect, so nothing is hidden.

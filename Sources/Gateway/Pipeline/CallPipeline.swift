@@ -10,32 +10,14 @@ struct CallPipeline: Sendable {
 
     /// Answers one call.
     func handle(_ exchange: HTTPExchange, _ endpoint: CallEndpoint) async {
-        let loop = runtime.loop(exchange.context)
-        let record = CallRecord(
-            exchange,
-            inbound: endpoint.dialect.name,
-            requestID: loop.requestID(of: exchange.head)
-        )
-        loop.callBegan()
-        defer { loop.callEnded() }
-        do {
-            try await answer(exchange, endpoint, loop, record)
-        } catch {
-            record.failed(error)
-            refuse(exchange, error, endpoint.dialect, record)
+        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+            try await self.answer(answer, endpoint, loop)
         }
-        // Settling happens on every path: success, error, cut-off, client gone.
-        record.settle()
-        loop.accessLog.write(record)
     }
 
-    private func answer(
-        _ exchange: HTTPExchange,
-        _ endpoint: CallEndpoint,
-        _ loop: LoopState,
-        _ record: CallRecord
-    ) async throws(GatewayError) {
-        let inbound = endpoint.dialect
+    private func answer(_ caller: CallerAnswer, _ endpoint: CallEndpoint, _ loop: LoopState) async throws(GatewayError)
+    {
+        let (exchange, inbound, record) = (caller.exchange, caller.inbound, caller.record)
 
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         let request = try InboundRequest(exchange.takeBody(), endpoint.route)
@@ -54,51 +36,38 @@ struct CallPipeline: Sendable {
             caller: exchange.head.fields
         )
         record.dropped = outgoing.dropped
-        let response = try await send(outgoing, to: target, on: loop, record)
+        let response = try await Attempt(target: target, loop: loop, record: record)
+            .send(outgoing.bytes, outgoing.rest, relaysEvents: outgoing.manner.callerStreams)
 
         // The way back: the caller's dialect writes the answer.
         let answer = VendorAnswer(
-            exchange: exchange,
-            endpoint: endpoint,
+            caller: caller,
+            streamsAsArray: endpoint.streamsAsArray,
             manner: outgoing.manner,
-            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal),
-            record: record
+            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal)
         )
         try await answer.deliver(response)
     }
+}
 
-    private func send(
-        _ outgoing: OutgoingRequest,
-        to target: ResolvedTarget,
-        on loop: LoopState,
-        _ record: CallRecord
-    ) async throws(GatewayError) -> UpstreamResponse {
-        let settings = target.vendor.configured
-        let request = UpstreamRequest(
-            method: .post,
-            bytes: outgoing.bytes,
-            rest: outgoing.rest,
-            collectLimit: loop.snapshot.configuration.maxReplyBytes,
-            relaysEvents: outgoing.manner.callerStreams,
-            retriesStale: settings.retryStale
-        )
-        record.sent()
+extension GatewayRuntime {
+    /// Runs what answers a request, and settles it on every path: success, error, cut-off, client gone.
+    func answer(
+        _ exchange: HTTPExchange,
+        in dialect: any Dialect,
+        _ work: (LoopState, CallerAnswer) async throws(GatewayError) -> Void
+    ) async {
+        let loop = loop(exchange.context)
+        let record = CallRecord(exchange, inbound: dialect.name, requestID: loop.requestID(of: exchange.head))
+        let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record)
+        loop.callBegan()
+        defer { loop.callEnded() }
         do {
-            let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
-            record.answered(response)
-            return response
-        } catch let error as UpstreamError {
-            throw GatewayError(error, vendor: settings.name)
+            try await work(loop, answer)
         } catch {
-            throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)
+            answer.refuse(error)
         }
-    }
-
-    /// Tells the caller of a fault, in the caller's dialect. A stream that has begun has been told by then.
-    private func refuse(_ exchange: HTTPExchange, _ error: GatewayError, _ dialect: any Dialect, _ record: CallRecord) {
-        guard !exchange.isAnswered else { return }
-        var fields = record.answerFields(status: error.status, contentType: "application/json")
-        fields.add(error)
-        exchange.respond(error.status, fields, body: dialect.writeError(error))
+        record.settle()
+        loop.accessLog.write(record)
     }
 }

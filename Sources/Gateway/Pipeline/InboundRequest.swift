@@ -11,7 +11,7 @@ struct InboundRequest {
     /// What the request itself says of `drop_params`.
     let dropParams: Bool?
     /// What the path says.
-    private let route: CallRoute
+    let route: CallRoute
 
     private static let longestModelName = 512
 

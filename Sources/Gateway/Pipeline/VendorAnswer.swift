@@ -9,14 +9,16 @@ import Transport
 /// Takes a vendor's answer to the caller: passed on as bytes or translated, whole or as a stream, and bridged where the
 /// vendor gave the one and the caller wants the other.
 struct VendorAnswer {
-    let exchange: HTTPExchange
-    let endpoint: CallEndpoint
+    let caller: CallerAnswer
+    /// A stream is told as one JSON array.
+    let streamsAsArray: Bool
     let manner: OutgoingRequest.Manner
     /// Where proofs of thoughts must be sealed for the caller.
     let carrier: ReasoningCarrier?
-    let record: CallRecord
 
-    private var inbound: any Dialect { endpoint.dialect }
+    private var exchange: HTTPExchange { caller.exchange }
+    private var inbound: any Dialect { caller.inbound }
+    private var record: CallRecord { caller.record }
     private var target: ResolvedTarget { record.resolved }
     private var vendor: any Dialect { record.resolved.dialect }
     /// How the answer is to be read where it is not only passed on.
@@ -34,20 +36,12 @@ struct VendorAnswer {
     // MARK: Whole answers
 
     private func deliver(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
-        guard 200..<300 ~= head.status else { return try deliverError(body, head) }
+        guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
         if head.isEventStream { return try write(collected(body), head) }
-        let document: JSONDocument
-        do {
-            document = try JSONDocument(parsing: body)
-        } catch {
-            throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
-        }
-        guard document.root.isObject || document.root.isArray else {
-            throw .unreadableAnswer(record.vendorName, "it is a single value")
-        }
+        let document = try caller.document(body)
         if manner.isPassage, !manner.callerStreams {
             record.usage = vendor.readUsage(document, target.profile)
-            return exchange.respond(head.status, fields(head.status, "application/json", head), body: body)
+            return caller.respond(head.status, body, from: head)
         }
         try write(vendor.readReply(document, expectation), head)
     }
@@ -78,16 +72,12 @@ struct VendorAnswer {
         carrier?.carry(&reply)
         record.usage = reply.usage
         guard manner.callerStreams else {
-            return exchange.respond(
-                200,
-                fields(200, "application/json", head),
-                body: inbound.writeReply(reply, replyContext)
-            )
+            return caller.respond(200, inbound.writeReply(reply, replyContext), from: head)
         }
         var out = ByteBuffer()
         var writer = inbound.makeStreamWriter(replyContext)
         for event in reply.events { writer.write(event, into: &out) }
-        if endpoint.streamsAsArray {
+        if streamsAsArray {
             var framing = JSONArrayFraming()
             let events = out
             out = ByteBuffer()
@@ -97,29 +87,6 @@ struct VendorAnswer {
         exchange.startStream(200, streamFields(head))
         exchange.writeStream(out)
         exchange.endStream()
-    }
-
-    // MARK: Errors
-
-    private func deliverError(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
-        guard head.status >= 400 else {
-            throw .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
-        }
-        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            throw .vendorAuthenticationFailed()
-        }
-        var error = vendor.readError(status: head.status, body: body)
-        if error.category == .authentication { throw .vendorAuthenticationFailed() }
-        if head.fields.contains("retry-after") { error.retryAfter = nil }
-        let told = GatewayError.vendor(error)
-        record.failed(told)
-        // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
-        let isPassage = vendor.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
-        let status = isPassage ? head.status : told.status
-        // Rate limits and advice on retries go along, whichever dialect the error is told in.
-        var fields = fields(status, "application/json", head)
-        fields.add(told)
-        exchange.respond(status, fields, body: isPassage ? body : inbound.writeError(told))
     }
 
     // MARK: Streams
@@ -149,7 +116,7 @@ struct VendorAnswer {
             manner.isPassage
             ? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
             : StreamTranslation(from: vendor, expectation, to: inbound, replyContext, carrier: carrier)
-        return endpoint.streamsAsArray ? JSONArrayStream(events) : events
+        return streamsAsArray ? JSONArrayStream(events) : events
     }
 
     /// Ends a stream that has begun with an error that nobody can take for its proper end.
@@ -177,15 +144,9 @@ struct VendorAnswer {
         )
     }
 
-    private func fields(_ status: Int, _ contentType: StaticString, _ head: ResponseHead) -> ResponseFields {
-        var fields = record.answerFields(status: status, contentType: contentType)
-        target.vendor.answerHeaders.copy(head.fields, into: &fields)
-        return fields
-    }
-
     private func streamFields(_ head: ResponseHead) -> ResponseFields {
-        let type: StaticString = endpoint.streamsAsArray ? "application/json" : "text/event-stream; charset=utf-8"
-        var fields = fields(200, type, head)
+        let type: StaticString = streamsAsArray ? "application/json" : "text/event-stream; charset=utf-8"
+        var fields = caller.fields(200, type, from: head)
         fields.add("cache-control", "no-cache")
         // A proxy in front of the gateway must not collect the stream.
         fields.add("x-accel-buffering", "no")

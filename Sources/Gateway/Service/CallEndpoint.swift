@@ -19,7 +19,7 @@ struct CallEndpoint: Sendable {
 
     /// Nil for the path of something else.
     init?(_ head: RequestHead) {
-        if head.pathEquals("/v1/chat/completions") {
+        if head.pathEquals("/v1/chat/completions") || head.pathEquals("/openai/v1/chat/completions") {
             self.init(OpenAIChatDialect())
         } else if head.pathEquals("/v1/messages") {
             self.init(AnthropicMessagesDialect())
@@ -27,8 +27,8 @@ struct CallEndpoint: Sendable {
             guard let route = GeminiPath.route(of: head.path) else { return nil }
             let isArray = route.stream == true && !Self.asksForEvents(head.query)
             self.init(GeminiDialect(), route, streamsAsArray: isArray)
-        } else if head.pathHasPrefix("/openai/") {
-            self.init(azure: head.path.utf8.dropFirst("/openai/".utf8.count))
+        } else if let model = Self.deployment(head, "/chat/completions") {
+            self.init(OpenAIChatDialect(), CallRoute(model: model))
         } else {
             return nil
         }
@@ -40,17 +40,15 @@ struct CallEndpoint: Sendable {
         self.streamsAsArray = streamsAsArray
     }
 
-    /// Azure's paths: `deployments/{model}/chat/completions`, and `v1/chat/completions` of its newer API.
-    private init?(azure rest: Substring.UTF8View) {
-        if rest.elementsEqual("v1/chat/completions".utf8) {
-            self.init(OpenAIChatDialect())
-            return
+    /// The model of one of Azure's paths, `/openai/deployments/{model}…`; nil for another path.
+    /// - Parameter operation: what follows the model.
+    static func deployment(_ head: RequestHead, _ operation: String) -> String? {
+        guard head.pathHasPrefix("/openai/deployments/") else { return nil }
+        let rest = head.path.utf8.dropFirst("/openai/deployments/".utf8.count)
+        guard rest.count > operation.utf8.count, rest.suffix(operation.utf8.count).elementsEqual(operation.utf8) else {
+            return nil
         }
-        let (start, end) = ("deployments/".utf8, "/chat/completions".utf8)
-        guard rest.count > start.count + end.count, rest.starts(with: start), rest.suffix(end.count).elementsEqual(end),
-            let name = PercentEncoding.decode(Substring(rest.dropFirst(start.count).dropLast(end.count)))
-        else { return nil }
-        self.init(OpenAIChatDialect(), CallRoute(model: name))
+        return PercentEncoding.decode(Substring(rest.dropLast(operation.utf8.count)))
     }
 
     private static func asksForEvents(_ query: String?) -> Bool {
@@ -61,6 +59,7 @@ struct CallEndpoint: Sendable {
     static func dialectOfErrors(_ head: RequestHead?) -> any Dialect {
         guard let head else { return OpenAIChatDialect() }
         if let endpoint = CallEndpoint(head) { return endpoint.dialect }
+        if let endpoint = QueryEndpoint(head) { return endpoint.dialect }
         if head.pathHasPrefix("/v1/messages") { return AnthropicMessagesDialect() }
         if head.pathHasPrefix("/v1beta/") { return GeminiDialect() }
         return OpenAIChatDialect()

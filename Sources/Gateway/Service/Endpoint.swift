@@ -5,11 +5,15 @@ import Transport
 /// What the gateway answers.
 enum Endpoint: Sendable {
     case call(CallEndpoint)
+    case query(QueryEndpoint)
     case livez, readyz
 
     /// - Throws: `pathNotFound`.
     static func find(_ head: RequestHead, on plane: GatewayService.Plane) throws(GatewayError) -> Endpoint {
-        if plane == .data, let call = CallEndpoint(head) { return .call(call) }
+        if plane == .data {
+            if let call = CallEndpoint(head) { return .call(call) }
+            if let query = QueryEndpoint(head) { return .query(query) }
+        }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
         throw notFound(head, on: plane)
@@ -18,7 +22,7 @@ enum Endpoint: Sendable {
     private static func notFound(_ head: RequestHead, on plane: GatewayService.Plane) -> GatewayError {
         let hint =
             plane == .data
-            ? "Calls are answered at \(CallEndpoint.paths)."
+            ? "Calls are answered at \(CallEndpoint.paths); further endpoints are \(QueryEndpoint.paths)."
             : "Calls are answered on the data port."
         return GatewayError(
             .pathNotFound,
@@ -31,7 +35,7 @@ enum Endpoint: Sendable {
     /// The body is a JSON document.
     var takesJSON: Bool {
         switch self {
-        case .call: true
+        case .call, .query: true
         case .livez, .readyz: false
         }
     }
@@ -39,7 +43,7 @@ enum Endpoint: Sendable {
     /// The methods, for `Allow`.
     var methods: StaticString {
         switch self {
-        case .call: "POST"
+        case .call, .query: "POST"
         case .livez, .readyz: "GET, HEAD"
         }
     }
@@ -48,7 +52,7 @@ enum Endpoint: Sendable {
     func check(_ method: HTTPMethod) throws(GatewayError) {
         let isAllowed =
             switch self {
-            case .call: method == .post
+            case .call, .query: method == .post
             case .livez, .readyz: method == .get || method == .head
             }
         if isAllowed { return }

@@ -18,6 +18,7 @@ final class GatewayService: HTTPService {
 
     private let runtime: GatewayRuntime
     private let pipeline: CallPipeline
+    private let queries: QueryPipeline
     private let plane: Plane
     /// The port is reached from beyond this machine though the gateway asks for no key.
     private let isExposed: Bool
@@ -27,6 +28,7 @@ final class GatewayService: HTTPService {
         self.plane = plane
         self.isExposed = isExposed
         pipeline = CallPipeline(runtime: runtime)
+        queries = QueryPipeline(runtime: runtime)
     }
 
     func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
@@ -62,6 +64,7 @@ final class GatewayService: HTTPService {
     func handle(_ exchange: HTTPExchange) async {
         switch try? Endpoint.find(exchange.head, on: plane) {
         case .call(let endpoint): await pipeline.handle(exchange, endpoint)
+        case .query(let endpoint): await queries.handle(exchange, endpoint)
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
             let isReady = runtime.isReady

@@ -1,0 +1,172 @@
+public import Core
+public import JSON
+public import NIOCore
+
+/// How many tokens the input of a call has.
+public struct CountedTokens: QueryResult {
+    /// The input's tokens.
+    public var tokens: Int
+
+    /// Wraps a number.
+    public init(_ tokens: Int) {
+        self.tokens = tokens
+    }
+
+    /// Counting costs nothing.
+    public var usage: Usage? { nil }
+
+    /// The sum.
+    public static func joined(_ parts: [CountedTokens]) -> CountedTokens {
+        CountedTokens(parts.reduce(0) { $0 + $1.tokens })
+    }
+}
+
+/// Anthropic's counting of tokens (`POST /v1/messages/count_tokens`): a request as for a message, without what concerns the
+/// answer.
+public struct AnthropicTokenCount: QueryFormat {
+    private let messages = AnthropicMessagesDialect()
+
+    /// The format as Anthropic documents it.
+    public init() {}
+
+    /// In logs and comparisons.
+    public var name: String { "anthropic-token-count" }
+
+    /// Errors are told in its shape.
+    public var dialect: DialectName { .anthropicMessages }
+
+    /// Reads the request as a call.
+    public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
+        try messages.readCall(request, route: route)
+    }
+
+    /// `{"input_tokens": n}`
+    public func writeResult(_ result: CountedTokens, to query: Call, _ context: ReplyContext) -> ByteBuffer {
+        JSONRaw.build { $0.object { $0.member("input_tokens", result.tokens) } }.bytes
+    }
+
+    /// Beside the path of messages.
+    public func path(for target: TargetProfile) -> String { "/v1/messages/count_tokens" }
+
+    /// Writes the call and takes out what the endpoint does not know.
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+        var query = query
+        query.sampling = Sampling()
+        query.sampling.maxOutputTokens = query.reasoning?.budgetTokens.map { max($0, 0) + 1024 } ?? 4096
+        let written = try messages.writeCall(query, for: target, stream: false)
+        return [
+            try written.keeping(["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"])
+        ]
+    }
+
+    /// `input_tokens`
+    public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
+        guard let tokens = body.root["input_tokens"]?.int else {
+            throw .unreadableResult(target, "'input_tokens' is missing")
+        }
+        return CountedTokens(tokens)
+    }
+}
+
+/// Google's counting of tokens (`:countTokens`): the contents alone, or a whole `generateContentRequest`.
+public struct GeminiTokenCount: QueryFormat {
+    private let contents = GeminiDialect()
+
+    /// The format as Google documents it.
+    public init() {}
+
+    /// In logs and comparisons.
+    public var name: String { "gemini-token-count" }
+
+    /// Errors are told in its shape.
+    public var dialect: DialectName { .gemini }
+
+    /// Reads the request as a call, also where it stands in `generateContentRequest`.
+    public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
+        guard let inner = request.root["generateContentRequest"] else {
+            return try contents.readCall(request, route: route)
+        }
+        guard inner.isObject, let document = try? inner.raw.parsed() else {
+            throw QueryMember.mismatch(inner, "an object")
+        }
+        return try contents.readCall(document, route: route)
+    }
+
+    /// `{"totalTokens": n}`
+    public func writeResult(_ result: CountedTokens, to query: Call, _ context: ReplyContext) -> ByteBuffer {
+        JSONRaw.build { $0.object { $0.member("totalTokens", result.tokens) } }.bytes
+    }
+
+    /// The path of the model, as for calls.
+    public func path(for target: TargetProfile) -> String {
+        GeminiPath.path(for: target, method: "countTokens")
+    }
+
+    /// A whole request, so that instructions and tools count.
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+        var query = query
+        query.sampling = Sampling()
+        query.reasoning = nil
+        let written = try contents.writeCall(query, for: target, stream: false)
+            .keeping(["contents", "systemInstruction", "tools", "toolConfig"])
+        let body = JSONRaw.build { writer in
+            writer.object { writer in
+                writer.object("generateContentRequest") { writer in
+                    writer.member("model", GeminiPath.resource(of: target.model))
+                    guard let root = try? JSONDocument(parsing: written.body).root else { return }
+                    for (key, value) in root.members {
+                        writer.key(key.jsonString)
+                        writer.node(value)
+                    }
+                }
+            }
+        }
+        return [VendorRequest(body: body.bytes, dropped: written.dropped)]
+    }
+
+    /// `totalTokens`
+    public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
+        guard let tokens = body.root["totalTokens"]?.int else {
+            throw .unreadableResult(target, "'totalTokens' is missing")
+        }
+        return CountedTokens(tokens)
+    }
+
+    /// The path names the model; within `generateContentRequest` it must agree with it.
+    public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
+        var edits = JSONEdits(request)
+        edits.remove("drop_params")
+        if request.root["generateContentRequest"]?.isObject == true {
+            edits.set("generateContentRequest", "model", to: JSONRaw(GeminiPath.resource(of: target.model)))
+        }
+        return PassthroughRequest(edits: edits, hidesUsage: false)
+    }
+}
+
+extension VendorRequest {
+    /// The same with only some members of the body.
+    fileprivate func keeping(_ names: Set<String>) throws(GatewayError) -> VendorRequest {
+        var kept = self
+        let root: JSONNode
+        do {
+            root = try JSONDocument(parsing: body).root
+        } catch {
+            throw GatewayError(
+                .internalError,
+                status: 500,
+                message: "The gateway wrote a request that is no JSON.",
+                code: "internal_error"
+            )
+        }
+        kept.body =
+            JSONRaw.build { writer in
+                writer.object { writer in
+                    for (key, value) in root.members where names.contains(key.string) {
+                        writer.key(key.jsonString)
+                        writer.node(value)
+                    }
+                }
+            }.bytes
+        return kept
+    }
+}

@@ -1,0 +1,39 @@
+import Core
+import NIOCore
+import Transport
+
+/// One try of one target: the request goes out over the pool of the request's own loop.
+struct Attempt {
+    let target: ResolvedTarget
+    let loop: LoopState
+    let record: CallRecord
+
+    /// Waits for the vendor's answer, whole or begun.
+    /// - Parameters:
+    ///   - bytes: head and body, as far as that is short.
+    ///   - rest: of a long body.
+    ///   - relaysEvents: a stream is handed over as soon as it begins.
+    func send(_ bytes: ByteBuffer, _ rest: [ByteBuffer], relaysEvents: Bool) async throws(GatewayError)
+        -> UpstreamResponse
+    {
+        let settings = target.vendor.configured
+        let request = UpstreamRequest(
+            method: .post,
+            bytes: bytes,
+            rest: rest,
+            collectLimit: loop.snapshot.configuration.maxReplyBytes,
+            relaysEvents: relaysEvents,
+            retriesStale: settings.retryStale
+        )
+        record.sent()
+        do {
+            let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
+            record.answered(response)
+            return response
+        } catch let error as UpstreamError {
+            throw GatewayError(error, vendor: settings.name)
+        } catch {
+            throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)
+        }
+    }
+}

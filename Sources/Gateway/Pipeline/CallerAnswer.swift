@@ -1,0 +1,76 @@
+import Catalogue
+import Core
+import Dialects
+import JSON
+import NIOCore
+import Transport
+
+/// What every answer to a caller has, whatever was asked: the headers, and errors in the caller's shape.
+struct CallerAnswer {
+    let exchange: HTTPExchange
+    /// In whose shape errors are told.
+    let inbound: any Dialect
+    let record: CallRecord
+
+    /// Answers with a vendor's answer or one made of it.
+    func respond(_ status: Int, _ body: ByteBuffer, from head: ResponseHead) {
+        exchange.respond(status, fields(status, "application/json", from: head), body: body)
+    }
+
+    /// The headers of an answer, with those of the vendor's that may pass.
+    func fields(_ status: Int, _ contentType: StaticString, from head: ResponseHead) -> ResponseFields {
+        var fields = record.answerFields(status: status, contentType: contentType)
+        record.resolved.vendor.answerHeaders.copy(head.fields, into: &fields)
+        return fields
+    }
+
+    /// The document that a vendor's whole answer is.
+    /// - Throws: `vendorAnswerInvalid` for what is no JSON, and for a single value.
+    func document(_ body: ByteBuffer) throws(GatewayError) -> JSONDocument {
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: body)
+        } catch {
+            throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
+        }
+        guard document.root.isObject || document.root.isArray else {
+            throw .unreadableAnswer(record.vendorName, "it is a single value")
+        }
+        return document
+    }
+
+    // MARK: Errors
+
+    /// Tells the caller of a vendor's error. A vendor that refused the gateway's key is the gateway's own fault.
+    /// - Throws: `vendorAuthenticationFailed`; `vendorAnswerInvalid` for a status that is none of an error.
+    func tell(vendorError body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+        guard head.status >= 400 else {
+            throw .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
+        }
+        let target = record.resolved
+        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            throw .vendorAuthenticationFailed()
+        }
+        var error = target.dialect.readError(status: head.status, body: body)
+        if error.category == .authentication { throw .vendorAuthenticationFailed() }
+        if head.fields.contains("retry-after") { error.retryAfter = nil }
+        let told = GatewayError.vendor(error)
+        record.failed(told)
+        // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
+        let isPassage = target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
+        let status = isPassage ? head.status : told.status
+        // Rate limits and advice on retries go along, whichever dialect the error is told in.
+        var fields = fields(status, "application/json", from: head)
+        fields.add(told)
+        exchange.respond(status, fields, body: isPassage ? body : inbound.writeError(told))
+    }
+
+    /// Tells the caller of a fault. One that has been answered, or whose stream has begun, has been told by then.
+    func refuse(_ error: GatewayError) {
+        record.failed(error)
+        guard !exchange.isAnswered else { return }
+        var fields = record.answerFields(status: error.status, contentType: "application/json")
+        fields.add(error)
+        exchange.respond(error.status, fields, body: inbound.writeError(error))
+    }
+}

@@ -1,0 +1,155 @@
+import Core
+import Dialects
+import JSON
+import NIOCore
+import Transport
+
+/// The way of a question that is answered as a whole, top to bottom; calls have one of their own, ``CallPipeline``.
+struct QueryPipeline: Sendable {
+    let runtime: GatewayRuntime
+
+    /// Answers one question.
+    func handle(_ exchange: HTTPExchange, _ endpoint: QueryEndpoint) async {
+        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+            switch endpoint {
+            case .embeddings(let format, let route):
+                try await self.answer(answer, loop, format, route, "embeddings", QueryFormats.embeddings)
+            case .ranking(let format, let route):
+                try await self.answer(answer, loop, format, route, "ranking", QueryFormats.ranking)
+            case .tokenCount(let format, let route):
+                try await self.count(answer, loop, format, route)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - noun: what is asked for, for messages.
+    ///   - vendors: the format in which a vendor is asked.
+    private func answer<Format: QueryFormat>(
+        _ caller: CallerAnswer,
+        _ loop: LoopState,
+        _ inbound: Format,
+        _ route: CallRoute,
+        _ noun: String,
+        _ vendors: (TargetProfile) -> (any QueryFormat<Format.Query, Format.Result>)?
+    ) async throws(GatewayError) {
+        let (request, target) = try begin(caller, loop, route)
+        guard let outbound = vendors(target.profile) else {
+            throw GatewayError(
+                .unsupportedParameter,
+                status: 400,
+                message: "The vendor '\(target.vendor.name)' has no \(noun).",
+                param: "model",
+                code: "unsupported_endpoint"
+            )
+        }
+        try await ask(outbound, caller, loop, inbound, request, target)
+    }
+
+    /// Counts tokens at the vendor, or estimates them and says so.
+    private func count<Format: QueryFormat<Call, CountedTokens>>(
+        _ caller: CallerAnswer,
+        _ loop: LoopState,
+        _ inbound: Format,
+        _ route: CallRoute
+    ) async throws(GatewayError) {
+        let (request, target) = try begin(caller, loop, route)
+        if let outbound = QueryFormats.tokenCount(of: target.profile) {
+            return try await ask(outbound, caller, loop, inbound, request, target)
+        }
+        let call = try request.query(in: inbound, dropUnsupported: true)
+        let tokens = TokenEstimate.tokens(of: call, model: target.profile.model)
+        var fields = caller.record.answerFields(status: 200, contentType: "application/json")
+        fields.add(target.answerLines)
+        fields.add("x-gateway-token-count", "estimate")
+        let body = inbound.writeResult(CountedTokens(tokens), to: call, caller.context(of: target))
+        caller.exchange.respond(200, fields, body: body)
+    }
+
+    private func begin(
+        _ caller: CallerAnswer,
+        _ loop: LoopState,
+        _ route: CallRoute
+    ) throws(GatewayError) -> (InboundRequest, ResolvedTarget) {
+        var route = route
+        route.stream = false
+        let request = try InboundRequest(caller.exchange.takeBody(), route)
+        caller.record.asked(model: request.model, stream: false)
+        let target = try loop.resolve(request.model, inbound: caller.inbound.name).choose(using: &loop.random)
+        caller.record.target(target)
+        return (request, target)
+    }
+
+    private func ask<Inbound: QueryFormat, Outbound: QueryFormat>(
+        _ outbound: Outbound,
+        _ caller: CallerAnswer,
+        _ loop: LoopState,
+        _ inbound: Inbound,
+        _ request: InboundRequest,
+        _ target: ResolvedTarget
+    ) async throws(GatewayError) where Outbound.Query == Inbound.Query, Outbound.Result == Inbound.Result {
+        let attempt = Attempt(target: target, loop: loop, record: caller.record)
+        let line = target.vendor.requestLine(to: outbound.path(for: target.profile))
+        let headers = caller.exchange.head.fields
+        if outbound.name == inbound.name {
+            let patched = outbound.patch(request.document, for: target.profile)
+            var bytes = target.vendor.beginRequest(line, bodySize: patched.edits.byteCount, caller: headers)
+            let rest = patched.edits.writeSharing(into: &bytes)
+            let (body, head) = try await attempt.send(bytes, rest, relaysEvents: false).whole
+            guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
+            let document = try caller.document(body)
+            caller.record.usage = outbound.readUsage(document, target.profile)
+            return caller.respond(head.status, body, from: head)
+        }
+        let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
+        let query = try request.query(in: inbound, dropUnsupported: drop)
+        let requests = try outbound.writeQuery(query, for: target.profile)
+        caller.record.dropped = requests.flatMap(\.dropped)
+        var parts: [Inbound.Result] = []
+        var last: ResponseHead?
+        for request in requests {
+            var bytes = target.vendor.beginRequest(line, bodySize: request.body.readableBytes, caller: headers)
+            bytes.writeImmutableBuffer(request.body)
+            let (body, head) = try await attempt.send(bytes, [], relaysEvents: false).whole
+            guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
+            parts.append(try outbound.readResult(caller.document(body), target.profile))
+            last = head
+        }
+        // A format writes at least one request.
+        guard let last else { return }
+        let result = Inbound.Result.joined(parts)
+        caller.record.usage = result.usage
+        caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
+    }
+}
+
+extension InboundRequest {
+    /// Reads the whole question, to be written in another format.
+    /// - Parameter dropUnsupported: holds unless the request itself says otherwise.
+    fileprivate func query<Format: QueryFormat>(in format: Format, dropUnsupported: Bool) throws(GatewayError)
+        -> Format.Query
+    {
+        var route = route
+        route.dropUnsupported = dropUnsupported
+        return try format.readQuery(document, route: route)
+    }
+}
+
+extension CallerAnswer {
+    fileprivate func context(of target: ResolvedTarget) -> ReplyContext {
+        ReplyContext(
+            fallbackID: record.requestID,
+            now: record.wallClockSeconds,
+            model: target.profile.model,
+            includeUsage: true
+        )
+    }
+}
+
+extension UpstreamResponse {
+    /// The body that was asked to be collected, and the head.
+    fileprivate var whole: (body: ByteBuffer, head: ResponseHead) {
+        guard case .whole(let body) = body else { preconditionFailure("a relay was not asked for") }
+        return (body, head)
+    }
+}
