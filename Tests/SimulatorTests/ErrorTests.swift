@@ -114,7 +114,7 @@ import Transport
             let broken = ByteBuffer(string: "{\"model\":")
             let requests: [(HTTPMethod, String, Int)] = [
                 (.post, "/v1/messages", 400), (.get, "/v1/messages", 405), (.post, "/v1/nothing", 404),
-                (.post, "/v1beta/models/echo:countTokens", 404),
+                (.post, "/v1beta/models/echo:nothing", 404),
             ]
             for (method, path, status) in requests {
                 let response = try await vendor.send(method, path, broken)
