@@ -184,4 +184,5 @@ public enum DialectName: String, Sendable, CaseIterable {
     case openAIChat = "openai-chat"
     case anthropicMessages = "anthropic-messages"
     case gemini
+    case cohereV2 = "cohere-v2"
 }

@@ -8,6 +8,7 @@ public enum Dialects {
         case .openAIChat: OpenAIChatDialect()
         case .anthropicMessages: AnthropicMessagesDialect()
         case .gemini: GeminiDialect()
+        case .cohereV2: CohereV2Dialect()
         }
     }
 }

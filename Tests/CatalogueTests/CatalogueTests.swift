@@ -12,7 +12,8 @@ struct CatalogueTests {
         arguments: [
             "openai", "azure", "anthropic", "gemini", "groq", "mistral", "deepseek", "xai", "together", "fireworks",
             "openrouter",
-            "perplexity", "cerebras", "nvidia", "huggingface", "ollama", "vllm", "llamacpp", "lmstudio", "sglang",
+            "perplexity", "cohere", "cerebras", "nvidia", "huggingface", "ollama", "vllm", "llamacpp", "lmstudio",
+            "sglang",
             "openai-compatible", "simulator",
         ]
     )

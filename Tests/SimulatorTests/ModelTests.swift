@@ -25,7 +25,8 @@ import Transport
         #expect(reply.finish == .stop)
         #expect(reply.usage?.inputTokens == 5)
         #expect(reply.usage?.outputTokens == 5)
-        #expect(reply.model == "echo")
+        // Cohere does not say which model answers.
+        if way.dialect != .cohereV2 { #expect(reply.model == "echo") }
     }
 
     @Test(arguments: Way.all)
@@ -148,7 +149,8 @@ import Transport
                 return
             }
         } else {
-            #expect(reply.finish == .contentFilter)
+            // Cohere has no word for it.
+            #expect(reply.finish == (way.dialect == .cohereV2 ? .stop : .contentFilter))
         }
     }
 

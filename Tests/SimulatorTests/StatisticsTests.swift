@@ -14,10 +14,12 @@ import Transport
             let service = vendor.service
             try await vendor.until { service.statistics.running == 0 }
             let told = try await vendor.send(.get, "/stats").body
-            let expected = #"""
-                {"requests":7,"running":0,"streams":{"begun":3,"finished":3,"aborted_by_client":0,"cut":0},
-                 "by_status":{"200":6,"503":1},"tokens":{"input":30,"output":30}}
-                """#
+            let (all, streams) = (Way.all.count, Way.all.filter(\.stream).count)
+            let expected = """
+                {"requests":\(all + 1),"running":0,
+                 "streams":{"begun":\(streams),"finished":\(streams),"aborted_by_client":0,"cut":0},
+                 "by_status":{"200":\(all),"503":1},"tokens":{"input":\(5 * all),"output":\(5 * all)}}
+                """
             #expect(JSONRaw(unchecked: told).isEquivalent(to: try JSONRaw(validating: expected)))
             #expect(try await vendor.send(.post, "/reset").status == 200)
             #expect(service.statistics == SimulatorStatistics())

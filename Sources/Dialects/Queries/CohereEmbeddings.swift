@@ -13,7 +13,7 @@ public struct CohereEmbeddings: QueryFormat {
     public var name: String { "cohere-embeddings" }
 
     /// Errors are told in its shape.
-    public var dialect: DialectName { .openAIChat }
+    public var dialect: DialectName { .cohereV2 }
 
     // MARK: As a server
 
@@ -28,7 +28,7 @@ public struct CohereEmbeddings: QueryFormat {
             case "inputs", "images":
                 for input in value.elements {
                     query.inputs.append(
-                        .opaque(OpaquePart(dialect: .openAIChat, kind: key.string, value: input.raw))
+                        .opaque(OpaquePart(dialect: .cohereV2, kind: key.string, value: input.raw))
                     )
                 }
             case "input_type":

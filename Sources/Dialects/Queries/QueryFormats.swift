@@ -7,6 +7,7 @@ public enum QueryFormats {
         switch target.dialect {
         case .openAIChat: OpenAIEmbeddings()
         case .gemini: GeminiEmbeddings()
+        case .cohereV2: CohereEmbeddings()
         case .anthropicMessages: nil
         }
     }
@@ -15,6 +16,7 @@ public enum QueryFormats {
     public static func ranking(of target: TargetProfile) -> (any QueryFormat<RankingQuery, Ranking>)? {
         switch target.dialect {
         case .openAIChat: CommonRanking()
+        case .cohereV2: CommonRanking(path: "/v2/rerank")
         case .anthropicMessages, .gemini: nil
         }
     }
@@ -22,7 +24,7 @@ public enum QueryFormats {
     /// For counting the tokens of a call.
     public static func tokenCount(of target: TargetProfile) -> (any QueryFormat<Call, CountedTokens>)? {
         switch target.dialect {
-        case .openAIChat: nil
+        case .openAIChat, .cohereV2: nil
         case .anthropicMessages: AnthropicTokenCount()
         case .gemini: GeminiTokenCount()
         }

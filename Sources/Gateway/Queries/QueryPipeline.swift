@@ -34,6 +34,10 @@ struct QueryPipeline: Sendable {
         _ vendors: (TargetProfile) -> (any QueryFormat<Format.Query, Format.Result>)?
     ) async throws(GatewayError) {
         let (request, target) = try begin(caller, loop, route)
+        // A vendor that speaks the caller's dialect takes every form of it.
+        if inbound.dialect == target.profile.dialect, vendors(target.profile) != nil, inbound.dialect != .openAIChat {
+            return try await ask(inbound, caller, loop, inbound, request, target)
+        }
         guard let outbound = vendors(target.profile) else {
             throw GatewayError(
                 .unsupportedParameter,

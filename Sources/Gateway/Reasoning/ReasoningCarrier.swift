@@ -147,6 +147,8 @@ extension DialectName {
     var ownProofs: ReasoningPart.Origin? {
         switch self {
         case .openAIChat: nil
+        // Cohere's thoughts have no proofs, and its clients no place for any.
+        case .cohereV2: nil
         case .anthropicMessages: .anthropic
         case .gemini: .gemini
         }
@@ -159,6 +161,7 @@ extension DialectName {
         case .openAIChat: true
         case .anthropicMessages: origin == .anthropic
         case .gemini: origin == .gemini
+        case .cohereV2: false
         }
     }
 }

@@ -77,6 +77,7 @@ final class VendorAccess: Sendable {
         case .openAIChat: configured.kind.name == "openai"
         case .anthropicMessages: configured.kind.name == "anthropic"
         case .gemini: configured.kind.name == "gemini"
+        case .cohereV2: configured.kind.name == "cohere"
         }
     }
 

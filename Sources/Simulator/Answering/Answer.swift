@@ -40,8 +40,8 @@ struct Answer {
             let words = "I'm sorry, but I can't help with that."
             tokens.spend(words)
             choice.parts = [.refusal(JSONString(words))]
-            // OpenAI tells a refusal apart by its member; the others do by their finish reason.
-            choice.finish = dialect == .openAIChat ? .stop : .contentFilter
+            // OpenAI tells a refusal apart by its member, and Cohere not at all; the others do by their finish reason.
+            choice.finish = dialect == .openAIChat || dialect == .cohereV2 ? .stop : .contentFilter
             return choice
         }
         if model.kind == .reasoning { choice.parts.append(thought(&tokens)) }
@@ -111,6 +111,7 @@ struct Answer {
         case .openAIChat: id = JSONString("call_" + generator.word(length: 24))
         case .anthropicMessages: id = JSONString("toolu_" + generator.word(length: 22))
         case .gemini: id = nil
+        case .cohereV2: id = JSONString("\(tool.name)_" + generator.word(length: 12))
         }
         choice.parts.append(.toolCall(ToolCall(id: id, name: JSONString(tool.name), arguments: arguments)))
     }

@@ -47,6 +47,8 @@ enum SimulatedError {
             "This model's maximum context length is 8192 tokens. Please reduce the length."
         case (.contextLength, .anthropicMessages): "prompt is too long: 200001 tokens > 200000 maximum"
         case (.contextLength, .gemini): "The input token count exceeds the maximum number of tokens allowed (1048576)."
+        case (.contextLength, .cohereV2):
+            "too many tokens: size limit exceeded by 1 tokens. Try using shorter or fewer inputs."
         case (.contentPolicy, _): "Output blocked by content filtering policy"
         case (.quota, .anthropicMessages): "Your credit balance is too low to access the Anthropic API."
         case (.quota, _): "You exceeded your current quota, please check your plan and billing details."

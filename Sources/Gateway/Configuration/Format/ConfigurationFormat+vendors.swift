@@ -2,7 +2,7 @@ import Core
 
 extension ConfigurationFormat {
     /// Vendor kinds that later versions will know.
-    static let laterKinds: Set<String> = ["bedrock", "cohere", "vertex"]
+    static let laterKinds: Set<String> = ["bedrock", "vertex"]
 
     static let vendor = SettingSection(settings: [
         Setting(

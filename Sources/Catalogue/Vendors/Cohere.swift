@@ -1,0 +1,114 @@
+import Core
+
+extension VendorKind {
+    /// Cohere's own platform, by version 2 of its chat API.
+    public static let cohere = VendorKind(
+        name: "cohere",
+        displayName: "Cohere",
+        baseURL: "https://api.cohere.com",
+        dialect: .cohereV2,
+        environmentKeys: ["COHERE_API_KEY", "CO_API_KEY"],
+        answerHeaders: VendorKind.commonAnswerHeaders + ["x-trial-endpoint-call-*", "x-endpoint-monthly-call-limit"],
+        keyRefusals: [.unauthorized, KeyRefusal(status: 498, containing: "invalid token")],
+        defaultCapabilities: .cohere(reasoning: nil),
+        models: ModelInfo.cohere,
+        documentationURL: "https://docs.cohere.com/v2/reference/chat"
+    )
+}
+
+/// Sizes and what the models can do are those of https://docs.cohere.com/docs/models and the models' own pages. Reasoning
+/// models take a budget and can be told not to think; `tool_choice` came with Command R7B.
+extension ModelInfo {
+    static let cohere: [ModelInfo] = [
+        cohere(
+            "command-a-plus-05-2026",
+            aliases: ["command-a-plus"],
+            contextWindow: 128_000,
+            maxOutputTokens: 64_000,
+            input: [.text, .image],
+            reasoning: .budget
+        ),
+        cohere(
+            "command-a-reasoning-08-2025",
+            aliases: ["command-a-reasoning"],
+            contextWindow: 256_000,
+            maxOutputTokens: 32_000,
+            reasoning: .budget
+        ),
+        cohere("command-a-03-2025", aliases: ["command-a"], contextWindow: 256_000, maxOutputTokens: 8_000),
+        cohere(
+            "command-a-vision-07-2025",
+            aliases: ["command-a-vision"],
+            maxOutputTokens: 8_000,
+            input: [.text, .image],
+            tools: false
+        ),
+        cohere(
+            "command-a-translate-08-2025",
+            aliases: ["command-a-translate"],
+            contextWindow: 16_000,
+            maxOutputTokens: 8_000
+        ),
+        cohere(
+            "north-mini-code-1-0",
+            contextWindow: 256_000,
+            maxOutputTokens: 64_000,
+            reasoning: nil
+        ),
+        cohere("north-small-translate-1-0", contextWindow: 16_000, maxOutputTokens: 16_000, reasoning: nil),
+        cohere("command-r7b-12-2024", aliases: ["command-r7b"]),
+        cohere("command-r7b-arabic-02-2025", aliases: ["command-r7b-arabic"]),
+        cohere("command-r-plus-08-2024", unsupported: ["tool_choice"]),
+        cohere("command-r-08-2024", unsupported: ["tool_choice"]),
+        cohere(
+            "command-r-plus-04-2024",
+            aliases: ["command-r-plus"],
+            unsupported: ["tool_choice"],
+            isDeprecated: true
+        ),
+        cohere("command-r-03-2024", aliases: ["command-r"], unsupported: ["tool_choice"], isDeprecated: true),
+        cohere("c4ai-aya-expanse-32b", tools: false, json: false),
+        cohere("c4ai-aya-vision-32b", contextWindow: 16_000, input: [.text, .image], tools: false, json: false),
+        cohere(
+            "tiny-aya-global",
+            aliases: ["tiny-aya-earth", "tiny-aya-fire", "tiny-aya-water"],
+            contextWindow: 8_000,
+            maxOutputTokens: 8_000,
+            tools: false,
+            json: false
+        ),
+    ]
+
+    private static func cohere(
+        _ name: String,
+        aliases: [String] = [],
+        contextWindow: Int = 128_000,
+        maxOutputTokens: Int = 4_000,
+        input: Modalities = .text,
+        reasoning: Capabilities.Reasoning? = Capabilities.Reasoning.none,
+        tools: Bool = true,
+        json: Bool = true,
+        unsupported: Set<String> = [],
+        isDeprecated: Bool = false
+    ) -> ModelInfo {
+        ModelInfo(
+            name,
+            aliases: aliases,
+            contextWindow: contextWindow,
+            maxOutputTokens: maxOutputTokens,
+            input: input,
+            capabilities: .cohere(reasoning: reasoning, tools: tools, json: json),
+            unsupported: unsupported,
+            isDeprecated: isDeprecated
+        )
+    }
+}
+
+extension Capabilities {
+    /// `response_format` is not taken beside tools or documents, whatever the model.
+    fileprivate static func cohere(reasoning: Reasoning?, tools: Bool = true, json: Bool = true) -> Capabilities {
+        var capabilities = Capabilities(reasoning: reasoning, tools: tools, jsonSchema: json, jsonMode: json)
+        capabilities.jsonWithTools = false
+        return capabilities
+    }
+}
