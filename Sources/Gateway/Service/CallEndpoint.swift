@@ -62,6 +62,7 @@ struct CallEndpoint: Sendable {
         guard let head else { return OpenAIChatDialect() }
         if let endpoint = CallEndpoint(head) { return endpoint.dialect }
         if let endpoint = QueryEndpoint(head) { return endpoint.dialect }
+        if let endpoint = ModelsEndpoint(head) { return endpoint.dialect }
         if head.pathHasPrefix("/v1/messages") { return AnthropicMessagesDialect() }
         if head.pathHasPrefix("/v1beta/") { return GeminiDialect() }
         return OpenAIChatDialect()

@@ -6,6 +6,7 @@ import Transport
 enum Endpoint: Sendable {
     case call(CallEndpoint)
     case query(QueryEndpoint)
+    case models(ModelsEndpoint)
     case livez, readyz
 
     /// - Throws: `pathNotFound`.
@@ -13,6 +14,7 @@ enum Endpoint: Sendable {
         if plane == .data {
             if let call = CallEndpoint(head) { return .call(call) }
             if let query = QueryEndpoint(head) { return .query(query) }
+            if let models = ModelsEndpoint(head) { return .models(models) }
         }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
@@ -36,7 +38,7 @@ enum Endpoint: Sendable {
     var takesJSON: Bool {
         switch self {
         case .call, .query: true
-        case .livez, .readyz: false
+        case .models, .livez, .readyz: false
         }
     }
 
@@ -44,7 +46,7 @@ enum Endpoint: Sendable {
     var methods: StaticString {
         switch self {
         case .call, .query: "POST"
-        case .livez, .readyz: "GET, HEAD"
+        case .models, .livez, .readyz: "GET, HEAD"
         }
     }
 
@@ -53,7 +55,7 @@ enum Endpoint: Sendable {
         let isAllowed =
             switch self {
             case .call, .query: method == .post
-            case .livez, .readyz: method == .get || method == .head
+            case .models, .livez, .readyz: method == .get || method == .head
             }
         if isAllowed { return }
         throw GatewayError(

@@ -65,6 +65,7 @@ final class GatewayService: HTTPService {
         switch try? Endpoint.find(exchange.head, on: plane) {
         case .call(let endpoint): await pipeline.handle(exchange, endpoint)
         case .query(let endpoint): await queries.handle(exchange, endpoint)
+        case .models(let endpoint): await list(exchange, endpoint)
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
             let isReady = runtime.isReady
@@ -82,6 +83,14 @@ final class GatewayService: HTTPService {
         // The head has been admitted: an origin that it names is listed.
         let origin = head?.fields.first("origin")
         return loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
+    }
+
+    private func list(_ exchange: HTTPExchange, _ endpoint: ModelsEndpoint) async {
+        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+            let body = try endpoint.answer(from: loop.snapshot)
+            let fields = answer.record.answerFields(status: 200, contentType: "application/json")
+            exchange.respond(200, fields, body: body)
+        }
     }
 
     private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: StaticString) {
