@@ -34,6 +34,8 @@ public struct VendorKind: Sendable {
     public var isLocal: Bool
     /// It lives inside the gateway: it has no address and no key.
     public var isBuiltIn: Bool
+    /// Where its dialects are spoken.
+    public var platform = Platform.own
     /// Where the vendor documents its API.
     public var documentationURL: String?
 

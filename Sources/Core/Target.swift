@@ -13,6 +13,8 @@ public struct TargetProfile: Sendable {
     public var capabilities: Capabilities
     /// The most tokens an answer may have, where known. Anthropic's required `max_tokens` defaults to it.
     public var maxOutputTokens: Int?
+    /// Where the dialect is spoken, which changes paths and a few members.
+    public var platform = Platform.own
 
     /// Puts the members together; what is not named is as with the newest models.
     public init(
@@ -30,6 +32,16 @@ public struct TargetProfile: Sendable {
         self.capabilities = capabilities
         self.maxOutputTokens = maxOutputTokens
     }
+}
+
+/// Whose server a dialect is spoken to.
+public enum Platform: Sendable, Hashable {
+    /// One that has the dialect's own paths.
+    case own
+    /// Google's Vertex AI: paths by publisher below the project's, which the base URL ends with.
+    case vertex
+    /// Azure's dated API: paths by deployment, which is what the target's model names.
+    case azureDeployments(apiVersion: String)
 }
 
 /// What a model can do, as far as it changes what is written. Unknown models are taken to be able.

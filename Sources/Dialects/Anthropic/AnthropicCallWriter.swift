@@ -58,7 +58,11 @@ struct AnthropicCallWriter {
             form = try AnthropicAnswerForm(call, for: target, mayForce: mayForce)
         }
         writer.beginObject()
-        writer.member("model", target.model)
+        if target.platform == .vertex {
+            writer.member("anthropic_version", AnthropicMessagesDialect.vertexVersion)
+        } else {
+            writer.member("model", target.model)
+        }
         writer.member("max_tokens", maxTokens)
         try writeSystem()
         try writeMessages()

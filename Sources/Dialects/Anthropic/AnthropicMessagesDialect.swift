@@ -1,4 +1,5 @@
 public import Core
+import Framing
 public import JSON
 public import NIOCore
 
@@ -98,15 +99,25 @@ public struct AnthropicMessagesDialect: Dialect {
         _ options: PassthroughOptions
     ) throws(GatewayError) -> PassthroughRequest {
         var edits = JSONEdits(request)
-        edits.set("model", to: JSONRaw(target.model))
+        if target.platform == .vertex {
+            edits.remove("model")
+            edits.set("anthropic_version", to: JSONRaw(Self.vertexVersion))
+        } else {
+            edits.set("model", to: JSONRaw(target.model))
+        }
         edits.remove("drop_params")
         return PassthroughRequest(edits: edits, hidesUsage: false)
     }
 
-    /// The same for whole answers and streams.
+    /// The same for whole answers and streams, but on Vertex AI, where the path names the model.
     public func path(for target: TargetProfile, stream: Bool) -> String {
-        "/v1/messages"
+        guard target.platform == .vertex else { return "/v1/messages" }
+        let method = stream ? "streamRawPredict" : "rawPredict"
+        return "/publishers/anthropic/models/\(PercentEncoding.encode(segment: target.model)):\(method)"
     }
+
+    /// Vertex AI wants the version in the body.
+    static let vertexVersion = "vertex-2023-10-16"
 
     /// Watches a stream; see ``AnthropicStreamInspector``. Usage is never hidden: it is part of every stream.
     public func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector {

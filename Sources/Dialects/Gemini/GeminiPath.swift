@@ -46,25 +46,9 @@ public enum GeminiPath {
         let resource = resource(of: target.model)
         // One of the two known prefixes is there, so there is a slash.
         let slash = resource.firstIndex(of: "/") ?? resource.startIndex
-        let encoded = encode(resource[resource.index(after: slash)...])
-        return "/v1beta/\(resource[..<slash])/\(encoded):\(method)"
-    }
-
-    /// Percent-encodes what may not stand in one segment of a path (RFC 3986, section 3.3), and `:` since the method
-    /// follows the last one.
-    private static func encode(_ segment: Substring) -> String {
-        var encoded = ""
-        for byte in segment.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "@"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return encoded
+        let encoded = PercentEncoding.encode(segment: resource[resource.index(after: slash)...])
+        return target.platform == .vertex
+            ? "/publishers/google/models/\(encoded):\(method)"
+            : "/v1beta/\(resource[..<slash])/\(encoded):\(method)"
     }
 }

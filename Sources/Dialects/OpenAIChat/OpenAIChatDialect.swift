@@ -102,8 +102,10 @@ public struct OpenAIChatDialect: Dialect {
         return try passthrough.patch()
     }
 
-    /// The same for whole answers and streams; the base URL ends in `/v1`.
-    public func path(for target: TargetProfile, stream: Bool) -> String { "/chat/completions" }
+    /// The same for whole answers and streams; the base URL ends in `/v1`, but for Azure's dated API and for Vertex AI.
+    public func path(for target: TargetProfile, stream: Bool) -> String {
+        OpenAIPath.path("/chat/completions", for: target)
+    }
 
     /// Watches chunks that pass as they came; see ``ChatStreamInspector``.
     public func makeStreamInspector(hidesUsage: Bool, _ target: TargetProfile) -> any ReplyStreamInspector {

@@ -113,7 +113,7 @@ public struct OpenAIEmbeddings: QueryFormat {
     // MARK: As a client
 
     /// `/embeddings`, or the deployment's with Azure's dated API.
-    public func path(for target: TargetProfile) -> String { "/embeddings" }
+    public func path(for target: TargetProfile) -> String { OpenAIPath.path("/embeddings", for: target) }
 
     /// One request for all inputs. Numbers are asked for, whatever the caller wants.
     public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]

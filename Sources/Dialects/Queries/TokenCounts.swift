@@ -46,13 +46,19 @@ public struct AnthropicTokenCount: QueryFormat {
     }
 
     /// Beside the path of messages.
-    public func path(for target: TargetProfile) -> String { "/v1/messages/count_tokens" }
+    public func path(for target: TargetProfile) -> String {
+        target.platform == .vertex
+            ? "/publishers/anthropic/models/count-tokens:rawPredict" : "/v1/messages/count_tokens"
+    }
 
     /// Writes the call and takes out what the endpoint does not know.
     public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
         var query = query
         query.sampling = Sampling()
         query.sampling.maxOutputTokens = query.reasoning?.budgetTokens.map { max($0, 0) + 1024 } ?? 4096
+        var target = target
+        // On Vertex AI too the model stands in the body here.
+        target.platform = .own
         let written = try messages.writeCall(query, for: target, stream: false)
         return [
             try written.keeping(["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"])

@@ -311,3 +311,32 @@ struct FurtherDialectTests {
         }
     }
 }
+
+@Suite("Azure's dated API")
+struct AzureDeploymentTests {
+    @Test("is called by deployment, with the names that the operator gave")
+    func deployment() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
+            let yaml = """
+                vendors:
+                  azure:
+                    api_key: azure-key
+                    base_url: "http://127.0.0.1:\(vendor.port)"
+                    api_version: "2024-10-21"
+                    deployments: { gpt-4o: prod-4o }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                for (model, deployment) in [("gpt-4o", "prod-4o"), ("other", "other")] {
+                    let answer = try await gateway.ask(chat("azure/\(model)", stream: false))
+                    #expect(answer.status == 200)
+                    #expect(answer["x-gateway-model"] == model)
+                    let asked = vendor.requests.last!
+                    let path = "/openai/deployments/\(deployment)/chat/completions?api-version=2024-10-21"
+                    #expect(asked.line == "POST \(path) HTTP/1.1")
+                    #expect(asked["api-key"] == "azure-key")
+                    #expect(asked.json["model"]?.string == deployment)
+                }
+            }
+        }
+    }
+}

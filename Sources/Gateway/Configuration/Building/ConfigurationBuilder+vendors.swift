@@ -14,6 +14,10 @@ extension ConfigurationBuilder {
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections
         vendor.dropParams = record.boolean("drop_params")
+        for entry in record.map("deployments") ?? [] {
+            if case .text(let text) = entry.value.value { vendor.deployments[entry.name] = text }
+        }
+        if let version = apiVersion(record, kind) { vendor.platform = .azureDeployments(apiVersion: version) }
         vendor.furtherDialects.formUnion((record.texts("dialects") ?? []).compactMap(DialectName.init(rawValue:)))
         vendor.headers = headers(record)
         vendor.models = models(record, kind)
@@ -84,6 +88,16 @@ extension ConfigurationBuilder {
             )
         }
         return key
+    }
+
+    /// Azure's API of a date, with paths by deployment, at Azure or at something that stands in front of it; without one it
+    /// is the newer API.
+    private mutating func apiVersion(_ record: SettingsRecord, _ kind: VendorKind) -> String? {
+        guard let version = record.text("api_version") else { return nil }
+        if kind.dialect != .openAIChat, let setting = record["api_version"] {
+            reader.report("only vendors that speak OpenAI's API can have Azure's paths", at: setting.place, setting.path)
+        }
+        return version
     }
 
     private mutating func baseURL(_ record: SettingsRecord, _ kind: VendorKind) -> BaseURL? {

@@ -31,6 +31,17 @@ extension ConfigurationFormat {
             "Wire formats that the vendor speaks beside its kind's, at the same address. Callers of one of them are passed "
                 + "through instead of being translated."
         ),
+        Setting(
+            "api_version",
+            .text,
+            "Azure: the date of the API, such as `2024-10-21`. Calls then go to `/openai/deployments/…` below the base URL "
+                + "`https://RESOURCE.openai.azure.com`; without it to the newer `/openai/v1`."
+        ),
+        Setting(
+            "deployments",
+            .map(placeholder: "MODEL", .text),
+            "The names under which the vendor runs models, where those are others than the models' own."
+        ),
         Setting("drop_params", .boolean, "As the general `drop_params`, for this vendor."),
         Setting(
             "headers",

@@ -20,6 +20,10 @@ extension Configuration {
         public var maxConnections = 1_000
         /// Wire formats that it speaks beside its kind's main one: the kind's and the operator's.
         public var furtherDialects: Set<DialectName>
+        /// Where its dialects are spoken.
+        public var platform: Platform
+        /// The names under which it runs models, where those are others than the models' own.
+        public var deployments: [String: String] = [:]
         /// Overrides ``Configuration/dropParams``.
         public var dropParams: Bool?
         /// Headers that every request carries beside the kind's own.
@@ -38,6 +42,7 @@ extension Configuration {
             self.baseURL = baseURL
             self.apiKey = apiKey
             furtherDialects = kind.furtherDialects
+            platform = kind.platform
             quirks = kind.quirks
         }
 
@@ -50,14 +55,16 @@ extension Configuration {
         /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
         public func profile(of model: String, for inbound: DialectName) -> TargetProfile {
             let known = self.model(model)
-            return TargetProfile(
+            var profile = TargetProfile(
                 vendor: name,
-                model: model,
+                model: deployments[model] ?? model,
                 dialect: known?.dialect ?? (furtherDialects.contains(inbound) ? inbound : kind.dialect),
                 quirks: quirks.adding(known),
                 capabilities: known?.capabilities ?? kind.defaultCapabilities,
                 maxOutputTokens: known?.maxOutputTokens
             )
+            profile.platform = platform
+            return profile
         }
     }
 
