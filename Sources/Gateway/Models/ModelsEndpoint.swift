@@ -33,6 +33,8 @@ struct ModelsEndpoint: Sendable {
         guard isBeta || head.pathHasPrefix("/v1/models") else { return nil }
         let rest = head.path.dropFirst(isBeta ? "/v1beta/models".count : "/v1/models".count)
         guard rest.isEmpty || rest.hasPrefix("/") else { return nil }
+        // A method of Google's that is not known is no model.
+        if head.method == .post, rest.contains(":") { return nil }
         model = rest.count > 1 ? PercentEncoding.decode(rest.dropFirst()) : nil
         let query = Self.fields(of: head.query)
         if isBeta || head.fields.contains("x-goog-api-key") || query["key"] != nil {
