@@ -182,6 +182,7 @@ public struct ReasoningPart: Sendable, Hashable {
 /// The wire formats that the gateway knows.
 public enum DialectName: String, Sendable, CaseIterable {
     case openAIChat = "openai-chat"
+    case openAICompletions = "openai-completions"
     case anthropicMessages = "anthropic-messages"
     case gemini
     case cohereV2 = "cohere-v2"

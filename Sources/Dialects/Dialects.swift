@@ -6,6 +6,7 @@ public enum Dialects {
     public static func named(_ name: DialectName) -> any Dialect {
         switch name {
         case .openAIChat: OpenAIChatDialect()
+        case .openAICompletions: OpenAICompletionsDialect()
         case .anthropicMessages: AnthropicMessagesDialect()
         case .gemini: GeminiDialect()
         case .cohereV2: CohereV2Dialect()

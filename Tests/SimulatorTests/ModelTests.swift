@@ -70,7 +70,7 @@ import Transport
         if way.dialect == .anthropicMessages { #expect(reply.choices[0].stopSequence == " sim") }
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func toolCallsTheFirstToolWithArgumentsOfItsSchema(_ way: Way) async throws {
         let call = Self.offering(.asking("tool?calls=2"))
         let reply = try await Vendor.with { try await $0.ask(call, way.dialect, stream: way.stream) }
@@ -80,14 +80,14 @@ import Transport
         #expect(try reply.toolCalls[1].arguments.asValue().isEquivalent(to: Self.weatherArguments))
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func anyModelCallsTheToolThatIsDemanded(_ way: Way) async throws {
         let call = Self.offering(.asking("echo")).with { $0.toolChoice = .named("weather") }
         let reply = try await Vendor.with { try await $0.ask(call, way.dialect, stream: way.stream) }
         #expect(reply.toolCalls.map(\.name) == ["weather"])
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func noToolIsCalledWhereNoneMayBe(_ way: Way) async throws {
         let call = Self.offering(.asking("tool")).with { $0.toolChoice = ToolChoice.none }
         let reply = try await Vendor.with { try await $0.ask(call, way.dialect, stream: way.stream) }
@@ -95,7 +95,7 @@ import Transport
         #expect(reply.text == "Hello, simulator!")
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func toolQuotesWhatTheToolAnswered(_ way: Way) async throws {
         let first = Self.offering(.asking("tool"))
         let reply = try await Vendor.with { vendor in
@@ -113,7 +113,7 @@ import Transport
         #expect(reply.text.contains("ten to nine"))
     }
 
-    @Test(arguments: Way.all, ["json", "echo", "tool"])
+    @Test(arguments: Way.conversing, ["json", "echo", "tool"])
     func aDemandedSchemaIsSatisfiedByAnyModel(_ way: Way, _ model: String) async throws {
         let call = Call.asking(model).with {
             $0.responseFormat = .jsonSchema(JSONSchemaFormat(name: "weather", schema: Self.weather, strict: true))
@@ -129,7 +129,7 @@ import Transport
         #expect(document.root["text"]?.string == "a\"b")
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func reasoningThinksBeforeItSpeaks(_ way: Way) async throws {
         let reply = try await Vendor.with { try await $0.ask(.asking("reasoning"), way.dialect, stream: way.stream) }
         #expect(reply.thoughts.count == 1)
@@ -154,7 +154,7 @@ import Transport
         }
     }
 
-    @Test(arguments: Way.all)
+    @Test(arguments: Way.conversing)
     func picturesAreAcknowledged(_ way: Way) async throws {
         let call = Call.asking("echo", "Look:").with {
             $0.messages[0].parts.append(.media(MediaPart(.image, .base64("aGVsbG8gd29ybGQh"), mediaType: "image/png")))

@@ -147,8 +147,8 @@ extension DialectName {
     var ownProofs: ReasoningPart.Origin? {
         switch self {
         case .openAIChat: nil
-        // Cohere's thoughts have no proofs, and its clients no place for any.
-        case .cohereV2: nil
+        // There are no thoughts, or none with proofs, and clients have no place for any.
+        case .openAICompletions, .cohereV2: nil
         case .anthropicMessages: .anthropic
         case .gemini: .gemini
         }
@@ -161,7 +161,7 @@ extension DialectName {
         case .openAIChat: true
         case .anthropicMessages: origin == .anthropic
         case .gemini: origin == .gemini
-        case .cohereV2: false
+        case .openAICompletions, .cohereV2: false
         }
     }
 }

@@ -14,7 +14,7 @@ struct CallEndpoint: Sendable {
 
     /// For people who asked for another path.
     static let paths =
-        "/v1/chat/completions, /openai/deployments/{model}/chat/completions, /v1/messages, /v2/chat and "
+        "/v1/chat/completions, /openai/deployments/{model}/chat/completions, /v1/messages, /v2/chat, /v1/completions and "
         + "/v1beta/models/{model}:generateContent or :streamGenerateContent"
 
     /// Nil for the path of something else.
@@ -23,6 +23,8 @@ struct CallEndpoint: Sendable {
             self.init(OpenAIChatDialect())
         } else if head.pathEquals("/v1/messages") {
             self.init(AnthropicMessagesDialect())
+        } else if head.pathEquals("/v1/completions") || head.pathEquals("/openai/v1/completions") {
+            self.init(OpenAICompletionsDialect())
         } else if head.pathEquals("/v2/chat") {
             self.init(CohereV2Dialect())
         } else if head.pathHasPrefix("/v1") {
@@ -31,6 +33,8 @@ struct CallEndpoint: Sendable {
             self.init(GeminiDialect(), route, streamsAsArray: isArray)
         } else if let model = Self.deployment(head, "/chat/completions") {
             self.init(OpenAIChatDialect(), CallRoute(model: model))
+        } else if let model = Self.deployment(head, "/completions") {
+            self.init(OpenAICompletionsDialect(), CallRoute(model: model))
         } else {
             return nil
         }

@@ -108,7 +108,7 @@ struct Answer {
         }
         var id: JSONString?
         switch dialect {
-        case .openAIChat: id = JSONString("call_" + generator.word(length: 24))
+        case .openAIChat, .openAICompletions: id = JSONString("call_" + generator.word(length: 24))
         case .anthropicMessages: id = JSONString("toolu_" + generator.word(length: 22))
         case .gemini: id = nil
         case .cohereV2: id = JSONString("\(tool.name)_" + generator.word(length: 12))

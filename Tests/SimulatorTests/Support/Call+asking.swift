@@ -51,5 +51,8 @@ struct Way: Sendable, CustomTestStringConvertible {
 
     static let all = DialectName.allCases.flatMap { [Way(dialect: $0, stream: false), Way(dialect: $0, stream: true)] }
 
+    /// Those that have tools, thoughts and pictures; completions are text alone.
+    static let conversing = all.filter { $0.dialect != .openAICompletions }
+
     var testDescription: String { "\(dialect.rawValue)\(stream ? ", streamed" : "")" }
 }

@@ -95,7 +95,11 @@ extension ConfigurationBuilder {
     private mutating func apiVersion(_ record: SettingsRecord, _ kind: VendorKind) -> String? {
         guard let version = record.text("api_version") else { return nil }
         if kind.dialect != .openAIChat, let setting = record["api_version"] {
-            reader.report("only vendors that speak OpenAI's API can have Azure's paths", at: setting.place, setting.path)
+            reader.report(
+                "only vendors that speak OpenAI's API can have Azure's paths",
+                at: setting.place,
+                setting.path
+            )
         }
         return version
     }
