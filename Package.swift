@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
     ],
     targets: [
         .target(name: "JSON", dependencies: [.nio("NIOCore")]),
@@ -24,6 +25,14 @@ let package = Package(
         .target(name: "Framing", dependencies: [.nio("NIOCore")]),
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
+        .target(
+            name: "CloudCredentials",
+            dependencies: [
+                "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         .target(
             name: "Transport",
             dependencies: [
@@ -58,6 +67,15 @@ let package = Package(
             resources: [.copy("Golden")]
         ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
+        .testTarget(
+            name: "CloudCredentialsTests",
+            dependencies: [
+                "CloudCredentials", "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "TransportTests",
             dependencies: [
