@@ -186,4 +186,5 @@ public enum DialectName: String, Sendable, CaseIterable {
     case anthropicMessages = "anthropic-messages"
     case gemini
     case cohereV2 = "cohere-v2"
+    case openAIResponses = "openai-responses"
 }

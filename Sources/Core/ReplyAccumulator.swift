@@ -86,6 +86,7 @@ public struct ReplyAccumulator: Sendable {
         reply.choices[choice].parts[last] = .refusal("")
         part.text.append(piece.text)
         part.signature = piece.signature ?? part.signature
+        part.encrypted = piece.encrypted
         part.id = part.id ?? piece.id
         part.origin = part.origin ?? piece.origin
         reply.choices[choice].parts[last] = .reasoning(part)
@@ -149,9 +150,11 @@ public struct ReplyAccumulator: Sendable {
 }
 
 extension ReasoningPart {
-    /// Whether a further piece belongs to this one: neither is closed, and both are of one kind.
+    /// Whether a further piece belongs to this one: it is not closed, and both are of one kind. Encrypted thoughts stand by
+    /// themselves unless they are of the very item that is being told.
     fileprivate func isOpen(for piece: ReasoningPart) -> Bool {
-        signature == nil && encrypted == nil && piece.encrypted == nil && isSummary == piece.isSummary
-            && (piece.id == nil || id == nil || piece.id == id)
+        guard signature == nil, encrypted == nil, isSummary == piece.isSummary else { return false }
+        if piece.encrypted != nil { return id != nil && piece.id == id }
+        return piece.id == nil || id == nil || piece.id == id
     }
 }

@@ -21,6 +21,10 @@ public protocol Dialect: Sendable {
     /// - Throws: `invalidRequest` with the JSON path of the fault.
     func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call
 
+    /// The members of a caller's request that the answer repeats, copied so that the request itself need not be kept; nil for
+    /// dialects whose answers repeat none. Goes into ``ReplyContext/echo``.
+    func echo(of request: JSONDocument) -> JSONRaw?
+
     /// Writes a whole answer.
     func writeReply(_ reply: Reply, _ context: ReplyContext) -> ByteBuffer
 
@@ -84,6 +88,9 @@ extension Dialect {
     /// Server-sent events.
     public var framing: StreamFraming { .serverSentEvents }
 
+    /// Answers repeat nothing.
+    public func echo(of request: JSONDocument) -> JSONRaw? { nil }
+
     /// No URL is special.
     public func keepsURL(_ url: JSONString) -> Bool { false }
 
@@ -123,14 +130,24 @@ public struct ReplyContext: Sendable {
     public var includeUsage: Bool
     /// The caller offered Chat's deprecated `functions` and knows no `tool_calls`.
     public var tellsFunctionCall: Bool
+    /// What the answer repeats of its request, as ``Dialect/echo(of:)`` of the same dialect gave it.
+    public var echo: JSONRaw?
 
     /// Puts the members together.
-    public init(fallbackID: String, now: Int, model: String, includeUsage: Bool, tellsFunctionCall: Bool = false) {
+    public init(
+        fallbackID: String,
+        now: Int,
+        model: String,
+        includeUsage: Bool,
+        tellsFunctionCall: Bool = false,
+        echo: JSONRaw? = nil
+    ) {
         self.fallbackID = fallbackID
         self.now = now
         self.model = model
         self.includeUsage = includeUsage
         self.tellsFunctionCall = tellsFunctionCall
+        self.echo = echo
     }
 }
 

@@ -10,6 +10,7 @@ public enum Dialects {
         case .anthropicMessages: AnthropicMessagesDialect()
         case .gemini: GeminiDialect()
         case .cohereV2: CohereV2Dialect()
+        case .openAIResponses: OpenAIResponsesDialect()
         }
     }
 }

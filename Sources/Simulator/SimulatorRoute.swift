@@ -31,6 +31,7 @@ enum SimulatorRoute: Sendable {
     private static func call(_ path: String) -> (DialectName, CallRoute)? {
         if path.hasSuffix("/chat/completions") { return (.openAIChat, CallRoute()) }
         if path.hasSuffix("/completions") { return (.openAICompletions, CallRoute()) }
+        if path.hasSuffix("/responses") { return (.openAIResponses, CallRoute()) }
         if path.hasSuffix("/v1/messages") { return (.anthropicMessages, CallRoute()) }
         if path.hasSuffix("/v2/chat") { return (.cohereV2, CallRoute()) }
         return GeminiPath.route(of: path).map { (.gemini, $0) }

@@ -15,9 +15,9 @@ public import Transport
 
 /// A vendor that never was: it speaks every dialect as a server, answers from what it is asked, and fails as it is told.
 ///
-/// It answers `POST …/chat/completions`, `POST …/v1/messages`, `POST …/v2/chat` and `POST …/models/{model}:generateContent`
-/// (and `:streamGenerateContent`, always as server-sent events), embeddings, ranking and counts of tokens, and beside them
-/// `GET /livez`, `GET /stats` and `POST /reset`.
+/// It answers `POST …/chat/completions`, `POST …/completions`, `POST …/responses`, `POST …/v1/messages`, `POST …/v2/chat` and
+/// `POST …/models/{model}:generateContent` (and `:streamGenerateContent`, always as server-sent events), embeddings, ranking
+/// and counts of tokens, and beside them `GET /livez`, `GET /stats` and `POST /reset`.
 /// Models are `echo`, `lorem`, `tool`, `json`, `reasoning`, `refuse` and `length`; any other name echoes.
 ///
 /// What the nth request meets depends on the profile, the seed and n alone.
@@ -118,7 +118,8 @@ public final class SimulatorService: HTTPService {
             return writer.refusal(SimulatedError.error(429, retryAfter: verdict.retryAfter, in: dialect.name))
         }
         do {
-            let call = try dialect.readCall(parse(exchange.takeBody()), route: route)
+            let request = try parse(exchange.takeBody())
+            let call = try dialect.readCall(request, route: route)
             let model = try ModelName(call.model, profile)
             var draw = generator.fork()
             let fault = model.profile.drawFault(&draw)
@@ -131,7 +132,8 @@ public final class SimulatorService: HTTPService {
                 now: now(),
                 model: model.name,
                 includeUsage: call.includeUsage,
-                tellsFunctionCall: call.usesFunctions
+                tellsFunctionCall: call.usesFunctions,
+                echo: dialect.echo(of: request)
             )
             return call.stream
                 ? writer.stream(answer.reply(), context, fault) : writer.whole(answer.reply(), context, fault)

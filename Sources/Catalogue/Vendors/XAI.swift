@@ -9,6 +9,7 @@ extension VendorKind {
         name: "xai",
         displayName: "xAI",
         baseURL: "https://api.x.ai/v1",
+        furtherDialects: [.openAIResponses],
         environmentKeys: ["XAI_API_KEY"],
         keyRefusals: [.unauthorized, KeyRefusal(status: 400, containing: "Incorrect API key")],
         quirks: Quirks(completionExcludesReasoning: true),

@@ -84,7 +84,7 @@ extension ChatCallReader {
 
 extension JSONNode {
     /// A prompt-caching marker; OpenAI's own `prompt_cache_breakpoint` says the same in other words.
-    fileprivate var chatCacheControl: JSONRaw? {
+    var chatCacheControl: JSONRaw? {
         if let marker = self["cache_control"] { return marker.raw }
         return self["prompt_cache_breakpoint"] == nil ? nil : .build { $0.object { $0.member("type", "ephemeral") } }
     }

@@ -94,7 +94,8 @@ struct ChatCallWriter {
     /// There is no member for a budget or for hiding thoughts: a budget becomes the step of the scale that it is near to.
     private mutating func writeReasoning() throws(GatewayError) {
         guard let request = call.reasoning else { return }
-        guard let effort = request.effort ?? request.budgetTokens.flatMap(Self.effort(ofBudget:)) else { return }
+        guard let effort = request.effort ?? request.budgetTokens.flatMap(ReasoningRequest.Effort.init(chatBudget:))
+        else { return }
         if target.capabilities.reasoning == ReasoningCapability.none {
             // A model that does not think needs not be told so.
             if effort == ReasoningRequest.Effort.none { return }
@@ -104,17 +105,6 @@ struct ChatCallWriter {
     }
 
     private typealias ReasoningCapability = Capabilities.Reasoning
-
-    /// The budgets that the vendors' own compatible APIs give the steps; -1 leaves it to the model.
-    private static func effort(ofBudget tokens: Int) -> ReasoningRequest.Effort? {
-        switch tokens {
-        case ..<0: nil
-        case 0: ReasoningRequest.Effort.none
-        case ...1024: .low
-        case ...8192: .medium
-        default: .high
-        }
-    }
 
     private mutating func writeHints() throws(GatewayError) {
         if let value = call.user, try key("user", isNeeded: false) { writer.string(value) }
@@ -138,6 +128,19 @@ struct ChatCallWriter {
                 writer.key(target.quirks.renamed[member.name] ?? member.name)
                 writer.raw(member.value)
             }
+        }
+    }
+}
+
+extension ReasoningRequest.Effort {
+    /// The budgets that the vendors' own compatible APIs give the steps; -1 leaves it to the model.
+    init?(chatBudget tokens: Int) {
+        switch tokens {
+        case ..<0: return nil
+        case 0: self = .none
+        case ...1024: self = .low
+        case ...8192: self = .medium
+        default: self = .high
         }
     }
 }

@@ -31,7 +31,9 @@ enum ChatErrorReader {
             || root["object"]?.equals("error") == true || root["type"]?.equals("error") == true
     }
 
-    private static func error(status: Int?, _ words: Words) -> VendorError {
+    /// The error that words tell.
+    /// - Parameter status: nil for an error inside a stream.
+    static func error(status: Int?, _ words: Words) -> VendorError {
         let status = status ?? words.status
         let category = ChatErrorCategory.of(status: status ?? 0, words)
         var message = words.message.isEmpty ? "The vendor answered with an error and did not say which." : words.message

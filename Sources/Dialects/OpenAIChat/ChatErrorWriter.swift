@@ -28,7 +28,8 @@ enum ChatErrorWriter {
         }
     }
 
-    private static func typeAndCode(of error: GatewayError) -> (type: StaticString, code: String?) {
+    /// The words for an error, in whichever of OpenAI's dialects it is told.
+    static func typeAndCode(of error: GatewayError) -> (type: StaticString, code: String?) {
         switch error.kind {
         case .invalidRequest, .unsupportedParameter, .methodNotAllowed, .unsupportedMediaType:
             ("invalid_request_error", error.code)

@@ -30,13 +30,15 @@ struct ChatQuirks {
 
     private static let literals: [String: StaticString] = {
         let names: [StaticString] = [
-            "audio", "cache_prompt", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs",
-            "max_completion_tokens", "max_new_tokens", "max_output_tokens", "max_tokens", "metadata", "min_p",
-            "modalities", "n", "num_predict", "parallel_tool_calls", "prediction", "presence_penalty",
+            "audio", "background", "cache_prompt", "context_management", "conversation", "frequency_penalty",
+            "function_call", "functions", "include", "instructions", "logit_bias", "logprobs", "max_completion_tokens",
+            "max_new_tokens", "max_output_tokens", "max_tokens", "max_tool_calls", "metadata", "min_p", "modalities",
+            "moderation", "n", "num_predict", "parallel_tool_calls", "prediction", "presence_penalty",
+            "previous_response_id", "prompt",
             "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "random_seed", "reasoning",
             "reasoning_effort", "repetition_penalty", "response_format", "safety_identifier", "seed", "service_tier",
-            "stop", "stop_sequences", "store", "stream_options", "temperature", "thinking", "tool_choice", "tools",
-            "top_k", "top_logprobs", "top_p", "user", "verbosity", "web_search_options",
+            "stop", "stop_sequences", "store", "stream_options", "temperature", "text", "thinking", "tool_choice",
+            "tools", "top_k", "top_logprobs", "top_p", "truncation", "user", "verbosity", "web_search_options",
         ]
         return Dictionary(uniqueKeysWithValues: names.map { ($0.description, $0) })
     }()

@@ -5,7 +5,7 @@ public enum QueryFormats {
     /// For embeddings.
     public static func embeddings(of target: TargetProfile) -> (any QueryFormat<EmbeddingsQuery, Embeddings>)? {
         switch target.dialect {
-        case .openAIChat, .openAICompletions: OpenAIEmbeddings()
+        case .openAIChat, .openAICompletions, .openAIResponses: OpenAIEmbeddings()
         case .gemini: GeminiEmbeddings()
         case .cohereV2: CohereEmbeddings()
         case .anthropicMessages: nil
@@ -15,7 +15,7 @@ public enum QueryFormats {
     /// For ranking.
     public static func ranking(of target: TargetProfile) -> (any QueryFormat<RankingQuery, Ranking>)? {
         switch target.dialect {
-        case .openAIChat, .openAICompletions: CommonRanking()
+        case .openAIChat, .openAICompletions, .openAIResponses: CommonRanking()
         case .cohereV2: CommonRanking(path: "/v2/rerank")
         case .anthropicMessages, .gemini: nil
         }
@@ -24,7 +24,7 @@ public enum QueryFormats {
     /// For counting the tokens of a call.
     public static func tokenCount(of target: TargetProfile) -> (any QueryFormat<Call, CountedTokens>)? {
         switch target.dialect {
-        case .openAIChat, .openAICompletions, .cohereV2: nil
+        case .openAIChat, .openAICompletions, .openAIResponses, .cohereV2: nil
         case .anthropicMessages: AnthropicTokenCount()
         case .gemini: GeminiTokenCount()
         }

@@ -44,7 +44,8 @@ struct OutgoingRequest {
                 isPassage: true,
                 hidesUsage: patched.hidesUsage,
                 answerTool: nil,
-                tellsFunctionCall: false
+                tellsFunctionCall: false,
+                echo: nil
             )
             dropped = patched.dropped
         } else {
@@ -64,7 +65,8 @@ struct OutgoingRequest {
                 isPassage: false,
                 hidesUsage: !call.includeUsage,
                 answerTool: written.answerTool,
-                tellsFunctionCall: call.usesFunctions
+                tellsFunctionCall: call.usesFunctions,
+                echo: inbound.echo(of: request.document)
             )
             dropped = written.dropped + (thoughts.hasLost ? ["reasoning"] : [])
         }
@@ -85,5 +87,7 @@ extension OutgoingRequest {
         let answerTool: String?
         /// The caller offered the deprecated `functions`.
         let tellsFunctionCall: Bool
+        /// What the answer repeats of its request.
+        let echo: JSONRaw?
     }
 }

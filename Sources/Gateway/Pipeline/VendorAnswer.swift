@@ -140,7 +140,8 @@ struct VendorAnswer {
             now: record.wallClockSeconds,
             model: target.profile.model,
             includeUsage: !manner.hidesUsage,
-            tellsFunctionCall: manner.tellsFunctionCall
+            tellsFunctionCall: manner.tellsFunctionCall,
+            echo: manner.echo
         )
     }
 

@@ -151,6 +151,7 @@ extension DialectName {
         case .openAICompletions, .cohereV2: nil
         case .anthropicMessages: .anthropic
         case .gemini: .gemini
+        case .openAIResponses: .openAIResponses
         }
     }
 
@@ -161,6 +162,7 @@ extension DialectName {
         case .openAIChat: true
         case .anthropicMessages: origin == .anthropic
         case .gemini: origin == .gemini
+        case .openAIResponses: origin == .openAIResponses || origin == .xAIResponses
         case .openAICompletions, .cohereV2: false
         }
     }

@@ -14,7 +14,7 @@ struct CallEndpoint: Sendable {
 
     /// For people who asked for another path.
     static let paths =
-        "/v1/chat/completions, /openai/deployments/{model}/chat/completions, /v1/messages, /v2/chat, /v1/completions and "
+        "/v1/chat/completions, /v1/responses, /openai/deployments/{model}/chat/completions, /v1/messages, /v2/chat, /v1/completions and "
         + "/v1beta/models/{model}:generateContent or :streamGenerateContent"
 
     /// Nil for the path of something else.
@@ -25,6 +25,10 @@ struct CallEndpoint: Sendable {
             self.init(AnthropicMessagesDialect())
         } else if head.pathEquals("/v1/completions") || head.pathEquals("/openai/v1/completions") {
             self.init(OpenAICompletionsDialect())
+        } else if head.pathEquals("/v1/responses") || head.pathEquals("/openai/v1/responses")
+            || head.pathEquals("/openai/responses")
+        {
+            self.init(OpenAIResponsesDialect())
         } else if head.pathEquals("/v2/chat") {
             self.init(CohereV2Dialect())
         } else if head.pathHasPrefix("/v1") {

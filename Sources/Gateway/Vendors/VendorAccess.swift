@@ -74,7 +74,7 @@ final class VendorAccess: Sendable {
     /// Whether callers of the dialect expect their plain model names to be this vendor's.
     func isNative(to dialect: DialectName) -> Bool {
         switch dialect {
-        case .openAIChat, .openAICompletions: configured.kind.name == "openai"
+        case .openAIChat, .openAICompletions, .openAIResponses: configured.kind.name == "openai"
         case .anthropicMessages: configured.kind.name == "anthropic"
         case .gemini: configured.kind.name == "gemini"
         case .cohereV2: configured.kind.name == "cohere"

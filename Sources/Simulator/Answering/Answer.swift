@@ -41,7 +41,7 @@ struct Answer {
             tokens.spend(words)
             choice.parts = [.refusal(JSONString(words))]
             // OpenAI tells a refusal apart by its member, and Cohere not at all; the others do by their finish reason.
-            choice.finish = dialect == .openAIChat || dialect == .cohereV2 ? .stop : .contentFilter
+            choice.finish = isOpenAIs || dialect == .cohereV2 ? .stop : .contentFilter
             return choice
         }
         if model.kind == .reasoning { choice.parts.append(thought(&tokens)) }
@@ -55,6 +55,8 @@ struct Answer {
         return choice
     }
 
+    private var isOpenAIs: Bool { dialect == .openAIChat || dialect == .openAIResponses }
+
     // MARK: Thoughts
 
     private mutating func thought(_ tokens: inout AnswerTokens) -> Part {
@@ -64,6 +66,11 @@ struct Answer {
         if dialect == .anthropicMessages {
             part.signature = JSONString("sim" + generator.word(length: 40))
             part.origin = .anthropic
+        }
+        if dialect == .openAIResponses {
+            part.isSummary = true
+            part.encrypted = JSONString("sim" + generator.word(length: 40))
+            part.origin = .openAIResponses
         }
         return .reasoning(part)
     }
@@ -96,7 +103,7 @@ struct Answer {
         let value = tool.parameters.map(SchemaSample.value) ?? .emptyObject
         var arguments = ToolArguments.value(value)
         tokens.spend(tool.name)
-        if dialect == .openAIChat {
+        if isOpenAIs {
             // Arguments are text there, which the limit of tokens cuts like any other.
             let told = tokens.take(value.string)
             if told.utf8.count < value.string.utf8.count {
@@ -108,7 +115,7 @@ struct Answer {
         }
         var id: JSONString?
         switch dialect {
-        case .openAIChat, .openAICompletions: id = JSONString("call_" + generator.word(length: 24))
+        case .openAIChat, .openAICompletions, .openAIResponses: id = JSONString("call_" + generator.word(length: 24))
         case .anthropicMessages: id = JSONString("toolu_" + generator.word(length: 22))
         case .gemini: id = nil
         case .cohereV2: id = JSONString("\(tool.name)_" + generator.word(length: 12))

@@ -43,7 +43,7 @@ enum SimulatedError {
     /// Vendors that have no code for a fault are understood by their words, so these are theirs.
     private static func message(_ category: VendorError.Category, _ status: Int, _ dialect: DialectName) -> String {
         switch (category, dialect) {
-        case (.contextLength, .openAIChat), (.contextLength, .openAICompletions):
+        case (.contextLength, .openAIChat), (.contextLength, .openAICompletions), (.contextLength, .openAIResponses):
             "This model's maximum context length is 8192 tokens. Please reduce the length."
         case (.contextLength, .anthropicMessages): "prompt is too long: 200001 tokens > 200000 maximum"
         case (.contextLength, .gemini): "The input token count exceeds the maximum number of tokens allowed (1048576)."

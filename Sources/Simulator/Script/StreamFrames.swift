@@ -58,11 +58,18 @@ struct StreamFrames {
         case .reasoning(let choice, var part):
             // The proof comes with the last piece, which has no text of its own.
             if let text = part.text {
-                let origin = part.origin
-                each(text) { .reasoning(choice: choice, ReasoningPart(text: $0, origin: origin)) }
+                var piece = part
+                piece.signature = nil
+                piece.encrypted = nil
+                each(text) {
+                    piece.text = $0
+                    return .reasoning(choice: choice, piece)
+                }
                 part.text = nil
             }
-            if part.signature != nil { write(.reasoning(choice: choice, part), due: pace.token(after: tokens)) }
+            if part.signature != nil || part.encrypted != nil {
+                write(.reasoning(choice: choice, part), due: pace.token(after: tokens))
+            }
         case .toolCall(let choice, let index, var call) where splitsArguments:
             let arguments = call.arguments.asText
             call.arguments = .text("")

@@ -1,0 +1,28 @@
+import Core
+import JSON
+
+/// What keeps a request from going to a vendor of the same dialect as it came: wishes that the vendor can fulfil only when
+/// they are put otherwise, and proofs of other vendors, which it would refuse.
+struct ResponsesPassage {
+    let target: TargetProfile
+
+    func takes(_ request: JSONNode) -> Bool {
+        if !target.capabilities.jsonSchema, request["text"]?["format"]?["type"]?.equals("json_schema") == true {
+            return false
+        }
+        guard let input = request["input"], input.isArray else { return true }
+        for item in input.elements {
+            if let content = item["encrypted_content"]?.jsonString, ForeignProof.isSealed(content) { return false }
+            if target.capabilities.imageURLs == false, namesImage(item["content"] ?? item["output"]) { return false }
+        }
+        return true
+    }
+
+    /// Whether any picture is given by an address, which is then to be fetched.
+    private func namesImage(_ content: JSONNode?) -> Bool {
+        guard let content, content.isArray else { return false }
+        return content.elements.contains { part in
+            part["image_url"]?.jsonString.map { !$0.hasPrefix("data:") } ?? false
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Core
+import JSON
+
+/// A thought as an item of type `reasoning`, and the other way round.
+///
+/// The thought itself is `content` (`reasoning_text`), a summary of it `summary` (`summary_text`), the proof
+/// `encrypted_content`. OpenAI's own proof stands there as it is; that of another vendor is sealed (``ForeignProof``).
+/// Where an item has both texts the thought counts, since its summary says nothing new. The parts of a list are one
+/// text.
+struct ResponsesReasoningItem {
+    /// What the item says; nil for one that is only there to carry the proof of something else, or says nothing.
+    var thought: ReasoningPart?
+    /// Gemini's proof of the text or call beside the item.
+    var signature: (data: JSONString, place: ForeignProof.Place)?
+
+    /// - Parameter native: whose proof it is where it is not sealed.
+    init(_ item: JSONNode, native: ReasoningPart.Origin) {
+        var part = ReasoningPart()
+        part.id = item.filledText("id")
+        part.text = Self.text(item["content"])
+        if part.text == nil {
+            part.text = Self.text(item["summary"])
+            part.isSummary = part.text != nil
+        }
+        if let content = item.filledText("encrypted_content") {
+            if let proof = ForeignProof(opening: content) {
+                if proof.place != .thought {
+                    if let data = proof.signature { signature = (data, proof.place) }
+                    return
+                }
+                part.origin = proof.origin
+                part.signature = proof.signature
+                part.encrypted = proof.encrypted
+            } else if !ForeignProof.isSealed(content) {
+                part.encrypted = content
+                // Hubs say whose it is.
+                part.origin = item["format"]?.string.flatMap(ReasoningPart.Origin.init) ?? native
+            }
+        }
+        thought = part
+    }
+
+    /// Nothing is told beyond an id, which means something only to a vendor that keeps the item.
+    var isEmpty: Bool {
+        thought.map { $0.text == nil && $0.signature == nil && $0.encrypted == nil } ?? true
+    }
+
+    private static func text(_ list: JSONNode?) -> JSONString? {
+        guard let list else { return nil }
+        if list.isString { return list.filledText }
+        var text: JSONString?
+        for part in list.elements { text.append(part.filledText("text")) }
+        return text
+    }
+}
+
+extension ReasoningPart {
+    /// The text of `encrypted_content` by which a caller brings the proof back.
+    var responsesProof: JSONString? {
+        if origin == .openAIResponses, signature == nil { return encrypted }
+        guard let origin, signature != nil || encrypted != nil else { return nil }
+        return ForeignProof(origin: origin, signature: signature, encrypted: encrypted).sealed()
+    }
+
+    /// Whether a further part belongs to the same item: this one has no proof yet, and nothing tells them apart.
+    func continuesResponsesItem(with next: ReasoningPart) -> Bool {
+        guard signature == nil, encrypted == nil else { return false }
+        guard id == nil || next.id == nil || id == next.id, origin == nil || origin == next.origin else { return false }
+        return text == nil || next.text == nil || isSummary == next.isSummary
+    }
+
+    /// Adds a part of the same item.
+    mutating func takeResponsesPart(_ next: ReasoningPart) {
+        if next.text != nil { isSummary = next.isSummary }
+        text.append(next.text)
+        signature = next.signature
+        encrypted = next.encrypted
+        id = id ?? next.id
+        origin = origin ?? next.origin
+    }
+}
+
+extension JSONWriter {
+    /// A reasoning item.
+    /// - Parameter proof: the text of `encrypted_content`.
+    mutating func responsesReasoning(id: JSONString?, _ part: ReasoningPart, proof: JSONString?) {
+        beginObject()
+        member("type", literal: "reasoning")
+        member("id", id)
+        array("summary") { writer in
+            guard part.isSummary, let text = part.text else { return }
+            writer.responsesText("summary_text", text)
+        }
+        if !part.isSummary, let text = part.text {
+            array("content") { $0.responsesText("reasoning_text", text) }
+        }
+        member("encrypted_content", proof)
+        endObject()
+    }
+
+    /// `{"type": …, "text": …}`
+    mutating func responsesText(_ type: StaticString, _ text: JSONString) {
+        beginObject()
+        member("type", literal: type)
+        member("text", text)
+        endObject()
+    }
+}
