@@ -245,4 +245,11 @@ public protocol ReplyStreamInspector {
     var usage: Usage? { get }
     /// The error that the vendor told inside the stream.
     var failure: VendorError? { get }
+    /// The name under which the vendor keeps the answer, where it does.
+    var keptID: String? { get }
+}
+
+extension ReplyStreamInspector {
+    /// Vendors keep no answers.
+    public var keptID: String? { nil }
 }

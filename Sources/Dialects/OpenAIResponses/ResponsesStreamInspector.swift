@@ -8,6 +8,7 @@ struct ResponsesStreamInspector: ReplyStreamInspector {
     private(set) var isFinished = false
     private(set) var usage: Usage?
     private(set) var failure: VendorError?
+    private(set) var keptID: String?
 
     mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0, !data.isChatDone else { return true }
@@ -18,6 +19,7 @@ struct ResponsesStreamInspector: ReplyStreamInspector {
         case .completed, .incomplete:
             isFinished = true
             usage = Usage(responses: root["response"]?["usage"]) ?? usage
+            keptID = root["response"]?["id"]?.string
         case .failed:
             isFinished = true
             usage = Usage(responses: root["response"]?["usage"]) ?? usage

@@ -24,7 +24,8 @@ public enum QueryFormats {
     /// For counting the tokens of a call.
     public static func tokenCount(of target: TargetProfile) -> (any QueryFormat<Call, CountedTokens>)? {
         switch target.dialect {
-        case .openAIChat, .openAICompletions, .openAIResponses, .cohereV2: nil
+        case .openAIChat, .openAICompletions, .cohereV2: nil
+        case .openAIResponses: ResponsesTokenCount()
         case .anthropicMessages: AnthropicTokenCount()
         case .gemini: GeminiTokenCount()
         }

@@ -149,6 +149,58 @@ public struct GeminiTokenCount: QueryFormat {
     }
 }
 
+/// OpenAI's counting of tokens (`POST /v1/responses/input_tokens`): a request as for a response.
+public struct ResponsesTokenCount: QueryFormat {
+    private let responses = OpenAIResponsesDialect()
+
+    /// The format as OpenAI documents it.
+    public init() {}
+
+    /// In logs and comparisons.
+    public var name: String { "openai-token-count" }
+
+    /// Errors are told in its shape.
+    public var dialect: DialectName { .openAIResponses }
+
+    /// Reads the request as a call.
+    public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
+        try responses.readCall(request, route: route)
+    }
+
+    /// `{"object": "response.input_tokens", "input_tokens": n}`
+    public func writeResult(_ result: CountedTokens, to query: Call, _ context: ReplyContext) -> ByteBuffer {
+        JSONRaw.build { writer in
+            writer.object { writer in
+                writer.member("object", literal: "response.input_tokens")
+                writer.member("input_tokens", result.tokens)
+            }
+        }.bytes
+    }
+
+    /// Below the path of responses.
+    public func path(for target: TargetProfile) -> String { "/responses/input_tokens" }
+
+    /// Writes the call and takes out what the endpoint does not know.
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+        var query = query
+        query.sampling = Sampling()
+        let written = try responses.writeCall(query, for: target, stream: false)
+        let known: Set<String> = [
+            "model", "input", "instructions", "tools", "tool_choice", "text", "reasoning", "parallel_tool_calls",
+            "truncation",
+        ]
+        return [try written.keeping(known)]
+    }
+
+    /// `input_tokens`
+    public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
+        guard let tokens = body.root["input_tokens"]?.int else {
+            throw .unreadableResult(target, "'input_tokens' is missing")
+        }
+        return CountedTokens(tokens)
+    }
+}
+
 extension VendorRequest {
     /// The same with only some members of the body.
     fileprivate func keeping(_ names: Set<String>) throws(GatewayError) -> VendorRequest {

@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
     public var maxReplyBytes = 64 << 20
     /// Fetching for vendors that want bytes.
     public var media = Media()
+    /// What is kept of the Responses API.
+    public var responses = Responses()
     /// What is logged.
     public var log = Log()
 
@@ -67,6 +69,14 @@ extension Configuration {
         public var drainTimeout = Duration.seconds(30)
         /// Event loops; nil: one a core.
         public var threads: Int?
+    }
+
+    /// Answers of the Responses API that are kept in memory.
+    public struct Responses: Sendable, Equatable {
+        /// Of everything that is kept.
+        public var maxBytes = 256 << 20
+        /// From the last use on.
+        public var maxAge = Duration.seconds(24 * 3600)
     }
 
     /// Files of a certificate chain and its key, both PEM, read again when they change.

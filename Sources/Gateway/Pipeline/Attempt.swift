@@ -12,13 +12,17 @@ struct Attempt {
     /// - Parameters:
     ///   - bytes: head and body, as far as that is short.
     ///   - rest: of a long body.
+    ///   - method: the one that the head begins with.
     ///   - relaysEvents: a stream is handed over as soon as it begins.
-    func send(_ bytes: ByteBuffer, _ rest: [ByteBuffer], relaysEvents: Bool) async throws(GatewayError)
-        -> UpstreamResponse
-    {
+    func send(
+        _ bytes: ByteBuffer,
+        _ rest: [ByteBuffer],
+        method: HTTPMethod = .post,
+        relaysEvents: Bool
+    ) async throws(GatewayError) -> UpstreamResponse {
         let settings = target.vendor.configured
         let request = UpstreamRequest(
-            method: .post,
+            method: method,
             bytes: bytes,
             rest: rest,
             collectLimit: loop.snapshot.configuration.maxReplyBytes,
@@ -35,5 +39,13 @@ struct Attempt {
         } catch {
             throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)
         }
+    }
+}
+
+extension UpstreamResponse {
+    /// The body that was asked to be collected, and the head.
+    var whole: (body: ByteBuffer, head: ResponseHead) {
+        guard case .whole(let body) = body else { preconditionFailure("a relay was not asked for") }
+        return (body, head)
     }
 }

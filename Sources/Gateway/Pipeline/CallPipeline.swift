@@ -20,11 +20,14 @@ struct CallPipeline: Sendable {
         let (exchange, inbound, record) = (caller.exchange, caller.inbound, caller.record)
 
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
-        let request = try InboundRequest(exchange.takeBody(), endpoint.route)
+        var request = try InboundRequest(exchange.takeBody(), endpoint.route)
         record.asked(model: request.model, stream: request.stream)
+        let continuation = try await goOn(request, inbound, loop)
+        request.goOn(from: continuation)
 
         // Routing: where it can be done.
-        let target = try loop.resolve(request.model, inbound: inbound.name).choose(using: &loop.random)
+        let resolution = try loop.resolve(request.model, inbound: inbound.name)
+        let target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
@@ -44,9 +47,19 @@ struct CallPipeline: Sendable {
             caller: caller,
             streamsAsArray: endpoint.streamsAsArray,
             manner: outgoing.manner,
-            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal)
+            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal),
+            keeper: inbound.name == .openAIResponses ? ResponseKeeper(request.original, runtime.responses) : nil
         )
         try await answer.deliver(response)
+    }
+
+    /// What the request goes on from, in the dialect that has such a thing.
+    func goOn(_ request: InboundRequest, _ inbound: any Dialect, _ loop: LoopState) async throws(GatewayError)
+        -> ResponseContinuation
+    {
+        guard inbound.name == .openAIResponses else { return .nothing }
+        let limit = loop.snapshot.configuration.server.maxBodyBytes
+        return try await ResponseContinuation.of(request.original, runtime.responses, limit: limit)
     }
 }
 

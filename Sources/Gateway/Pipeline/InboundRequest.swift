@@ -5,7 +5,10 @@ import NIOCore
 
 /// A caller's request as far as it must be read to find it a vendor. The rest is read only to translate.
 struct InboundRequest {
-    let document: JSONDocument
+    /// What is asked, with what it goes on from put into it.
+    private(set) var document: JSONDocument
+    /// As the caller sent it.
+    let original: JSONDocument
     let model: String
     let stream: Bool
     /// What the request itself says of `drop_params`.
@@ -19,7 +22,7 @@ struct InboundRequest {
     init(_ body: ByteBuffer, _ route: CallRoute) throws(GatewayError) {
         self.route = route
         do {
-            document = try JSONDocument(parsing: body)
+            original = try JSONDocument(parsing: body)
         } catch {
             throw GatewayError(
                 .malformedJSON,
@@ -28,7 +31,8 @@ struct InboundRequest {
                 code: "invalid_json"
             )
         }
-        let root = document.root
+        document = original
+        let root = original.root
         guard root.isObject else {
             throw .invalidRequest("The request body must be a JSON object.", param: nil, code: "invalid_json")
         }
@@ -37,6 +41,11 @@ struct InboundRequest {
         if let told = route.stream { asked = told } else { asked = try Self.flag(root, "stream") }
         stream = asked ?? false
         dropParams = try Self.flag(root, "drop_params")
+    }
+
+    /// Puts in what the request goes on from.
+    mutating func goOn(from continuation: ResponseContinuation) {
+        if case .kept(let whole) = continuation { document = whole }
     }
 
     /// Reads the whole call, to be written in another dialect.

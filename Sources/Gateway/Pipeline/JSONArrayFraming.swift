@@ -39,6 +39,7 @@ final class JSONArrayStream: ReplyStream {
     var isFinished: Bool { events.isFinished }
     var usage: Usage? { events.usage }
     var failure: VendorError? { events.failure }
+    var keptID: String? { events.keptID }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         try reframe(into: &out) { try events.receive(bytes, into: &$0) }

@@ -66,7 +66,7 @@ struct OutgoingRequest {
                 hidesUsage: !call.includeUsage,
                 answerTool: written.answerTool,
                 tellsFunctionCall: call.usesFunctions,
-                echo: inbound.echo(of: request.document)
+                echo: inbound.echo(of: request.original)
             )
             dropped = written.dropped + (thoughts.hasLost ? ["reasoning"] : [])
         }

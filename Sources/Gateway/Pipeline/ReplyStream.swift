@@ -11,6 +11,8 @@ protocol ReplyStream: BodyTransform {
     var usage: Usage? { get }
     /// The error that the vendor told and that has reached the caller.
     var failure: VendorError? { get }
+    /// The name under which the vendor keeps the answer, where it does.
+    var keptID: String? { get }
     /// Writes what is still due after the vendor's connection broke behind the end of the answer.
     func finish(into out: inout ByteBuffer)
     /// Writes the error as the last event, in the caller's dialect.
@@ -32,6 +34,7 @@ final class StreamPassage: ReplyStream {
     var isFinished: Bool { inspector.isFinished }
     var usage: Usage? { inspector.usage }
     var failure: VendorError? { inspector.failure }
+    var keptID: String? { inspector.keptID }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         scanner.receive(bytes)
@@ -68,6 +71,11 @@ final class StreamTranslation: ReplyStream {
     private var events: [ReplyEvent] = []
     private var carried: [ReplyEvent] = []
     private(set) var usage: Usage?
+    /// The events that close the stream, held back until the answer is kept.
+    private(set) var closing: ByteBuffer?
+    private let isKept: Bool
+    /// The answer has a name of the gateway's own.
+    var keptID: String? { nil }
     /// Errors are thrown, for the caller is told of them in its own dialect.
     var failure: VendorError? { nil }
 
@@ -75,13 +83,16 @@ final class StreamTranslation: ReplyStream {
     ///   - expectation: what the vendor was asked for.
     ///   - context: what the caller is told beside the answer.
     ///   - carrier: where proofs of thoughts must be sealed for the caller.
+    ///   - isKept: the gateway keeps the answer, under a name of its own.
     init(
         from vendors: any Dialect,
         _ expectation: ReplyExpectation,
         to callers: any Dialect,
         _ context: ReplyContext,
-        carrier: ReasoningCarrier?
+        carrier: ReasoningCarrier?,
+        isKept: Bool
     ) {
+        self.isKept = isKept
         self.callers = callers
         self.carrier = carrier
         scanner = vendors.framing.makeScanner()
@@ -116,14 +127,21 @@ final class StreamTranslation: ReplyStream {
 
     private func write(into out: inout ByteBuffer) throws {
         defer { events.removeAll(keepingCapacity: true) }
-        for event in events {
+        for var event in events {
             switch event {
+            case .start(var start) where isKept:
+                start.id = nil
+                event = .start(start)
             case .usage(let told): usage = told
             // The caller is told as of any other fault: with an event, and an end that is none.
             case .failure(let error): throw GatewayError.vendor(error)
             default: break
             }
-            if carrier == nil {
+            if case .end = event, isKept {
+                var last = ByteBuffer()
+                writer.write(event, into: &last)
+                closing = last
+            } else if carrier == nil {
                 writer.write(event, into: &out)
             } else {
                 carrier?.carry(event, into: &carried)

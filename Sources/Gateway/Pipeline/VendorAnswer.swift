@@ -15,6 +15,8 @@ struct VendorAnswer {
     let manner: OutgoingRequest.Manner
     /// Where proofs of thoughts must be sealed for the caller.
     let carrier: ReasoningCarrier?
+    /// Where the answer is to be kept.
+    let keeper: ResponseKeeper?
 
     private var exchange: HTTPExchange { caller.exchange }
     private var inbound: any Dialect { caller.inbound }
@@ -29,21 +31,22 @@ struct VendorAnswer {
     func deliver(_ response: UpstreamResponse) async throws(GatewayError) {
         switch response.body {
         case .stream(let stream): try await deliver(stream, response.head)
-        case .whole(let body): try deliver(body, response.head)
+        case .whole(let body): try await deliver(body, response.head)
         }
     }
 
     // MARK: Whole answers
 
-    private func deliver(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+    private func deliver(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
         guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
-        if head.isEventStream { return try write(collected(body), head) }
+        if head.isEventStream { return await write(try collected(body), head) }
         let document = try caller.document(body)
         if manner.isPassage, !manner.callerStreams {
             record.usage = vendor.readUsage(document, target.profile)
+            if let keeper, let id = document.root["id"]?.string { await keeper.save(id, at: target.vendor.name) }
             return caller.respond(head.status, body, from: head)
         }
-        try write(vendor.readReply(document, expectation), head)
+        await write(try vendor.readReply(document, expectation), head)
     }
 
     /// The answer that a stream tells, for a caller who wants it whole.
@@ -67,16 +70,28 @@ struct VendorAnswer {
         return accumulator.reply
     }
 
-    private func write(_ reply: Reply, _ head: ResponseHead) throws(GatewayError) {
+    private func write(_ reply: Reply, _ head: ResponseHead) async {
         var reply = reply
+        if keeper != nil { reply.id = nil }
         carrier?.carry(&reply)
         record.usage = reply.usage
         guard manner.callerStreams else {
-            return caller.respond(200, inbound.writeReply(reply, replyContext), from: head)
+            let body = inbound.writeReply(reply, replyContext)
+            await keeper?.save(body)
+            return caller.respond(200, body, from: head)
         }
         var out = ByteBuffer()
         var writer = inbound.makeStreamWriter(replyContext)
-        for event in reply.events { writer.write(event, into: &out) }
+        for event in reply.events {
+            if case .end = event, let keeper {
+                var closing = ByteBuffer()
+                writer.write(event, into: &closing)
+                await keeper.save(closing: closing)
+                out.writeImmutableBuffer(closing)
+            } else {
+                writer.write(event, into: &out)
+            }
+        }
         if streamsAsArray {
             var framing = JSONArrayFraming()
             let events = out
@@ -92,18 +107,25 @@ struct VendorAnswer {
     // MARK: Streams
 
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
-        let answer = makeStream()
+        let translation = makeTranslation()
+        let events: any ReplyStream =
+            translation
+            ?? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
+        let answer = streamsAsArray ? JSONArrayStream(events) : events
         exchange.startStream(200, streamFields(head))
         let outcome = await stream.relay(through: answer, to: exchange)
         record.usage = answer.usage
         if let failure = answer.failure { record.failed(.vendor(failure)) }
         switch outcome {
-        case .finished: exchange.endStream()
+        case .finished:
+            await keep(translation, answer)
+            exchange.endStream()
         case .upstreamFailed where answer.isFinished:
             // Everything that matters had come before the connection broke.
             var out = ByteBuffer()
             answer.finish(into: &out)
             exchange.writeStream(out)
+            await keep(translation, answer)
             exchange.endStream()
         case .upstreamFailed(let error): try fail(GatewayError(error, vendor: record.vendorName), answer)
         case .transformFailed(let error): try fail(error as? GatewayError ?? unreadable(error), answer)
@@ -111,12 +133,26 @@ struct VendorAnswer {
         }
     }
 
-    private func makeStream() -> any ReplyStream {
-        let events: any ReplyStream =
-            manner.isPassage
-            ? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
-            : StreamTranslation(from: vendor, expectation, to: inbound, replyContext, carrier: carrier)
-        return streamsAsArray ? JSONArrayStream(events) : events
+    /// Keeps what the stream told, and then lets its end out: whoever has seen that may go on from it at once.
+    private func keep(_ translation: StreamTranslation?, _ answer: any ReplyStream) async {
+        guard let keeper else { return }
+        if let id = answer.keptID { await keeper.save(id, at: target.vendor.name) }
+        guard let closing = translation?.closing else { return }
+        await keeper.save(closing: closing)
+        exchange.writeStream(closing)
+    }
+
+    /// Nil where the stream passes as it comes.
+    private func makeTranslation() -> StreamTranslation? {
+        guard !manner.isPassage else { return nil }
+        return StreamTranslation(
+            from: vendor,
+            expectation,
+            to: inbound,
+            replyContext,
+            carrier: carrier,
+            isKept: keeper != nil
+        )
     }
 
     /// Ends a stream that has begun with an error that nobody can take for its proper end.
@@ -136,7 +172,7 @@ struct VendorAnswer {
 
     private var replyContext: ReplyContext {
         ReplyContext(
-            fallbackID: record.requestID,
+            fallbackID: keeper?.name ?? record.requestID,
             now: record.wallClockSeconds,
             model: target.profile.model,
             includeUsage: !manner.hidesUsage,

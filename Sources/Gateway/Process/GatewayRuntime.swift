@@ -9,10 +9,13 @@ import Transport
 final class GatewayRuntime: Sendable {
     let loops: [LoopState]
     let logs: LogSink
+    /// What callers of the Responses API may go on from.
+    let responses: MemoryResponseStore
     private let ready = Atomic<Bool>(false)
 
     init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink) {
         self.logs = logs
+        responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs) }
     }
 
@@ -40,6 +43,7 @@ final class GatewayRuntime: Sendable {
 
     /// Gives every loop the new snapshot. Requests in flight go on with the one they began with.
     func swap(to snapshot: Snapshot) async {
+        responses.limit(MemoryResponseStore.Limits(snapshot.configuration.responses))
         for state in loops {
             try? await state.context.loop.submit { state.install(snapshot) }.get()
         }

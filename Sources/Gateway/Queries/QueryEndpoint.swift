@@ -14,6 +14,9 @@ enum QueryEndpoint: Sendable {
             self = .embeddings(OpenAIEmbeddings(), CallRoute())
         } else if head.pathEquals("/v1/messages/count_tokens") {
             self = .tokenCount(AnthropicTokenCount(), CallRoute())
+        } else if head.pathEquals("/v1/responses/input_tokens") || head.pathEquals("/openai/v1/responses/input_tokens")
+        {
+            self = .tokenCount(ResponsesTokenCount(), CallRoute())
         } else if head.pathEquals("/v1/rerank") || head.pathEquals("/v2/rerank") {
             self = .ranking(CommonRanking(), CallRoute())
         } else if head.pathEquals("/v2/embed") {
@@ -43,5 +46,6 @@ enum QueryEndpoint: Sendable {
     }
 
     /// For people who asked for another path.
-    static let paths = "/v1/embeddings, /v1/rerank, /v1/messages/count_tokens and {model}:countTokens"
+    static let paths =
+        "/v1/embeddings, /v1/rerank, /v1/messages/count_tokens, /v1/responses/input_tokens and {model}:countTokens"
 }

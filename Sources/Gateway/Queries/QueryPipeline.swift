@@ -33,7 +33,7 @@ struct QueryPipeline: Sendable {
         _ noun: String,
         _ vendors: (TargetProfile) -> (any QueryFormat<Format.Query, Format.Result>)?
     ) async throws(GatewayError) {
-        let (request, target) = try begin(caller, loop, route)
+        let (request, target) = try await begin(caller, loop, route)
         // A vendor that speaks the caller's dialect takes every form of it.
         if inbound.dialect == target.profile.dialect, vendors(target.profile) != nil, inbound.dialect != .openAIChat {
             return try await ask(inbound, caller, loop, inbound, request, target)
@@ -57,7 +57,7 @@ struct QueryPipeline: Sendable {
         _ inbound: Format,
         _ route: CallRoute
     ) async throws(GatewayError) {
-        let (request, target) = try begin(caller, loop, route)
+        let (request, target) = try await begin(caller, loop, route)
         if let outbound = QueryFormats.tokenCount(of: target.profile) {
             return try await ask(outbound, caller, loop, inbound, request, target)
         }
@@ -74,12 +74,15 @@ struct QueryPipeline: Sendable {
         _ caller: CallerAnswer,
         _ loop: LoopState,
         _ route: CallRoute
-    ) throws(GatewayError) -> (InboundRequest, ResolvedTarget) {
+    ) async throws(GatewayError) -> (InboundRequest, ResolvedTarget) {
         var route = route
         route.stream = false
-        let request = try InboundRequest(caller.exchange.takeBody(), route)
+        var request = try InboundRequest(caller.exchange.takeBody(), route)
         caller.record.asked(model: request.model, stream: false)
-        let target = try loop.resolve(request.model, inbound: caller.inbound.name).choose(using: &loop.random)
+        let continuation = try await CallPipeline(runtime: runtime).goOn(request, caller.inbound, loop)
+        request.goOn(from: continuation)
+        let resolution = try loop.resolve(request.model, inbound: caller.inbound.name)
+        let target = try continuation.choose(resolution, using: &loop.random)
         caller.record.target(target)
         return (request, target)
     }
@@ -147,13 +150,5 @@ extension CallerAnswer {
             model: target.profile.model,
             includeUsage: true
         )
-    }
-}
-
-extension UpstreamResponse {
-    /// The body that was asked to be collected, and the head.
-    fileprivate var whole: (body: ByteBuffer, head: ResponseHead) {
-        guard case .whole(let body) = body else { preconditionFailure("a relay was not asked for") }
-        return (body, head)
     }
 }

@@ -7,6 +7,7 @@ enum Endpoint: Sendable {
     case call(CallEndpoint)
     case query(QueryEndpoint)
     case models(ModelsEndpoint)
+    case responses(ResponsesEndpoint)
     case livez, readyz
 
     /// - Throws: `pathNotFound`.
@@ -15,6 +16,7 @@ enum Endpoint: Sendable {
             if let call = CallEndpoint(head) { return .call(call) }
             if let query = QueryEndpoint(head) { return .query(query) }
             if let models = ModelsEndpoint(head) { return .models(models) }
+            if let responses = ResponsesEndpoint(head) { return .responses(responses) }
         }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
@@ -38,7 +40,7 @@ enum Endpoint: Sendable {
     var takesJSON: Bool {
         switch self {
         case .call, .query: true
-        case .models, .livez, .readyz: false
+        case .models, .responses, .livez, .readyz: false
         }
     }
 
@@ -46,6 +48,7 @@ enum Endpoint: Sendable {
     var methods: StaticString {
         switch self {
         case .call, .query: "POST"
+        case .responses(let endpoint): endpoint.methods
         case .models, .livez, .readyz: "GET, HEAD"
         }
     }
@@ -55,6 +58,7 @@ enum Endpoint: Sendable {
         let isAllowed =
             switch self {
             case .call, .query: method == .post
+            case .responses(let endpoint): endpoint.allows(method)
             case .models, .livez, .readyz: method == .get || method == .head
             }
         if isAllowed { return }

@@ -66,6 +66,11 @@ final class GatewayService: HTTPService {
         case .call(let endpoint): await pipeline.handle(exchange, endpoint)
         case .query(let endpoint): await queries.handle(exchange, endpoint)
         case .models(let endpoint): await list(exchange, endpoint)
+        case .responses(let endpoint):
+            let runtime = runtime
+            await runtime.answer(exchange, in: OpenAIResponsesDialect()) { (loop, answer) async throws(GatewayError) in
+                try await endpoint.answer(answer, runtime, loop)
+            }
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
             let isReady = runtime.isReady

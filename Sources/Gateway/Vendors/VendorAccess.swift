@@ -83,11 +83,11 @@ final class VendorAccess: Sendable {
 
     /// The first line of requests to a dialect's path, which is appended to the base URL's. A version that ends the one and
     /// begins the other stands once.
-    func requestLine(to path: String) -> ByteBuffer {
+    func requestLine(to path: String, _ method: HTTPMethod = .post) -> ByteBuffer {
         let repeatsVersion = basePath.hasSuffix("/v1") && path.hasPrefix("/v1/")
         var line = ByteBuffer()
         HTTPHeadWriter.writeRequestLine(
-            .post,
+            method,
             target: basePath + (repeatsVersion ? path.dropFirst("/v1".count) : path[...]),
             into: &line
         )

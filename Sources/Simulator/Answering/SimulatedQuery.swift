@@ -17,6 +17,8 @@ enum SimulatedQuery: Sendable {
             self = .embeddings(CohereEmbeddings(), CallRoute())
         } else if path.hasSuffix("/rerank") {
             self = .ranking(CommonRanking())
+        } else if path.hasSuffix("/responses/input_tokens") {
+            self = .tokenCount(ResponsesTokenCount(), CallRoute())
         } else if path.hasSuffix("/v1/messages/count_tokens") {
             self = .tokenCount(AnthropicTokenCount(), CallRoute())
         } else if let (model, method) = GeminiPath.parse(path) {

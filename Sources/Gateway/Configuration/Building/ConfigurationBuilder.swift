@@ -31,6 +31,9 @@ struct ConfigurationBuilder {
         configuration.dropParams = root.boolean("drop_params") ?? configuration.dropParams
         configuration.maxReplyBytes = root.integer("max_reply_bytes") ?? configuration.maxReplyBytes
         configuration.media = media(root.section("media"))
+        let responses = root.section("responses")
+        configuration.responses.maxBytes = responses.integer("max_bytes") ?? configuration.responses.maxBytes
+        configuration.responses.maxAge = responses.duration("max_age") ?? configuration.responses.maxAge
         configuration.log = log(root.section("log"))
         return configuration
     }

@@ -24,6 +24,11 @@ enum ConfigurationFormat {
         ),
         Setting("max_reply_bytes", .size, standard: "64MiB", "The largest whole answer that is read from a vendor."),
         Setting("media", .section(media), "Fetching of images and files by URL for vendors that want them as bytes."),
+        Setting(
+            "responses",
+            .section(responses),
+            "Answers of the Responses API that the gateway keeps in memory, for `previous_response_id` with vendors that keep none."
+        ),
         Setting("log", .section(log), "What is logged and how."),
         .later("storage", "A durable store."),
         .later("shared_state", "Counters shared by several gateways."),
@@ -33,6 +38,16 @@ enum ConfigurationFormat {
         .later("cache", "Answers kept for repeated questions."),
         .later("policies", "Rules on content."),
         .later("telemetry", "Export of metrics and traces."),
+    ])
+
+    static let responses = SettingSection(settings: [
+        Setting(
+            "max_bytes",
+            .size,
+            standard: "256MiB",
+            "Of everything that is kept; what was not used for longest goes first. A turn larger than an eighth of it is not kept."
+        ),
+        Setting("max_age", .duration, standard: "24h", "How long an answer is kept after its last use."),
     ])
 
     static let server = SettingSection(settings: [
