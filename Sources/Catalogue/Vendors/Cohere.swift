@@ -22,7 +22,6 @@ extension ModelInfo {
     static let cohere: [ModelInfo] = [
         cohere(
             "command-a-plus-05-2026",
-            aliases: ["command-a-plus"],
             contextWindow: 128_000,
             maxOutputTokens: 64_000,
             input: [.text, .image],
@@ -30,22 +29,19 @@ extension ModelInfo {
         ),
         cohere(
             "command-a-reasoning-08-2025",
-            aliases: ["command-a-reasoning"],
             contextWindow: 256_000,
             maxOutputTokens: 32_000,
             reasoning: .budget
         ),
-        cohere("command-a-03-2025", aliases: ["command-a"], contextWindow: 256_000, maxOutputTokens: 8_000),
+        cohere("command-a-03-2025", contextWindow: 256_000, maxOutputTokens: 8_000),
         cohere(
             "command-a-vision-07-2025",
-            aliases: ["command-a-vision"],
             maxOutputTokens: 8_000,
             input: [.text, .image],
             tools: false
         ),
         cohere(
             "command-a-translate-08-2025",
-            aliases: ["command-a-translate"],
             contextWindow: 16_000,
             maxOutputTokens: 8_000
         ),
@@ -56,8 +52,8 @@ extension ModelInfo {
             reasoning: nil
         ),
         cohere("north-small-translate-1-0", contextWindow: 16_000, maxOutputTokens: 16_000, reasoning: nil),
-        cohere("command-r7b-12-2024", aliases: ["command-r7b"]),
-        cohere("command-r7b-arabic-02-2025", aliases: ["command-r7b-arabic"]),
+        cohere("command-r7b-12-2024"),
+        cohere("command-r7b-arabic-02-2025"),
         cohere("command-r-plus-08-2024", unsupported: ["tool_choice"]),
         cohere("command-r-08-2024", unsupported: ["tool_choice"]),
         cohere(

@@ -28,7 +28,9 @@ struct CohereRecordedTests: CohereSuite {
         } else if node.isObject {
             writer.object {
                 for (key, value) in node.members where !value.isNull && !(key == "stream" && value.bool == false) {
-                    if key == "citations" || key == "content", value.isArray, value.count == 0 { continue }
+                    if value.isArray, value.count == 0, ["citations", "content", "tool_calls"].contains(key.string) {
+                        continue
+                    }
                     $0.key(key.jsonString)
                     writePlain(value, into: &$0)
                 }
