@@ -19,19 +19,34 @@ public enum PercentEncoding {
 
     /// Encodes what may not stand in one segment of a path (RFC 3986, section 3.3), and `:`, which some APIs put a meaning on.
     public static func encode(segment: some StringProtocol) -> String {
+        encode(segment, allowing: "@")
+    }
+
+    /// Encodes every byte but the letters, digits and `-._~`, which never need it (RFC 3986, section 2.3), and those that are
+    /// let through. The digits are upper case.
+    /// - Parameter allowed: further characters that stay as they are; all must be ASCII.
+    public static func encode(_ text: some StringProtocol, allowing allowed: StaticString = "") -> String {
+        let extra = UnsafeBufferPointer(start: allowed.utf8Start, count: allowed.utf8CodeUnitCount)
         var encoded = ""
-        for byte in segment.utf8 {
+        encoded.reserveCapacity(text.utf8.count + 8)
+        for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "@"):
+                UInt8(ascii: "~"):
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            case _ where extra.contains(byte): encoded.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+                encoded.append("%")
+                encoded.unicodeScalars.append(hex(byte >> 4))
+                encoded.unicodeScalars.append(hex(byte & 15))
             }
         }
         return encoded
+    }
+
+    private static func hex(_ digit: UInt8) -> Unicode.Scalar {
+        Unicode.Scalar(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -9,10 +9,14 @@ public struct StreamEvent: Sendable, Equatable {
     /// What the event says; nil for one without data (a comment, a keep-alive).
     public var data: ByteBuffer?
 
+    /// The frame itself says that the answer has failed: an exception or an error of `application/vnd.amazon.eventstream`.
+    public var isFailure: Bool
+
     /// Puts the members together.
-    public init(raw: ByteBuffer, name: String?, data: ByteBuffer?) {
+    public init(raw: ByteBuffer, name: String?, data: ByteBuffer?, isFailure: Bool = false) {
         self.raw = raw
         self.name = name
         self.data = data
+        self.isFailure = isFailure
     }
 }
