@@ -11,7 +11,7 @@ extension AnthropicCallReader {
             guard let role = message["role"] else { throw Self.missing("\(message.path).role") }
             guard let content = message["content"] else { throw Self.missing("\(message.path).content") }
             if role.equals("user") {
-                append(try self.content(content), to: &call)
+                Self.append(try self.content(content), to: &call)
             } else if role.equals("assistant") {
                 call.messages.append(Message(.assistant, try self.content(content)))
             } else if role.equals("system") {
@@ -23,7 +23,8 @@ extension AnthropicCallReader {
         }
     }
 
-    private func append(_ parts: [Part], to call: inout Call) {
+    /// A turn of the user as messages, each of results or of nothing but others.
+    static func append(_ parts: [Part], to call: inout Call) {
         var from = 0
         for index in parts.indices where index + 1 == parts.count || parts[index].isResult != parts[index + 1].isResult
         {

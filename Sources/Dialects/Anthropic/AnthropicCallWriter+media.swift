@@ -63,7 +63,8 @@ extension AnthropicCallWriter {
 }
 
 extension MediaPart {
-    fileprivate var isPDF: Bool {
+    /// A PDF, as far as the caller says.
+    var isPDF: Bool {
         mediaType == "application/pdf" || isUntyped && !hasTextName
     }
 
@@ -77,12 +78,13 @@ extension MediaPart {
         )
     }
 
-    fileprivate var isText: Bool {
+    /// A text, as far as the caller says.
+    var isText: Bool {
         mediaType?.hasPrefix("text/") == true || mediaType == "application/json" || isUntyped && hasTextName
     }
 
     /// What the caller says, else what the first bytes say.
-    fileprivate func imageType(of data: JSONString) -> String {
+    func imageType(of data: JSONString) -> String {
         switch mediaType {
         case "image/jpg": return "image/jpeg"
         case let type? where type.hasPrefix("image/") && type != "image/*": return type

@@ -3,11 +3,6 @@ import JSON
 import NIOCore
 
 extension AnthropicCallWriter {
-    /// Whose turn it is.
-    enum Turn {
-        case user, assistant, system
-    }
-
     mutating func writeSystem() throws(GatewayError) {
         let asked: JSONString? =
             if case .tool(let tool, isForced: false) = form { Self.request(for: tool) } else { nil }
@@ -18,7 +13,7 @@ extension AnthropicCallWriter {
             writer.beginArray()
             isOpen = true
         }
-        for (index, message) in call.messages.enumerated() where isHoisted(index) {
+        for (index, message) in call.messages.enumerated() where turns.isHoisted(index) {
             try refuseName(of: message, at: index)
             for (place, part) in message.parts.enumerated() {
                 guard case .text(let text) = part else {
@@ -37,7 +32,8 @@ extension AnthropicCallWriter {
         if isOpen { writer.endArray() }
     }
 
-    private static func request(for tool: Tool) -> JSONString {
+    /// Asks for the answer by a tool that may not be forced.
+    static func request(for tool: Tool) -> JSONString {
         JSONString(
             "Give the final answer by calling the tool `\(tool.name)` exactly once, with the answer as its input."
         )
@@ -46,20 +42,7 @@ extension AnthropicCallWriter {
     mutating func writeMessages() throws(GatewayError) {
         writer.key("messages")
         writer.beginArray()
-        var index = 0
-        while index < call.messages.count {
-            switch role(at: index) {
-            case nil: index += 1
-            case .user:
-                var end = index + 1
-                while end < call.messages.count, (role(at: end) ?? .user) == .user { end += 1 }
-                try writeUserTurn(index..<end)
-                index = end
-            case let role?:
-                try write(call.messages[index], at: index, as: role) { _ in true }
-                index += 1
-            }
-        }
+        for step in turns.steps { try write(step) }
         closeTurn()
         writer.endArray()
         if !hasTurns, !isNative {
@@ -70,36 +53,13 @@ extension AnthropicCallWriter {
         }
     }
 
-    /// Whose turn the message at the index belongs to; nil for one that is no part of a turn.
-    private func role(at index: Int) -> Turn? {
-        if isHoisted(index) { return nil }
-        switch call.messages[index].role {
-        case .assistant: return .assistant
-        case .user, .tool: return .user
-        case .system, .developer: return firstTurn == nil ? .user : .system
-        }
-    }
-
-    /// Anthropic wants the results of tools before anything else that the user says.
-    private mutating func writeUserTurn(_ range: Range<Int>) throws(GatewayError) {
-        for index in range where call.messages[index].role == .tool {
-            try write(call.messages[index], at: index, as: .user) { $0.isResult }
-        }
-        for index in range where !isHoisted(index) {
-            try write(call.messages[index], at: index, as: .user) { !$0.isResult }
-        }
-    }
-
-    private mutating func write(
-        _ message: Message,
-        at index: Int,
-        as role: Turn,
-        _ isWanted: (Part) -> Bool
-    ) throws(GatewayError) {
+    private mutating func write(_ step: ConversationTurns.Step) throws(GatewayError) {
+        let (index, role) = (step.message, step.speaker)
+        let message = call.messages[index]
         try refuseName(of: message, at: index)
         let isAllBlank = message.parts.allSatisfy(\.isBlank)
         var calls = 0
-        for (place, part) in message.parts.enumerated() where isWanted(part) {
+        for (place, part) in message.parts.enumerated() where step.tells(part) {
             switch part {
             case .text(let text):
                 guard !text.text.isEmpty, !isAllBlank else { continue }
@@ -124,7 +84,7 @@ extension AnthropicCallWriter {
                 AnthropicReplyWriter.write(thought, into: &writer)
             case .opaque(let part):
                 guard part.dialect == .anthropicMessages else {
-                    try refuse(part, "messages[\(index)].content[\(place)]")
+                    try unsupported.refuse(part, "messages[\(index)].content[\(place)]", by: "Anthropic")
                     continue
                 }
                 openTurn(role)
@@ -135,7 +95,7 @@ extension AnthropicCallWriter {
 
     // MARK: Turns, begun only when there is something to say
 
-    private mutating func openTurn(_ role: Turn) {
+    private mutating func openTurn(_ role: ConversationTurns.Speaker) {
         guard turn != role else { return }
         closeTurn()
         writer.beginObject()
@@ -160,15 +120,6 @@ extension AnthropicCallWriter {
     private mutating func refuseName(of message: Message, at index: Int) throws(GatewayError) {
         guard message.name != nil, message.role != .tool else { return }
         try unsupported.refuse("messages[\(index)].name", "Anthropic's participants have no names.")
-    }
-
-    /// Chat's members of a message (`audio`, `prefix`) are parts of a kind like `message.audio`.
-    private mutating func refuse(_ part: OpaquePart, _ path: String) throws(GatewayError) {
-        if part.kind.hasPrefix("message."), let message = path.firstIndex(of: ".") {
-            let member = part.kind.dropFirst("message.".count)
-            return try unsupported.refuse("\(path[..<message]).\(member)", "Anthropic's messages have no such member.")
-        }
-        try unsupported.refuse(path, "Anthropic has no part of the type '\(part.kind)'.")
     }
 
     // MARK: Blocks
@@ -221,7 +172,7 @@ extension AnthropicCallWriter {
                 if part.dialect == .anthropicMessages {
                     writer.raw(part.value)
                 } else {
-                    try refuse(part, "\(path).content[\(place)]")
+                    try unsupported.refuse(part, "\(path).content[\(place)]", by: "Anthropic")
                 }
             case .toolCall, .toolResult, .reasoning: break  // No dialect puts these inside a result.
             }
@@ -232,7 +183,7 @@ extension AnthropicCallWriter {
 
 extension Part {
     /// A text of white space, or none at all.
-    fileprivate var isBlank: Bool {
+    var isBlank: Bool {
         switch self {
         case .text(let text): text.text.isBlank
         case .refusal(let text): text.isBlank

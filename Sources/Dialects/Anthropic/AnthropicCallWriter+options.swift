@@ -91,42 +91,17 @@ extension AnthropicCallWriter {
     // MARK: Sampling
 
     mutating func writeSampling() throws(GatewayError) {
-        let sampling = call.sampling
-        if let temperature = sampling.temperature, try takes("temperature", temperature, unless: 1) {
-            if let value = temperature.double, value > 1 {
-                try unsupported.refuse("temperature", "Anthropic's range is 0 to 1.")
-            } else if thinking.isOn, temperature.double != 1 {
-                try unsupported.refuse("temperature", "Anthropic's models think at a temperature of 1 only.")
-            } else {
-                writer.member("temperature", temperature)
-            }
-        }
-        if let topP = sampling.topP, try takes("top_p", topP, unless: 1) {
-            if sampling.temperature != nil, !target.capabilities.temperatureWithTopP, !isNative {
-                if topP.double != 1 {
-                    try unsupported.refuse("top_p", "\(target.model) takes either a temperature or a top_p.")
-                }
-            } else if thinking.isOn, let value = topP.double, value < 0.95 {
-                try unsupported.refuse("top_p", "Anthropic's models think with a top_p of 0.95 or more only.")
-            } else {
-                writer.member("top_p", topP)
-            }
-        }
-        if let topK = sampling.topK, try takes("top_k", topK, unless: 0) {
-            if thinking.isOn {
-                try unsupported.refuse("top_k", "Anthropic's models think without a top_k only.")
-            } else {
-                writer.member("top_k", topK)
-            }
-        }
-        try writeStop(sampling.stop)
-    }
-
-    /// False for a parameter that the target refuses: it is left out at its default, and else refused by name.
-    private mutating func takes(_ name: String, _ value: JSONNumber, unless idle: Double) throws(GatewayError) -> Bool {
-        guard target.quirks.unsupported.contains(name) else { return true }
-        if value.double != idle { try unsupported.refuse(name, "\(target.model) does not take it.") }
-        return false
+        let sampling = try AnthropicSampling(
+            call.sampling,
+            for: target,
+            thinks: thinking.isOn,
+            isNative: isNative,
+            &unsupported
+        )
+        writer.member("temperature", sampling.temperature)
+        writer.member("top_p", sampling.topP)
+        writer.member("top_k", sampling.topK)
+        try writeStop(call.sampling.stop)
     }
 
     private mutating func writeStop(_ sequences: [JSONString]) throws(GatewayError) {
@@ -223,12 +198,13 @@ extension AnthropicCallWriter {
 }
 
 extension JSONNumber? {
-    fileprivate var isSet: Bool { self.map { $0.double != 0 } ?? false }
+    /// It is said, and not zero.
+    var isSet: Bool { self.map { $0.double != 0 } ?? false }
 }
 
 extension Call.Extension {
     /// Says nothing, or asks for what happens anyway.
-    fileprivate var isIdle: Bool {
+    var isIdle: Bool {
         if name == "stream_options" || name == "prompt_cache_retention" { return true }
         guard value.bytes.readableBytes < 16 else { return false }
         let text = value.string

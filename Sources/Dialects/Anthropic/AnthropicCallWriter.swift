@@ -27,13 +27,12 @@ struct AnthropicCallWriter {
     var thinking = AnthropicThinking()
     var form = AnthropicAnswerForm.free
     /// The turn whose content is being written.
-    var turn: Turn?
+    var turn: ConversationTurns.Speaker?
     var hasTurns = false
     var toolCallIDs = AnthropicToolCallIDs()
     /// The call was read from this dialect.
     let isNative: Bool
-    /// The first message that is no instruction; nil where the conversation is nothing but instructions.
-    let firstTurn: Int?
+    let turns: ConversationTurns
 
     static let defaultMaxTokens = 4096
     static let nativeMembers: Set<String> = [
@@ -45,7 +44,7 @@ struct AnthropicCallWriter {
         self.target = target
         unsupported = UnsupportedParameters(of: call)
         isNative = call.dialect == .anthropicMessages
-        firstTurn = call.messages.firstIndex { !$0.isInstruction }
+        turns = ConversationTurns(call.messages, keepsInstructions: isNative)
         writer = JSONWriter(capacity: Self.estimatedSize(call))
     }
 
@@ -76,12 +75,9 @@ struct AnthropicCallWriter {
         writer.endObject()
         let answerTool: String? = if case .tool(let tool, _) = form { tool.name } else { nil }
         var dropped = unsupported.dropped
-        if thinking.isPassedOver { dropped.append(reasoningName) }
+        if thinking.isPassedOver { dropped.append(call.reasoningName) }
         return VendorRequest(body: writer.buffer, answerTool: answerTool, dropped: dropped)
     }
-
-    /// The caller's word for the wish to reason.
-    private var reasoningName: String { call.reasoning?.effort == nil ? "reasoning" : "reasoning_effort" }
 
     private mutating func planThinking(maxTokens: Int) throws(GatewayError) {
         guard let wish = call.reasoning else { return }
@@ -89,21 +85,14 @@ struct AnthropicCallWriter {
             wish,
             by: target.capabilities.reasoning,
             maxTokens: maxTokens,
-            forcesTool: forcesTool && !isNative,
+            forcesTool: call.forcesTool && !isNative,
             resumesWithoutThoughts: call.messages.resumeWithoutThoughts
         )
-        if let reason = thinking.lost { try unsupported.refuse(reasoningName, reason) }
-    }
-
-    private var forcesTool: Bool {
-        switch call.toolChoice {
-        case .required, .named, .allowed(_, required: true): true
-        case nil, .auto, .some(.none), .allowed: false
-        }
+        if let reason = thinking.lost { try unsupported.refuse(call.reasoningName, reason) }
     }
 
     /// Room for the whole request, so that the buffer seldom grows.
-    private static func estimatedSize(_ call: Call) -> Int {
+    static func estimatedSize(_ call: Call) -> Int {
         var size = 512
         for message in call.messages {
             size += 48
@@ -118,22 +107,23 @@ struct AnthropicCallWriter {
     }
 }
 
-extension Message {
-    fileprivate var isInstruction: Bool { role == .system || role == .developer }
-}
-
-extension AnthropicCallWriter {
-    /// The message at the index goes to `system`.
-    func isHoisted(_ index: Int) -> Bool {
-        guard let firstTurn, call.messages[index].isInstruction else { return false }
-        return !isNative || index < firstTurn
+extension Call {
+    /// The model must call a tool.
+    var forcesTool: Bool {
+        switch toolChoice {
+        case .required, .named, .allowed(_, required: true): true
+        case nil, .auto, .some(.none), .allowed: false
+        }
     }
+
+    /// The caller's word for the wish to reason.
+    var reasoningName: String { reasoning?.effort == nil ? "reasoning" : "reasoning_effort" }
 }
 
 extension [Message] {
     /// The model is in the midst of calling tools, and the thoughts that led there are not there. It thinks once, before the
     /// first call of its turn, which lasts until the user speaks again.
-    fileprivate var resumeWithoutThoughts: Bool {
+    var resumeWithoutThoughts: Bool {
         var called = false
         for message in reversed() {
             if message.role == .user, !message.parts.allSatisfy(\.isResult) { break }

@@ -15,19 +15,9 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private(set) var isFinished = false
     private var hasFinish = false
     private var toolCalls = 0
-    private var answer: Answer
-    /// What has been said while the answer was awaited.
-    private var said: JSONString = ""
+    private var spoken: SpokenAnswer
     /// Blocks that have begun and not ended: by the grammar one at most.
     private var blocks: [(index: Int, block: Block)] = []
-
-    /// Whether the answer comes as the call of the tool that was made for it. What else is said is no part of such an answer.
-    private enum Answer {
-        case text
-        /// It may still come so.
-        case awaited
-        case called
-    }
 
     private enum Block {
         case text, thinking, unknown
@@ -39,7 +29,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
 
     init(_ expectation: ReplyExpectation) {
         reply = AnthropicReplyReader(expectation)
-        answer = expectation.answerTool == nil ? .text : .awaited
+        spoken = SpokenAnswer(mayBeCall: expectation.answerTool != nil)
     }
 
     mutating func read(_ event: StreamEvent, into events: inout [ReplyEvent]) throws(GatewayError) {
@@ -115,8 +105,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         while let open = blocks.first { endBlock(open.index, into: &events) }
         hasFinish = true
         isFinished = true
-        if answer == .awaited, !said.isEmpty { events.append(.text(choice: 0, said)) }
-        answer = .text
+        spoken.finish(into: &events)
         events.append(.finish(choice: 0, reason, stopSequence: stopSequence))
     }
 
@@ -160,7 +149,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
     private mutating func begin(_ node: JSONNode, into events: inout [ReplyEvent]) -> Block {
         guard let type = node["type"] else { return .unknown }
         if type.equals("text") {
-            if let text = node["text"]?.jsonString { say(text, into: &events) }
+            if let text = node["text"]?.jsonString { spoken.say(text, into: &events) }
             if let citations = node["citations"], citations.isArray {
                 for citation in citations.elements {
                     events.append(.citation(choice: 0, AnthropicReplyReader.citation(citation)))
@@ -172,7 +161,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
             let name = node["name"]?.jsonString ?? ""
             let input = node["input"]?.raw ?? .emptyObject
             if reply.isAnswer(name) {
-                answer = .called
+                spoken.call()
                 return .answer(input: input)
             }
             let call = ToolCall(id: node["id"]?.jsonString, name: name, arguments: .text(""))
@@ -194,7 +183,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         let index = root["index"]?.int ?? 0
         guard let place = blocks.firstIndex(where: { $0.index == index }) else {
             // A server that forgot to begin the block: only text can be understood.
-            if let text = delta["text"]?.jsonString { say(text, into: &events) }
+            if let text = delta["text"]?.jsonString { spoken.say(text, into: &events) }
             return
         }
         switch blocks[place].block {
@@ -202,7 +191,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
             if type.equals("citations_delta"), let citation = delta["citation"] {
                 events.append(.citation(choice: 0, AnthropicReplyReader.citation(citation)))
             } else if let text = delta["text"]?.jsonString {
-                say(text, into: &events)
+                spoken.say(text, into: &events)
             }
         case .thinking:
             let thought = AnthropicReplyReader.reasoning(delta)
@@ -218,15 +207,6 @@ struct AnthropicStreamReader: ReplyStreamReader {
         case .opaque(var opaque):
             opaque.add(delta)
             blocks[place].block = .opaque(opaque)
-        }
-    }
-
-    private mutating func say(_ text: JSONString, into events: inout [ReplyEvent]) {
-        if text.isEmpty { return }
-        switch answer {
-        case .text: events.append(.text(choice: 0, text))
-        case .awaited: said.append(text)
-        case .called: break
         }
     }
 

@@ -5,9 +5,7 @@ import NIOCore
 
 /// Writes an answer as a stream, block by block.
 ///
-/// Anthropic's blocks follow one another: one that has ended is never taken up again. While a tool call may still grow,
-/// whatever does not belong to it waits; a call whose arguments are a whole JSON value has ended. So any order of events
-/// becomes a stream that keeps the grammar, and calls that come one after the other are told as they come.
+/// Any order of events becomes a stream that keeps the grammar; see ``BlockOrder``.
 ///
 /// Usage is told at the end, in `message_delta`, with the input counts that Anthropic itself tells in `message_start`.
 struct AnthropicStreamWriter: ReplyStreamWriter {
@@ -21,13 +19,12 @@ struct AnthropicStreamWriter: ReplyStreamWriter {
     private var finish: (FinishReason, sequence: JSONString?)?
     private var usage: Usage?
     private var tier: String?
-    /// Events that wait for the open tool call to end.
-    private var waiting: [ReplyEvent] = []
+    private var order = BlockOrder()
 
     private enum Open: Equatable {
         case none, text, thinking
-        /// The call's index and what its arguments are so far.
-        case toolCall(Int, arguments: JSONString)
+        /// By the call's index.
+        case toolCall(Int)
     }
 
     init(_ context: ReplyContext) {
@@ -54,40 +51,19 @@ struct AnthropicStreamWriter: ReplyStreamWriter {
             .toolArguments(let choice, _, _), .citation(let choice, _), .opaque(let choice, _):
             guard choice == 0, finish == nil else { return }
             begin(ReplyStart(), into: &buffer)
-            tell(event, into: &buffer)
+            var order = order
+            self.order = BlockOrder()  // So that what it holds is changed in place.
+            order.take(event) { writeContent($0, into: &buffer) }
+            self.order = order
         case .textSignature, .media, .logprobs: break  // Anthropic's streams have no place for these.
         }
     }
 
-    // MARK: Order
-
-    /// Tells a piece of content now or, while a tool call may still grow, later.
-    private mutating func tell(_ event: ReplyEvent, into buffer: inout ByteBuffer) {
-        guard case .toolCall(let index, let arguments) = open else { return writeContent(event, into: &buffer) }
-        if case .toolArguments(_, index, _) = event { return writeContent(event, into: &buffer) }
-        if waiting.isEmpty, (try? arguments.parsedAsJSON()) != nil {
-            closeBlock(into: &buffer)
-            writeContent(event, into: &buffer)
-        } else {
-            waiting.append(event)
-        }
-    }
-
-    /// Ends the open block and tells what waited, the pieces of each call together.
+    /// Tells what waited, and ends the open block.
     private mutating func flush(into buffer: inout ByteBuffer) {
-        closeBlock(into: &buffer)
-        var rest = waiting
-        waiting = []
-        while !rest.isEmpty {
-            let event = rest.removeFirst()
-            writeContent(event, into: &buffer)
-            guard case .toolCall(_, let index, _) = event else { continue }
-            rest.removeAll { later in
-                guard case .toolArguments(_, index, _) = later else { return false }
-                writeContent(later, into: &buffer)
-                return true
-            }
-        }
+        var order = order
+        order.flush { writeContent($0, into: &buffer) }
+        self.order = order
         closeBlock(into: &buffer)
     }
 
@@ -141,10 +117,7 @@ struct AnthropicStreamWriter: ReplyStreamWriter {
         case .reasoning(_, let thought): write(thought, into: &buffer)
         case .toolCall(_, let index, let call): begin(call, index, into: &buffer)
         case .toolArguments(_, let index, let piece):
-            guard case .toolCall(index, var arguments) = open, !piece.isEmpty else { return }
-            open = .none  // So that the pieces are appended in place.
-            arguments.append(piece)
-            open = .toolCall(index, arguments: arguments)
+            guard open == .toolCall(index), !piece.isEmpty else { return }
             writeDelta("input_json_delta", "partial_json", piece, into: &buffer)
         case .citation(_, let citation):
             guard citation.isWritable else { return }
@@ -216,7 +189,7 @@ struct AnthropicStreamWriter: ReplyStreamWriter {
         }
         toolCalls += 1
         let arguments = call.arguments.asText
-        open = .toolCall(index, arguments: arguments)
+        open = .toolCall(index)
         if !arguments.isEmpty { writeDelta("input_json_delta", "partial_json", arguments, into: &buffer) }
     }
 

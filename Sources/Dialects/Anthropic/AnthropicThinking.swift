@@ -129,7 +129,7 @@ struct AnthropicThinking {
     }
 
     /// Nil for a model that shall decide by itself.
-    private static func effort(for budget: Int?) -> ReasoningRequest.Effort? {
+    static func effort(for budget: Int?) -> ReasoningRequest.Effort? {
         guard let budget, budget > 0 else { return nil }
         return budget <= 2048 ? .low : budget <= 8192 ? .medium : .high
     }
