@@ -187,4 +187,5 @@ public enum DialectName: String, Sendable, CaseIterable {
     case gemini
     case cohereV2 = "cohere-v2"
     case openAIResponses = "openai-responses"
+    case bedrockConverse = "bedrock-converse"
 }

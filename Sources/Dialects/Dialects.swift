@@ -11,6 +11,7 @@ public enum Dialects {
         case .gemini: GeminiDialect()
         case .cohereV2: CohereV2Dialect()
         case .openAIResponses: OpenAIResponsesDialect()
+        case .bedrockConverse: BedrockConverseDialect()
         }
     }
 }

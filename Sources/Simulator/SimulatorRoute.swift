@@ -34,6 +34,7 @@ enum SimulatorRoute: Sendable {
         if path.hasSuffix("/responses") { return (.openAIResponses, CallRoute()) }
         if path.hasSuffix("/v1/messages") { return (.anthropicMessages, CallRoute()) }
         if path.hasSuffix("/v2/chat") { return (.cohereV2, CallRoute()) }
+        if let route = BedrockPath.route(of: path) { return (.bedrockConverse, route) }
         return GeminiPath.route(of: path).map { (.gemini, $0) }
     }
 }

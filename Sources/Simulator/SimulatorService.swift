@@ -15,9 +15,10 @@ public import Transport
 
 /// A vendor that never was: it speaks every dialect as a server, answers from what it is asked, and fails as it is told.
 ///
-/// It answers `POST …/chat/completions`, `POST …/completions`, `POST …/responses`, `POST …/v1/messages`, `POST …/v2/chat` and
-/// `POST …/models/{model}:generateContent` (and `:streamGenerateContent`, always as server-sent events), embeddings, ranking
-/// and counts of tokens, and beside them `GET /livez`, `GET /stats` and `POST /reset`.
+/// It answers `POST …/chat/completions`, `POST …/completions`, `POST …/responses`, `POST …/v1/messages`, `POST …/v2/chat`,
+/// `POST …/models/{model}:generateContent` (and `:streamGenerateContent`, always as server-sent events) and
+/// `POST …/model/{model}/converse` (and `/converse-stream`), embeddings, ranking and counts of tokens, and beside them
+/// `GET /livez`, `GET /stats` and `POST /reset`.
 /// Models are `echo`, `lorem`, `tool`, `json`, `reasoning`, `refuse` and `length`; any other name echoes.
 ///
 /// What the nth request meets depends on the profile, the seed and n alone.

@@ -65,7 +65,8 @@ import Transport
                 let way = Way(dialect: dialect, stream: true)
                 let answer = try await Self.faulty(vendor, way, "fault=malformed&after=\(place)")
                 var events = answer.events
-                #expect(String(buffer: events.remove(at: place)) == "data: {\"broken\":\n\n")
+                try #require(events.indices.contains(place))
+                #expect(String(buffer: events.remove(at: place)).contains("{\"broken\":"))
                 #expect(events == sound)
                 #expect(answer.isComplete)
             }

@@ -78,6 +78,7 @@ final class VendorAccess: Sendable {
         case .anthropicMessages: configured.kind.name == "anthropic"
         case .gemini: configured.kind.name == "gemini"
         case .cohereV2: configured.kind.name == "cohere"
+        case .bedrockConverse: configured.kind.name == "bedrock"
         }
     }
 

@@ -63,7 +63,7 @@ struct Answer {
         let text = tokens.take("The user says: \(said.lastUser)\nLet me think about what to answer.")
         tokens.reasoning = tokens.used
         var part = ReasoningPart(text: JSONString(text))
-        if dialect == .anthropicMessages {
+        if dialect == .anthropicMessages || dialect == .bedrockConverse {
             part.signature = JSONString("sim" + generator.word(length: 40))
             part.origin = .anthropic
         }
@@ -119,6 +119,7 @@ struct Answer {
         case .anthropicMessages: id = JSONString("toolu_" + generator.word(length: 22))
         case .gemini: id = nil
         case .cohereV2: id = JSONString("\(tool.name)_" + generator.word(length: 12))
+        case .bedrockConverse: id = JSONString("tooluse_" + generator.word(length: 22))
         }
         choice.parts.append(.toolCall(ToolCall(id: id, name: JSONString(tool.name), arguments: arguments)))
     }

@@ -1,5 +1,6 @@
 import Core
 import Dialects
+import Framing
 import NIOCore
 import Transport
 
@@ -88,7 +89,7 @@ struct ScriptWriter {
         default: break
         }
         var fields = fields
-        fields.add("content-type", "text/event-stream; charset=utf-8")
+        fields.add("content-type", dialect.framing.streamType)
         fields.add("cache-control", "no-cache")
         script.steps.append(.begin(status: 200, fields))
         if fault == nil { script.usage = reply.usage }
@@ -110,9 +111,7 @@ struct ScriptWriter {
             }
             script.steps.append(.abort)
         case .malformed:
-            var buffer = ByteBuffer()
-            buffer.writeStaticString("data: {\"broken\":\n\n")
-            script.steps.append(.send(buffer))
+            script.steps.append(.send(dialect.framing.brokenEvent))
             send(frames[place...], into: &script)
             script.steps.append(.end)
         case .errorEvent:
@@ -161,5 +160,26 @@ struct ScriptWriter {
         // Where everything stays as it was, more behind it breaks it.
         if place >= body.readableBytes { broken.writeStaticString("}") }
         return broken
+    }
+}
+
+extension StreamFraming {
+    fileprivate var streamType: String {
+        switch self {
+        case .serverSentEvents: "\(contentType); charset=utf-8"
+        case .eventStream: "\(contentType)"
+        }
+    }
+
+    /// An event that is well framed and whose data is no JSON.
+    fileprivate var brokenEvent: ByteBuffer {
+        let data: StaticString = "{\"broken\":"
+        var buffer = ByteBuffer()
+        switch self {
+        case .serverSentEvents: SSEWriter.write(into: &buffer) { $0.writeStaticString(data) }
+        case .eventStream:
+            EventStreamWriter.write(event: "contentBlockDelta", into: &buffer) { $0.writeStaticString(data) }
+        }
+        return buffer
     }
 }

@@ -49,6 +49,7 @@ enum SimulatedError {
         case (.contextLength, .gemini): "The input token count exceeds the maximum number of tokens allowed (1048576)."
         case (.contextLength, .cohereV2):
             "too many tokens: size limit exceeded by 1 tokens. Try using shorter or fewer inputs."
+        case (.contextLength, .bedrockConverse): "Input is too long for requested model."
         case (.contentPolicy, _): "Output blocked by content filtering policy"
         case (.quota, .anthropicMessages): "Your credit balance is too low to access the Anthropic API."
         case (.quota, _): "You exceeded your current quota, please check your plan and billing details."

@@ -104,7 +104,7 @@ final class Vendor: Sendable {
     /// Reads a whole stream.
     /// - Throws: the vendor's error, or that the stream was cut.
     static func read(_ body: ByteBuffer, _ dialect: any Dialect, _ expectation: ReplyExpectation) throws -> Reply {
-        var scanner = SSEScanner()
+        var scanner = dialect.framing.makeScanner()
         scanner.receive(body)
         var reader = dialect.makeStreamReader(expectation)
         var told: [ReplyEvent] = []

@@ -11,23 +11,23 @@ struct WireAnswer: Sendable {
     var isComplete = false
 
     init(_ bytes: ByteBuffer) {
-        let text = String(buffer: bytes)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { return }
-        let head = String(text[..<end.lowerBound])
+        let all = bytes.readableBytesView
+        guard let end = all.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+        let head = String(decoding: all[..<end.lowerBound], as: UTF8.self)
         self.head = head
-        let rest = text[end.upperBound...]
+        let rest = all[end.upperBound...]
         if head.contains("transfer-encoding: chunked") {
             readChunks(rest)
         } else if let field = head.split(separator: "\r\n").first(where: { $0.hasPrefix("content-length: ") }) {
-            body = ByteBuffer(substring: rest)
+            body = ByteBuffer(bytes: rest)
             isComplete = Int(field.dropFirst(16)) == body.readableBytes
         }
     }
 
-    private mutating func readChunks(_ text: Substring) {
-        var rest = text.utf8[...]
+    private mutating func readChunks(_ bytes: ByteBufferView) {
+        var rest = bytes
         while let line = rest.firstIndex(of: UInt8(ascii: "\r")) {
-            guard let size = Int(String(rest[..<line]) ?? "", radix: 16) else { return }
+            guard let size = Int(String(decoding: rest[..<line], as: UTF8.self), radix: 16) else { return }
             if size == 0 {
                 isComplete = true
                 return
@@ -41,7 +41,8 @@ struct WireAnswer: Sendable {
 
     /// The complete events of a stream.
     var events: [ByteBuffer] {
-        var scanner = SSEScanner()
+        let isBinary = head?.contains("\(StreamFraming.eventStream.contentType)") == true
+        var scanner = (isBinary ? StreamFraming.eventStream : .serverSentEvents).makeScanner()
         scanner.receive(body)
         var events: [ByteBuffer] = []
         while let event = try? scanner.next() { events.append(event.raw) }
