@@ -2,6 +2,9 @@
 ///
 /// `gpt-4.1` is found by `gpt-4.1`, `gpt-4.1-2025-04-14` and `gpt-4.1-latest`; an alias `gpt-4.1-*` is found by everything
 /// that begins with `gpt-4.1-`. The most exact match counts, of two beginnings the longer one. A lookup costs a few hashes.
+///
+/// Where a vendor's names may have something before them that changes nothing of the model (the regions of Bedrock's inference
+/// profiles), that is passed over; and so is all of an ARN but its last part.
 public struct ModelTable: Sendable {
     /// Every model in the order given.
     public let all: [ModelInfo]
@@ -9,9 +12,11 @@ public struct ModelTable: Sendable {
     private let beginnings: [String: Int]
     /// Lengths in UTF-8 of the beginnings, longest first.
     private let lengths: [Int]
+    private let prefixes: [String]
 
     /// Prepares the table; of two models with the same name the later counts.
-    public init(_ models: [ModelInfo]) {
+    /// - Parameter prefixes: what may stand before every name.
+    public init(_ models: [ModelInfo], prefixes: [String] = []) {
         var exact: [String: Int] = [:]
         var beginnings: [String: Int] = [:]
         for (index, model) in models.enumerated() {
@@ -27,10 +32,20 @@ public struct ModelTable: Sendable {
         self.exact = exact
         self.beginnings = beginnings
         lengths = Set(beginnings.keys.map(\.utf8.count)).sorted(by: >)
+        self.prefixes = prefixes
     }
 
     /// The model of that name; nil where none is known.
     public subscript(name: String) -> ModelInfo? {
+        if let model = model(named: name) { return model }
+        guard !prefixes.isEmpty else { return nil }
+        var plain = name[...]
+        if name.hasPrefix("arn:"), let slash = name.lastIndex(of: "/") { plain = name[name.index(after: slash)...] }
+        if let prefix = prefixes.first(where: plain.hasPrefix) { plain = plain.dropFirst(prefix.count) }
+        return plain.count < name.count ? model(named: String(plain)) : nil
+    }
+
+    private func model(named name: String) -> ModelInfo? {
         if let index = exact[name] { return all[index] }
         if let plain = ModelTable.withoutDate(name), let index = exact[plain] { return all[index] }
         let count = name.utf8.count

@@ -40,6 +40,7 @@ public struct VendorKind: Sendable {
     public var documentationURL: String?
 
     /// Describes a kind; what is left out is as most OpenAI-compatible vendors have it.
+    /// - Parameter modelPrefixes: what may stand before the names of all models; see ``ModelTable``.
     public init(
         name: String,
         displayName: String,
@@ -55,6 +56,7 @@ public struct VendorKind: Sendable {
         quirks: Quirks = Quirks(),
         defaultCapabilities: Capabilities = Capabilities(),
         models: [ModelInfo] = [],
+        modelPrefixes: [String] = [],
         isLocal: Bool = false,
         isBuiltIn: Bool = false,
         documentationURL: String? = nil
@@ -72,7 +74,7 @@ public struct VendorKind: Sendable {
         self.keyRefusals = keyRefusals
         self.quirks = quirks
         self.defaultCapabilities = defaultCapabilities
-        self.models = ModelTable(models)
+        self.models = ModelTable(models, prefixes: modelPrefixes)
         self.isLocal = isLocal
         self.isBuiltIn = isBuiltIn
         self.documentationURL = documentationURL

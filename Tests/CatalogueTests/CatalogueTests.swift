@@ -10,7 +10,8 @@ struct CatalogueTests {
     @Test(
         "knows every vendor by name",
         arguments: [
-            "openai", "azure", "anthropic", "gemini", "groq", "mistral", "deepseek", "xai", "together", "fireworks",
+            "openai", "azure", "anthropic", "gemini", "bedrock", "groq", "mistral", "deepseek", "xai", "together",
+            "fireworks",
             "openrouter",
             "perplexity", "cohere", "cerebras", "nvidia", "huggingface", "ollama", "vllm", "llamacpp", "lmstudio",
             "sglang",
@@ -63,6 +64,23 @@ struct CatalogueTests {
             ("mistral", "mistral-large-2512", "mistral-large-latest"),
             ("xai", "grok-4-0709", "grok-4"),
             ("xai", "grok-4.20-0309-reasoning", "grok-4.20"),
+            ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic.claude-sonnet-4-5"),
+            ("bedrock", "us.anthropic.claude-sonnet-4-20250514-v1:0", "anthropic.claude-sonnet-4"),
+            ("bedrock", "global.anthropic.claude-opus-4-6-v1", "anthropic.claude-opus-4-6"),
+            ("bedrock", "us.anthropic.claude-sonnet-4-6", "anthropic.claude-sonnet-4-6"),
+            ("bedrock", "eu.amazon.nova-2-lite-v1:0", "amazon.nova-2-lite"),
+            ("bedrock", "amazon.nova-lite-v1:0", "amazon.nova-lite"),
+            ("bedrock", "qwen.qwen3-32b-v1:0", "qwen.qwen3-32b"),
+            ("bedrock", "openai.gpt-oss-120b-1:0", "openai.gpt-oss"),
+            (
+                "bedrock", "arn:aws:bedrock:eu-west-1::foundation-model/meta.llama3-3-70b-instruct-v1:0",
+                "meta.llama3-3-70b-instruct"
+            ),
+            (
+                "bedrock",
+                "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+                "anthropic.claude-3-7-sonnet"
+            ),
             ("groq", "moonshotai/kimi-k2-instruct-0905", "moonshotai/kimi-k2-instruct"),
         ]
     )
@@ -76,7 +94,8 @@ struct CatalogueTests {
             ("openai", "gpt-4.1-nano-wrong"), ("openai", "gpt"), ("openai", ""), ("anthropic", "claude"),
             ("openai", "gpt-5.9"),
             ("anthropic", "claude-sonnet-4-5-2025092"), ("vllm", "gpt-4.1"), ("nobody", "gpt-4.1"),
-            ("openai", "-2025-04-14"),
+            ("openai", "-2025-04-14"), ("bedrock", "anthropic.claude-sonnet-4-9"), ("openai", "us.gpt-4.1"),
+            ("bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"),
         ]
     )
     func unknownModels(_ kind: String, _ written: String) {

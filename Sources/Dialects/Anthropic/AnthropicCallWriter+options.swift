@@ -202,16 +202,6 @@ extension JSONNumber? {
     var isSet: Bool { self.map { $0.double != 0 } ?? false }
 }
 
-extension Call.Extension {
-    /// Says nothing, or asks for what happens anyway.
-    var isIdle: Bool {
-        if name == "stream_options" || name == "prompt_cache_retention" { return true }
-        guard value.bytes.readableBytes < 16 else { return false }
-        let text = value.string
-        return text == "null" || text == "false" || text == "[]" || (name == "modalities" && text == "[\"text\"]")
-    }
-}
-
 extension JSONString {
     /// Anthropic takes no user's name, address or telephone number for `user_id`, and 256 characters at most; what cannot be
     /// said is left out, for it changes no answer.

@@ -25,6 +25,18 @@ public enum BedrockPath {
 
     /// The id is one segment of the path, `:` and the slashes of an ARN encoded, as the AWS SDKs do it and signatures expect it.
     static func path(for model: String, stream: Bool) -> String {
-        "/model/\(PercentEncoding.encode(model))/converse\(stream ? "-stream" : "")"
+        path(for: model, operation: stream ? "converse-stream" : "converse")
+    }
+
+    static func path(for model: String, operation: StaticString) -> String {
+        "/model/\(PercentEncoding.encode(model))/\(operation)"
+    }
+
+    /// The model of a path of another operation than a call; nil for one that is not of it.
+    public static func model(of path: String, operation: StaticString) -> String? {
+        let end = "/\(operation)"
+        guard path.hasSuffix(end), let start = path.firstRange(of: "/model/")?.upperBound else { return nil }
+        let name = path[start...].dropLast(end.count)
+        return name.isEmpty ? nil : PercentEncoding.decode(name)
     }
 }

@@ -219,13 +219,3 @@ extension CohereCallWriter {
         }
     }
 }
-
-extension Call.Extension {
-    /// Says nothing, or asks for what happens anyway.
-    fileprivate var isIdle: Bool {
-        if name == "stream_options" || name == "prompt_cache_retention" { return true }
-        guard value.bytes.readableBytes < 16 else { return false }
-        let text = value.string
-        return text == "null" || text == "false" || text == "[]" || (name == "modalities" && text == "[\"text\"]")
-    }
-}

@@ -8,6 +8,7 @@ public enum QueryFormats {
         case .openAIChat, .openAICompletions, .openAIResponses: OpenAIEmbeddings()
         case .gemini: GeminiEmbeddings()
         case .cohereV2: CohereEmbeddings()
+        case .bedrockConverse: BedrockEmbeddings()
         case .anthropicMessages: nil
         }
     }
@@ -17,7 +18,7 @@ public enum QueryFormats {
         switch target.dialect {
         case .openAIChat, .openAICompletions, .openAIResponses: CommonRanking()
         case .cohereV2: CommonRanking(path: "/v2/rerank")
-        case .anthropicMessages, .gemini: nil
+        case .anthropicMessages, .gemini, .bedrockConverse: nil
         }
     }
 
@@ -28,6 +29,7 @@ public enum QueryFormats {
         case .openAIResponses: ResponsesTokenCount()
         case .anthropicMessages: AnthropicTokenCount()
         case .gemini: GeminiTokenCount()
+        case .bedrockConverse: BedrockTokenCount()
         }
     }
 }

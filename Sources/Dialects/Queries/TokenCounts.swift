@@ -203,7 +203,7 @@ public struct ResponsesTokenCount: QueryFormat {
 
 extension VendorRequest {
     /// The same with only some members of the body.
-    fileprivate func keeping(_ names: Set<String>) throws(GatewayError) -> VendorRequest {
+    func keeping(_ names: Set<String>) throws(GatewayError) -> VendorRequest {
         var kept = self
         let root: JSONNode
         do {

@@ -149,7 +149,7 @@ extension DialectName {
         case .openAIChat: nil
         // There are no thoughts, or none with proofs, and clients have no place for any.
         case .openAICompletions, .cohereV2: nil
-        case .anthropicMessages: .anthropic
+        case .anthropicMessages, .bedrockConverse: .anthropic
         case .gemini: .gemini
         case .openAIResponses: .openAIResponses
         }
@@ -160,7 +160,7 @@ extension DialectName {
         switch self {
         // Vendors of other vendors' models; the dialect names the maker of each proof.
         case .openAIChat: true
-        case .anthropicMessages: origin == .anthropic
+        case .anthropicMessages, .bedrockConverse: origin == .anthropic
         case .gemini: origin == .gemini
         case .openAIResponses: origin == .openAIResponses || origin == .xAIResponses
         case .openAICompletions, .cohereV2: false

@@ -21,6 +21,10 @@ enum SimulatedQuery: Sendable {
             self = .tokenCount(ResponsesTokenCount(), CallRoute())
         } else if path.hasSuffix("/v1/messages/count_tokens") {
             self = .tokenCount(AnthropicTokenCount(), CallRoute())
+        } else if let model = BedrockPath.model(of: path, operation: "invoke") {
+            self = .embeddings(BedrockEmbeddings(), CallRoute(model: model))
+        } else if let model = BedrockPath.model(of: path, operation: "count-tokens") {
+            self = .tokenCount(BedrockTokenCount(), CallRoute(model: model))
         } else if let (model, method) = GeminiPath.parse(path) {
             let route = CallRoute(model: model, stream: false)
             switch method {

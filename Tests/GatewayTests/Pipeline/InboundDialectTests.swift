@@ -18,7 +18,7 @@ struct Caller: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(form.rawValue) to \(vendor)\(stream ? ", streamed" : "")" }
 
     static let all = Form.allCases.flatMap { form in
-        ["openai", "anthropic", "gemini", "cohere", "simulator"].flatMap { vendor in
+        ["openai", "anthropic", "gemini", "cohere", "bedrock", "simulator"].flatMap { vendor in
             [Caller(form: form, vendor: vendor, stream: true), Caller(form: form, vendor: vendor, stream: false)]
         }
     }

@@ -14,7 +14,7 @@ struct TranslationTests {
 
         var testDescription: String { stream ? "\(vendor), streamed" : vendor }
 
-        static let all = ["openai", "anthropic", "gemini", "cohere", "simulator"].flatMap {
+        static let all = ["openai", "anthropic", "gemini", "cohere", "bedrock", "simulator"].flatMap {
             [Way(vendor: $0, stream: false), Way(vendor: $0, stream: true)]
         }
     }

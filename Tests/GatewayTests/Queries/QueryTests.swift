@@ -48,7 +48,7 @@ struct QueryTests {
         }
     }
 
-    private static let vendors = ["openai", "gemini", "cohere", "simulator"]
+    private static let vendors = ["openai", "gemini", "cohere", "bedrock", "simulator"]
 
     @Test("gets the same vectors from every vendor, whoever asks", arguments: EmbeddingCaller.allCases, vendors)
     func embeddings(caller: EmbeddingCaller, vendor: String) async throws {

@@ -42,6 +42,7 @@ final class SimulatedVendor: Sendable {
           openai:    { api_key: any, base_url: "http://127.0.0.1:\(port)/v1", timeouts: \(timeouts) }
           anthropic: { api_key: any, base_url: "http://127.0.0.1:\(port)", timeouts: \(timeouts) }
           gemini:    { api_key: any, base_url: "http://127.0.0.1:\(port)", timeouts: \(timeouts) }
+          bedrock:   { api_key: any, base_url: "http://127.0.0.1:\(port)", timeouts: \(timeouts) }
           cohere:    { api_key: any, base_url: "http://127.0.0.1:\(port)", timeouts: \(timeouts) }
         """
     }
