@@ -8,7 +8,7 @@ import NIOCore
 ///   this dialect has them in mid-conversation, which older models refuse.
 /// - Neighbouring messages of one role become one turn, in which tool results come first. Anthropic refuses empty texts
 ///   and messages of white space alone, so these are left out.
-/// - `max_tokens` is required: the caller's, else the model's output limit, else 4096.
+/// - `max_tokens` is required: the caller's, else the model's output limit, else 4096 beside a budget for thinking.
 /// - `user`, else `safety_identifier`, goes to `metadata.user_id`.
 /// - Left out without a word, as they mean nothing here and nothing to the answer: `metadata`, `prompt_cache_key`,
 ///   `stream_options`, `store: false`, an image's `detail`, the function's name on a tool message, and whatever is null,
@@ -50,7 +50,7 @@ struct AnthropicCallWriter {
 
     mutating func write(stream: Bool) throws(GatewayError) -> VendorRequest {
         try refuseWhatAnthropicLacks()
-        let maxTokens = call.sampling.maxOutputTokens ?? target.maxOutputTokens ?? Self.defaultMaxTokens
+        let maxTokens = AnthropicThinking.maxTokens(of: call, target, otherwise: Self.defaultMaxTokens)
         try planThinking(maxTokens: maxTokens)
         if call.responseFormat != nil {
             let mayForce = !thinking.isOn && target.capabilities.reasoning != .adaptive

@@ -101,6 +101,13 @@ struct AnthropicThinking {
         writer.endObject()
     }
 
+    /// The most tokens of an answer: the caller's word, else the model's limit, else as many as are usual beside the thoughts
+    /// that the caller wants.
+    static func maxTokens(of call: Call, _ target: TargetProfile, otherwise usual: Int) -> Int {
+        call.sampling.maxOutputTokens ?? target.maxOutputTokens
+            ?? usual + min(max(call.reasoning?.budgetTokens ?? 0, 0), Int(Int32.max))
+    }
+
     // MARK: Scales
 
     private static let leastBudget = 1024

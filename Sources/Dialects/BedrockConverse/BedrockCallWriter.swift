@@ -82,7 +82,7 @@ struct BedrockCallWriter {
 
     private mutating func planReasoning() throws(GatewayError) {
         guard let wish = call.reasoning, wish.effort != nil || wish.budgetTokens != nil else { return }
-        if model.isClaude { return try planThinking(wish) }
+        if model.reasoning == .thinking { return try planThinking(wish) }
         if wish.effort == ReasoningRequest.Effort.none || wish.budgetTokens == 0 {
             guard model.alwaysReasons else { return }
             return try unsupported.refuse(call.reasoningName, "\(target.model) cannot be told not to reason.")
@@ -111,7 +111,7 @@ struct BedrockCallWriter {
         thinking = AnthropicThinking(
             wish,
             by: target.capabilities.reasoning,
-            maxTokens: call.sampling.maxOutputTokens ?? target.maxOutputTokens ?? Self.usualMaxTokens,
+            maxTokens: AnthropicThinking.maxTokens(of: call, target, otherwise: Self.usualMaxTokens),
             forcesTool: call.forcesTool && !isNative,
             resumesWithoutThoughts: call.messages.resumeWithoutThoughts
         )

@@ -109,11 +109,12 @@ struct BedrockModel {
 
     var reasoning: Reasoning {
         switch maker {
-        case .anthropic: .thinking
+        // Most models that hide behind a profile of one's own and are asked to think are Claude's.
+        case .anthropic, .unknown: .thinking
         case .openAI: .member("reasoning_effort")
         case .qwen: .member("reasoning_config")
         case .amazon: isNova2 ? .config : .none
-        case .mistral, .deepSeek, .other, .unknown: .none
+        case .mistral, .deepSeek, .other: .none
         }
     }
 
