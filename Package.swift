@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Catalogue", "Dialects", "Simulator", "Transport",
+                "Catalogue", "CloudCredentials", "Dialects", "Simulator", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Catalogue", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator", "Transport",
+                "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
             ]
         ),

@@ -12,7 +12,7 @@ public import Core
 public struct Catalogue: Sendable {
     /// Everything this version knows.
     public static let standard = Catalogue(kinds: [
-        .openAI, .anthropic, .gemini, .cohere, .azure, .bedrock,
+        .openAI, .anthropic, .gemini, .cohere, .azure, .bedrock, .vertex,
         .groq, .mistral, .deepSeek, .xAI, .together, .fireworks, .openRouter, .perplexity, .cerebras, .nvidia,
         .huggingFace,
         .ollama, .vLLM, .llamaCpp, .lmStudio, .sgLang,

@@ -36,6 +36,13 @@ public struct VendorKind: Sendable {
     public var isBuiltIn: Bool
     /// Where its dialects are spoken.
     public var platform = Platform.own
+    /// The cloud that runs it, whose credentials show who the gateway is where no key is configured.
+    public var cloud: Cloud?
+
+    /// A cloud with credentials of its own.
+    public enum Cloud: Sendable, Hashable {
+        case aws, google, azure
+    }
     /// Where the vendor documents its API.
     public var documentationURL: String?
 

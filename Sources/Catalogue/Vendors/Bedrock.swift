@@ -5,33 +5,37 @@ extension VendorKind {
     ///
     /// Its refusals of credentials are 403, as a missing permission is, and their types stand in a header
     /// (`UnrecognizedClientException`, `InvalidSignatureException`, `ExpiredTokenException`), so most are told by their words.
-    public static let bedrock = VendorKind(
-        name: "bedrock",
-        displayName: "Amazon Bedrock",
-        baseURL: nil,
-        dialect: .bedrockConverse,
-        authentication: .optionalBearer,
-        environmentKeys: ["AWS_BEARER_TOKEN_BEDROCK"],
-        answerHeaders: VendorKind.commonAnswerHeaders + ["x-amzn-errortype"],
-        keyRefusals: [
-            .unauthorized,
-            KeyRefusal(status: 403, containing: "UnrecognizedClientException"),
-            KeyRefusal(status: 403, containing: "InvalidSignatureException"),
-            KeyRefusal(status: 403, containing: "ExpiredToken"),
-            KeyRefusal(status: 403, containing: "MissingAuthenticationToken"),
-            KeyRefusal(status: 403, containing: "Missing Authentication Token"),
-            KeyRefusal(status: 403, containing: "security token included in the request"),
-            KeyRefusal(status: 403, containing: "request signature we calculated"),
-            KeyRefusal(status: 403, containing: "Signature expired"),
-            KeyRefusal(status: 403, containing: "Signature not yet current"),
-            KeyRefusal(status: 403, containing: "Invalid API Key"),
-            KeyRefusal(status: 403, containing: "API Key is valid"),
-            KeyRefusal(status: 403, containing: "Bearer Token has expired"),
-        ],
-        models: ModelInfo.bedrock,
-        modelPrefixes: ["us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "sa.", "global."],
-        documentationURL: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html"
-    )
+    public static let bedrock: VendorKind = {
+        var kind = VendorKind(
+            name: "bedrock",
+            displayName: "Amazon Bedrock",
+            baseURL: nil,
+            dialect: .bedrockConverse,
+            authentication: .optionalBearer,
+            environmentKeys: ["AWS_BEARER_TOKEN_BEDROCK"],
+            answerHeaders: VendorKind.commonAnswerHeaders + ["x-amzn-errortype"],
+            keyRefusals: [
+                .unauthorized,
+                KeyRefusal(status: 403, containing: "UnrecognizedClientException"),
+                KeyRefusal(status: 403, containing: "InvalidSignatureException"),
+                KeyRefusal(status: 403, containing: "ExpiredToken"),
+                KeyRefusal(status: 403, containing: "MissingAuthenticationToken"),
+                KeyRefusal(status: 403, containing: "Missing Authentication Token"),
+                KeyRefusal(status: 403, containing: "security token included in the request"),
+                KeyRefusal(status: 403, containing: "request signature we calculated"),
+                KeyRefusal(status: 403, containing: "Signature expired"),
+                KeyRefusal(status: 403, containing: "Signature not yet current"),
+                KeyRefusal(status: 403, containing: "Invalid API Key"),
+                KeyRefusal(status: 403, containing: "API Key is valid"),
+                KeyRefusal(status: 403, containing: "Bearer Token has expired"),
+            ],
+            models: ModelInfo.bedrock,
+            modelPrefixes: ["us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "sa.", "global."],
+            documentationURL: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html"
+        )
+        kind.cloud = .aws
+        return kind
+    }()
 }
 
 /// Models are named as for on-demand use; each is also found behind the region of an inference profile, in an ARN, and by any date

@@ -16,18 +16,22 @@ extension VendorKind {
 
     /// Azure OpenAI by its `/openai/v1` API, `https://RESOURCE.openai.azure.com/openai/v1`. A model's name is that of the
     /// deployment, which is often the model's own.
-    public static let azure = VendorKind(
-        name: "azure",
-        displayName: "Azure OpenAI",
-        baseURL: nil,
-        furtherDialects: [.openAIResponses],
-        authentication: .header("api-key"),
-        environmentKeys: ["AZURE_OPENAI_API_KEY"],
-        forwardedHeaders: ["openai-beta"],
-        quirks: Quirks(reasoningMember: nil),
-        models: ModelInfo.openAI,
-        documentationURL: "https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle"
-    )
+    public static let azure: VendorKind = {
+        var kind = VendorKind(
+            name: "azure",
+            displayName: "Azure OpenAI",
+            baseURL: nil,
+            furtherDialects: [.openAIResponses],
+            authentication: .header("api-key"),
+            environmentKeys: ["AZURE_OPENAI_API_KEY"],
+            forwardedHeaders: ["openai-beta"],
+            quirks: Quirks(reasoningMember: nil),
+            models: ModelInfo.openAI,
+            documentationURL: "https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle"
+        )
+        kind.cloud = .azure
+        return kind
+    }()
 }
 
 extension Quirks {

@@ -1,7 +1,7 @@
 public import Core
 
 /// A Google key from the gateway's own settings.
-public enum GoogleKey: Sendable {
+public enum GoogleKey: Sendable, Equatable {
     /// The path of a key file.
     case file(String)
     /// What stands in a key file.

@@ -34,7 +34,12 @@ extension Configuration {
         if let root, !root.isNull {
             let read = reader.read(root, as: .section(ConfigurationFormat.root), SettingPath(), keyPlace: root.place)
             if case .section(let record)? = read?.value {
-                var builder = ConfigurationBuilder(reader: reader, catalogue: catalogue, insecureNoAuth: insecureNoAuth)
+                var builder = ConfigurationBuilder(
+                    reader: reader,
+                    catalogue: catalogue,
+                    insecureNoAuth: insecureNoAuth,
+                    environment: environment
+                )
                 if checksFiles { builder.checkTLS = \.unusableFile }
                 configuration = builder.build(record)
                 reader = builder.reader

@@ -60,6 +60,15 @@ final class AccessLog {
         }
     }
 
+    /// Writes a line of something that the operator should see to.
+    func warn(_ message: String, vendor: String, reason: String) {
+        guard settings.level <= .warning else { return }
+        write(.warning, message) { line in
+            line.text("vendor", vendor)
+            line.text("reason", reason)
+        }
+    }
+
     /// Hands on what has been collected.
     func flush() {
         guard lines.readableBytes > 0 else { return }
@@ -67,10 +76,14 @@ final class AccessLog {
         lines.clear()
     }
 
-    private func write(_ body: (inout LogLine) -> Void) {
+    private func write(
+        _ level: Configuration.Log.Level = .info,
+        _ message: String = "request",
+        _ body: (inout LogLine) -> Void
+    ) {
         var line = LogLine(buffer: lines, format: settings.format)
         lines = ByteBuffer()
-        line.begin(time: clock.text(), level: .info, message: "request")
+        line.begin(time: clock.text(), level: level.logging, message: message)
         body(&line)
         lines = line.end()
         if lines.readableBytes >= Self.flushSize { return flush() }

@@ -2,20 +2,13 @@ import Core
 import NIOCore
 import Transport
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What is known of one call when it is over: the material of the log line. Holds no prompt and
 /// no key. Confined to the call's event loop.
 final class CallRecord {
     let requestID: String
     let received: NIODeadline
-    let wallClockSeconds: Int
+    /// Seconds since 1970.
+    let receivedAt: Int
     let clientAddress: String?
     /// Of the page that asked; it has been found to be listed.
     private let origin: String?
@@ -38,7 +31,7 @@ final class CallRecord {
         self.inbound = inbound
         self.requestID = requestID
         received = exchange.received
-        wallClockSeconds = time(nil)
+        receivedAt = wallClockSeconds()
         clientAddress = exchange.clientAddress
         origin = exchange.head.fields.first("origin")
     }

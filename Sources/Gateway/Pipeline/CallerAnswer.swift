@@ -49,10 +49,14 @@ struct CallerAnswer {
         }
         let target = record.resolved
         if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            target.vendor.identity.invalidate()
             throw .vendorAuthenticationFailed()
         }
         var error = target.dialect.readError(status: head.status, body: body)
-        if error.category == .authentication { throw .vendorAuthenticationFailed() }
+        if error.category == .authentication {
+            target.vendor.identity.invalidate()
+            throw .vendorAuthenticationFailed()
+        }
         if head.fields.contains("retry-after") { error.retryAfter = nil }
         let told = GatewayError.vendor(error)
         record.failed(told)

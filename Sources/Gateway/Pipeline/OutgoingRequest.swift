@@ -36,9 +36,12 @@ struct OutgoingRequest {
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)
             let patched = try dialect.patch(request.document, for: profile, options)
-            var bytes = vendor.beginRequest(line, bodySize: patched.edits.byteCount, caller: caller)
-            rest = patched.edits.writeSharing(into: &bytes)
-            self.bytes = bytes
+            (bytes, rest) = try await vendor.request(
+                line,
+                caller: caller,
+                on: media.loop,
+                bodySize: patched.edits.byteCount
+            ) { patched.edits.writeSharing(into: &$0) }
             manner = Manner(
                 callerStreams: request.stream,
                 isPassage: true,
@@ -55,11 +58,12 @@ struct OutgoingRequest {
             var media = media
             try await media.inline(&call, for: target)
             let written = try dialect.writeCall(call, for: profile, stream: vendorStreams)
-            var bytes = vendor.beginRequest(line, bodySize: written.body.readableBytes, caller: caller)
-            let isLong = written.body.readableBytes >= VendorAccess.joinBound
-            if !isLong { bytes.writeImmutableBuffer(written.body) }
-            self.bytes = bytes
-            rest = isLong ? [written.body] : []
+            (bytes, rest) = try await vendor.request(
+                line,
+                caller: caller,
+                on: media.loop,
+                bodySize: written.body.readableBytes
+            ) { VendorAccess.write(written.body, into: &$0) }
             manner = Manner(
                 callerStreams: request.stream,
                 isPassage: false,

@@ -173,7 +173,7 @@ struct VendorAnswer {
     private var replyContext: ReplyContext {
         ReplyContext(
             fallbackID: keeper?.name ?? record.requestID,
-            now: record.wallClockSeconds,
+            now: record.receivedAt,
             model: target.profile.model,
             includeUsage: !manner.hidesUsage,
             tellsFunctionCall: manner.tellsFunctionCall,

@@ -27,6 +27,7 @@ public final class GatewayProcess: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let contexts: [LoopContext]
     let runtime: GatewayRuntime
+    private let cloud: CloudTransport
     private let simulator: any HTTPService
     private let data: HTTPServer
     private let admin: HTTPServer
@@ -61,7 +62,8 @@ public final class GatewayProcess: Sendable {
         self.environment = environment
         self.insecureNoAuth = insecureNoAuth
         simulator = SimulatorService()
-        let snapshot = try Snapshot(configuration, environment: environment, simulator: simulator)
+        cloud = CloudTransport(environment: environment)
+        let snapshot = try Snapshot(configuration, environment: environment, simulator: simulator, cloud: cloud)
         current = NIOLockedValueBox(snapshot)
         certificate = try configuration.server.tls.map {
             try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
@@ -70,6 +72,7 @@ public final class GatewayProcess: Sendable {
         let threads = configuration.server.threads ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
+        if let first = contexts.first { cloud.start(on: first) }
         runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs)
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
@@ -164,7 +167,13 @@ public final class GatewayProcess: Sendable {
         let fresh: Snapshot
         do {
             let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
-            fresh = try Snapshot(configuration, environment: environment, simulator: simulator, previous: old)
+            fresh = try Snapshot(
+                configuration,
+                environment: environment,
+                simulator: simulator,
+                cloud: cloud,
+                previous: old
+            )
         } catch let errors as ConfigurationErrors {
             for problem in errors.problems { logger.error("\(problem)") }
             logger.error(

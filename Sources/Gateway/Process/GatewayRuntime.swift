@@ -59,6 +59,8 @@ final class LoopState: @unchecked Sendable {
     var random: SplitMix64
     /// For media that callers name by URL.
     var resolver = AddressResolver()
+    /// By the names of vendors that are shown more than a key.
+    var identities: [String: LoopIdentity] = [:]
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
     /// Calls that run on the loop.
@@ -84,6 +86,7 @@ final class LoopState: @unchecked Sendable {
     func install(_ fresh: Snapshot) {
         snapshot = fresh
         resolutions = [:]
+        identities = [:]
         knownHost = nil
         accessLog.settings = fresh.configuration.log
         context.retire(keeping: fresh.upstreams)

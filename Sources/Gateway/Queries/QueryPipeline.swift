@@ -100,8 +100,12 @@ struct QueryPipeline: Sendable {
         let headers = caller.exchange.head.fields
         if outbound.name == inbound.name {
             let patched = outbound.patch(request.document, for: target.profile)
-            var bytes = target.vendor.beginRequest(line, bodySize: patched.edits.byteCount, caller: headers)
-            let rest = patched.edits.writeSharing(into: &bytes)
+            let (bytes, rest) = try await target.vendor.request(
+                line,
+                caller: headers,
+                on: loop,
+                bodySize: patched.edits.byteCount
+            ) { patched.edits.writeSharing(into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest, relaysEvents: false).whole
             guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
             let document = try caller.document(body)
@@ -115,9 +119,13 @@ struct QueryPipeline: Sendable {
         var parts: [Inbound.Result] = []
         var last: ResponseHead?
         for request in requests {
-            var bytes = target.vendor.beginRequest(line, bodySize: request.body.readableBytes, caller: headers)
-            bytes.writeImmutableBuffer(request.body)
-            let (body, head) = try await attempt.send(bytes, [], relaysEvents: false).whole
+            let (bytes, rest) = try await target.vendor.request(
+                line,
+                caller: headers,
+                on: loop,
+                bodySize: request.body.readableBytes
+            ) { VendorAccess.write(request.body, into: &$0) }
+            let (body, head) = try await attempt.send(bytes, rest, relaysEvents: false).whole
             guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
             parts.append(try outbound.readResult(caller.document(body), target.profile))
             last = head
@@ -146,7 +154,7 @@ extension CallerAnswer {
     fileprivate func context(of target: ResolvedTarget) -> ReplyContext {
         ReplyContext(
             fallbackID: record.requestID,
-            now: record.wallClockSeconds,
+            now: record.receivedAt,
             model: target.profile.model,
             includeUsage: true
         )

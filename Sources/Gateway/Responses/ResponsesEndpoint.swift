@@ -56,7 +56,7 @@ struct ResponsesEndpoint: Sendable {
             caller.record.target(target)
             let path = "/responses/\(PercentEncoding.encode(segment: id))" + (wish == .inputItems ? "/input_items" : "")
             let line = vendor.requestLine(to: path + (head.query.map { "?\($0)" } ?? ""), head.method)
-            let bytes = vendor.beginRequest(line, bodySize: 0, caller: head.fields)
+            let (bytes, _) = try await vendor.request(line, caller: head.fields, on: loop, bodySize: 0) { _ in [] }
             let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
                 .send(bytes, [], method: head.method, relaysEvents: false).whole
             guard 200..<300 ~= answer.status else { return try caller.tell(vendorError: body, answer) }

@@ -12,8 +12,8 @@ final class ResolvedTarget: Sendable {
     let weight: Int
     /// The headers that tell a caller of the target.
     let answerLines: ResponseFields
-    private let wholeLine: ByteBuffer
-    private let streamLine: ByteBuffer
+    private let wholeLine: RequestLine
+    private let streamLine: RequestLine
 
     /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
     init(vendor: VendorAccess, model: String, inbound: DialectName, weight: Int = 1) {
@@ -30,7 +30,7 @@ final class ResolvedTarget: Sendable {
     }
 
     /// The first line of a request.
-    func requestLine(stream: Bool) -> ByteBuffer {
+    func requestLine(stream: Bool) -> RequestLine {
         stream ? streamLine : wholeLine
     }
 }

@@ -1,4 +1,5 @@
 import Catalogue
+import CloudCredentials
 import Core
 import Transport
 
@@ -15,19 +16,26 @@ final class Snapshot: Sendable {
     /// - Parameters:
     ///   - previous: whose connections are kept where a vendor is reached in the same way as before.
     ///   - simulator: answers for vendors that live in the process.
+    ///   - cloud: carries what finding a cloud's credentials takes.
     /// - Throws: when TLS cannot be set up.
     init(
         _ configuration: Configuration,
         environment: [String: String],
         simulator: any HTTPService,
+        cloud: CloudTransport? = nil,
         previous: Snapshot? = nil
     ) throws {
         self.configuration = configuration
+        let access = CredentialAccess(
+            environment: CredentialEnvironment(variables: environment),
+            transport: cloud ?? CloudTransport(environment: environment)
+        )
         orderedVendors = try configuration.vendors.map { vendor in
             try VendorAccess(
                 vendor,
                 environment: environment,
                 simulator: simulator,
+                credentials: access,
                 previous: previous?.vendors[vendor.name]
             )
         }

@@ -1,4 +1,5 @@
 import Catalogue
+import CloudCredentials
 import Core
 import Dialects
 import JSON
@@ -12,16 +13,19 @@ final class VendorAccess: Sendable {
     let configured: Configuration.Vendor
     let upstream: Upstream
     let answerHeaders: AnswerHeaderFilter
+    /// Who the gateway is to it, where that is more than a key.
+    let identity: VendorIdentity
+    private let host: String
     private let basePath: String
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
     private let fixedLines: ByteBuffer
     private let defaultHeaders: [VendorHeader]
-    private let identity: Identity
+    private let connection: Connection
 
     var name: String { configured.name }
 
     /// What decides whether connections of an earlier configuration can be used.
-    private struct Identity: Equatable {
+    private struct Connection: Equatable {
         let origin: Upstream.Origin
         let proxy: Proxy?
         let settings: Upstream.Settings
@@ -32,6 +36,7 @@ final class VendorAccess: Sendable {
         _ vendor: Configuration.Vendor,
         environment: [String: String],
         simulator: any HTTPService,
+        credentials: CredentialAccess,
         previous: VendorAccess?
     ) throws {
         configured = vendor
@@ -39,19 +44,25 @@ final class VendorAccess: Sendable {
         basePath = vendor.baseURL?.path ?? ""
         let origin = Upstream.Origin(vendor.baseURL)
         let proxy = try Self.proxy(vendor.proxy, environment, origin)
-        let identity = Identity(
+        host = origin.authority
+        let connection = Connection(
             origin: origin,
             proxy: proxy,
             settings: Upstream.Settings(vendor),
             isBuiltIn: vendor.kind.isBuiltIn
         )
-        self.identity = identity
-        if let previous, previous.identity == identity {
+        self.connection = connection
+        if let previous, previous.configured.cloud == vendor.cloud {
+            identity = previous.identity
+        } else {
+            identity = VendorIdentity(vendor.cloud, credentials)
+        }
+        if let previous, previous.connection == connection {
             upstream = previous.upstream
         } else {
             let route: Upstream.Route =
                 vendor.baseURL == nil ? .service(simulator) : proxy.map { .proxy($0) } ?? .direct
-            upstream = try Upstream(origin: origin, route: route, settings: identity.settings)
+            upstream = try Upstream(origin: origin, route: route, settings: connection.settings)
         }
         var lines = ByteBuffer()
         HTTPHeadWriter.writeField("host", origin.authority, into: &lines)
@@ -84,30 +95,71 @@ final class VendorAccess: Sendable {
 
     /// The first line of requests to a dialect's path, which is appended to the base URL's. A version that ends the one and
     /// begins the other stands once.
-    func requestLine(to path: String, _ method: HTTPMethod = .post) -> ByteBuffer {
+    func requestLine(to path: String, _ method: HTTPMethod = .post) -> RequestLine {
         let repeatsVersion = basePath.hasSuffix("/v1") && path.hasPrefix("/v1/")
-        var line = ByteBuffer()
-        HTTPHeadWriter.writeRequestLine(
-            method,
-            target: basePath + (repeatsVersion ? path.dropFirst("/v1".count) : path[...]),
-            into: &line
-        )
-        return line
+        return RequestLine(method, basePath + (repeatsVersion ? path.dropFirst("/v1".count) : path[...]))
+    }
+
+    /// A whole request: its head with its body as far as that is short, and the rest of it.
+    /// - Parameters:
+    ///   - bodySize: of the whole body.
+    ///   - body: writes the beginning of the body and returns what follows.
+    /// - Throws: `vendorAuthentication` where the gateway has no credentials.
+    func request(
+        _ line: RequestLine,
+        caller: HTTPFields,
+        on loop: LoopState,
+        bodySize: Int,
+        _ body: (inout ByteBuffer) -> [ByteBuffer]
+    ) async throws(GatewayError) -> (bytes: ByteBuffer, rest: [ByteBuffer]) {
+        if case .fixed = identity {
+            var bytes = beginRequest(line, bodySize: bodySize, caller: caller)
+            let rest = body(&bytes)
+            return (bytes, rest)
+        }
+        var beginning = ByteBuffer()
+        let rest = body(&beginning)
+        let lines = try await loop.identityLines(self) {
+            SigV4Request(
+                method: line.method.name,
+                path: String(line.target.prefix { $0 != "?" }),
+                query: line.target.firstIndex(of: "?").map { String(line.target[line.target.index(after: $0)...]) }
+                    ?? "",
+                host: host,
+                headers: [("content-type", "application/json")],
+                payload: [beginning] + rest
+            )
+        }
+        var bytes = beginRequest(line, bodySize: bodySize, caller: caller, identity: lines)
+        bytes.writeImmutableBuffer(beginning)
+        return (bytes, rest)
     }
 
     /// Bodies from this size on are not copied behind their head.
-    static let joinBound = JSONEdits.sharedStretch
+    private static let joinBound = JSONEdits.sharedStretch
+
+    /// Writes a body behind its head or, where it is long, leaves it as it is.
+    static func write(_ body: ByteBuffer, into bytes: inout ByteBuffer) -> [ByteBuffer] {
+        guard body.readableBytes < joinBound else { return [body] }
+        bytes.writeImmutableBuffer(body)
+        return []
+    }
 
     /// The head of a request with its empty line, in a buffer with room for a body that is short, which the caller appends.
     /// - Parameters:
     ///   - line: from ``requestLine(to:)``.
     ///   - caller: whose headers go along as far as the vendor's allow-list has them.
-    func beginRequest(_ line: ByteBuffer, bodySize: Int, caller: HTTPFields) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(
-            capacity: line.readableBytes + fixedLines.readableBytes + 256 + min(bodySize, Self.joinBound)
-        )
-        buffer.writeImmutableBuffer(line)
+    private func beginRequest(
+        _ line: RequestLine,
+        bodySize: Int,
+        caller: HTTPFields,
+        identity: ByteBuffer? = nil
+    ) -> ByteBuffer {
+        let own = line.bytes.readableBytes + fixedLines.readableBytes + (identity?.readableBytes ?? 0)
+        var buffer = ByteBufferAllocator().buffer(capacity: own + 256 + min(bodySize, Self.joinBound))
+        buffer.writeImmutableBuffer(line.bytes)
         buffer.writeImmutableBuffer(fixedLines)
+        if let identity { buffer.writeImmutableBuffer(identity) }
         for name in configured.kind.forwardedHeaders {
             for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
         }
@@ -156,5 +208,22 @@ extension Upstream.Settings {
         betweenBytesTimeout = TimeAmount(vendor.timeouts.betweenBytes)
         totalTimeout = TimeAmount(vendor.timeouts.total)
         maximumConnections = vendor.maxConnections
+    }
+}
+
+/// The first line of a request to a vendor.
+struct RequestLine: Sendable {
+    let method: HTTPMethod
+    /// Path and query.
+    let target: String
+    /// The line as it is written.
+    let bytes: ByteBuffer
+
+    init(_ method: HTTPMethod, _ target: String) {
+        self.method = method
+        self.target = target
+        var bytes = ByteBuffer()
+        HTTPHeadWriter.writeRequestLine(method, target: target, into: &bytes)
+        self.bytes = bytes
     }
 }

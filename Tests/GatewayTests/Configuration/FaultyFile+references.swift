@@ -175,7 +175,22 @@ extension FaultyFile {
             "models.a.strategy",
             "'fallback' is not supported yet"
         ),
-        FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock", "not supported yet by this version"),
+        FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock.region", "'region' is missing"),
+        FaultyFile("vendors:\n  vertex: {}", 2, 3, "vendors.vertex.project", "'project' is missing"),
+        FaultyFile(
+            "vendors:\n  bedrock: { region: eu-central-1, credentials: { access_key_id: a } }",
+            2,
+            36,
+            "vendors.bedrock.credentials",
+            "belong together"
+        ),
+        FaultyFile(
+            "vendors:\n  openai: { credentials: {} }",
+            2,
+            26,
+            "vendors.openai.credentials",
+            "no cloud credentials"
+        ),
     ]
 
     /// Keys written twice.

@@ -9,7 +9,10 @@ extension ConfigurationBuilder {
         }
         guard let kind = kind(name, record) else { return nil }
         let key = key(record, kind)
-        var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: baseURL(record, kind), apiKey: key)
+        let cloud = key == nil ? cloud(record, kind) : nil
+        let url = baseURL(record, kind)
+        var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: url, apiKey: key)
+        vendor.cloud = cloud
         vendor.timeouts = timeouts(record.section("timeouts"))
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections
@@ -29,13 +32,7 @@ extension ConfigurationBuilder {
     private mutating func kind(_ name: String, _ record: SettingsRecord) -> VendorKind? {
         if let kind = catalogue.kind(record.text("kind") ?? name) { return kind }
         let name = record.text("kind") ?? name
-        if ConfigurationFormat.laterKinds.contains(name) {
-            reader.report(
-                "vendors of kind \(name) are not supported yet by this version",
-                at: record["kind"]?.place ?? record.place,
-                record["kind"]?.path ?? record.path
-            )
-        } else if let setting = record["kind"] {
+        if let setting = record["kind"] {
             let shown = Shown.value(name, substituted: !setting.variables.isEmpty) ?? "this"
             reader.report(
                 "expected a vendor kind, but \(shown) is none",
@@ -66,7 +63,7 @@ extension ConfigurationBuilder {
             // A variable that is not set has been reported as such.
             let isReported =
                 setting == nil && reader.problems.contains { $0.path == record.path.appending("api_key").description }
-            guard kind.authentication.needsKey, !isReported else { return nil }
+            guard kind.authentication.needsKey, !isReported, record["credentials"] == nil else { return nil }
             let variable = setting?.variables.first ?? kind.environmentKeys.first
             let advice =
                 variable.map { setting == nil ? ", such as \"${\($0)}\"" : ": the environment variable \($0) is empty" }
@@ -116,7 +113,8 @@ extension ConfigurationBuilder {
             return nil
         }
         if let url = record.url("base_url") { return url }
-        if let standard = kind.baseURL { return try? BaseURL(standard) }
+        if let standard = kind.baseURL ?? cloudAddress(record, kind) { return try? BaseURL(standard) }
+        if kind.cloud == .aws || kind.cloud == .google { return nil }
         if !record.written.contains("base_url") {
             reader.report(
                 "'base_url' is missing; vendors of kind \(kind.name) have no common address; expected \(SettingShape.url.expectation)",

@@ -7,6 +7,8 @@ struct ConfigurationBuilder {
     var reader: SettingsReader
     let catalogue: Catalogue
     let insecureNoAuth: Bool
+    /// Where regions and projects stand that the file does not name.
+    let environment: [String: String]
     /// Looks into the files that the configuration names; where it does not, they are taken on trust.
     var checkTLS: (Configuration.TLS) -> TLSCertificateSource.Unusable? = { _ in nil }
 

@@ -1,9 +1,6 @@
 import Core
 
 extension ConfigurationFormat {
-    /// Vendor kinds that later versions will know.
-    static let laterKinds: Set<String> = ["bedrock", "vertex"]
-
     static let vendor = SettingSection(settings: [
         Setting(
             "kind",
@@ -56,7 +53,30 @@ extension ConfigurationFormat {
         ),
         Setting("quirks", .section(quirks), "How the vendor departs from its wire format, beyond what its kind says."),
         Setting("proxy", .proxy, "An HTTP proxy, or `none`. Without it `HTTPS_PROXY` and `NO_PROXY` count."),
-        .later("region", "The region of a cloud vendor."),
+        Setting(
+            "region",
+            .text,
+            "The region of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1` or `global`, which is the "
+                + "standard, for Vertex AI."
+        ),
+        Setting("project", .text, "Vertex AI: the project's id. Without it `GOOGLE_CLOUD_PROJECT`."),
+        Setting(
+            "credentials",
+            .section(credentials),
+            "Credentials of a cloud, where no `api_key` is given. Without any, or with an empty mapping, those of the environment or "
+                + "the machine are found as the cloud's own tools find them, kept, and renewed ahead of time. Azure: must be there "
+                + "to use Entra instead of a key."
+        ),
+    ])
+
+    static let credentials = SettingSection(settings: [
+        Setting("access_key_id", .text, "AWS: the id of an access key."),
+        Setting("secret_access_key", .secret, "AWS: the key itself."),
+        Setting("session_token", .secret, "AWS: the token of temporary keys."),
+        Setting("key_file", .text, "Google: the path of a key file, of a service account or an authorised user."),
+        Setting("tenant_id", .text, "Azure: the directory of an application that is registered with Entra."),
+        Setting("client_id", .text, "Azure: the application's id."),
+        Setting("client_secret", .secret, "Azure: the application's secret."),
     ])
 
     static let timeouts = SettingSection(settings: [

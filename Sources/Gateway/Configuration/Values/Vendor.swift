@@ -1,4 +1,5 @@
 public import Catalogue
+public import CloudCredentials
 public import Core
 
 extension Configuration {
@@ -12,6 +13,8 @@ extension Configuration {
         public var baseURL: BaseURL?
         /// The gateway's key; nil where the vendor wants none.
         public var apiKey: Secret?
+        /// The cloud whose credentials show who the gateway is, where a key does not.
+        public var cloud: Cloud?
         /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
@@ -66,6 +69,16 @@ extension Configuration {
             profile.platform = platform
             return profile
         }
+    }
+
+    /// Whose credentials are found, kept and renewed.
+    public enum Cloud: Sendable, Equatable {
+        /// Each request is signed for the region. Nil: the keys of the environment, as AWS's own tools find them.
+        case aws(AWSCredentials?, region: String)
+        /// Nil: Application Default Credentials.
+        case google(GoogleKey?)
+        /// Nil: the identity of the environment or the machine.
+        case azure(AzureClient?)
     }
 
     /// How long a vendor may take. The defaults give slow models their time: a whole answer sends its first byte only when

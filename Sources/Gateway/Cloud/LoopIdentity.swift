@@ -1,0 +1,104 @@
+import CloudCredentials
+import Core
+import NIOCore
+import Transport
+
+/// What an event loop remembers of a vendor's identity: the current credential and, for AWS, the signer with its derived key.
+enum LoopIdentity {
+    case aws(LoopCredential<AWSCredentials>, SigV4Signer)
+    case google(LoopCredential<GoogleCredential>)
+    case azure(LoopCredential<AccessToken>)
+
+    /// Nil where the vendor's lines never change.
+    init?(_ identity: VendorIdentity) {
+        switch identity {
+        case .fixed: return nil
+        case .aws(let keeper, let region):
+            self = .aws(LoopCredential(keeper), SigV4Signer(service: "bedrock", region: region))
+        case .google(let keeper): self = .google(LoopCredential(keeper))
+        case .azure(let keeper): self = .azure(LoopCredential(keeper))
+        }
+    }
+
+    /// Writes the header lines that show who asks, if the credential is at hand.
+    /// - Returns: whether they were written; if not, it must be waited for.
+    mutating func show(_ request: @autoclosure () -> SigV4Request, at now: Int, into lines: inout ByteBuffer) -> Bool {
+        switch self {
+        case .aws(var remembered, var signer):
+            guard let held = remembered.current(at: now) else { return false }
+            signer.sign(request(), with: held.value, at: now, into: &lines)
+            self = .aws(remembered, signer)
+        case .google(var remembered):
+            guard let held = remembered.current(at: now) else { return false }
+            self = .google(remembered)
+            Self.bearer(held.value.token, into: &lines)
+            if let project = held.value.quotaProject {
+                HTTPHeadWriter.writeField("x-goog-user-project", project, into: &lines)
+            }
+        case .azure(var remembered):
+            guard let held = remembered.current(at: now) else { return false }
+            self = .azure(remembered)
+            Self.bearer(held.value, into: &lines)
+        }
+        return true
+    }
+
+    private static func bearer(_ token: AccessToken, into lines: inout ByteBuffer) {
+        HTTPHeadWriter.writeField("authorization", "Bearer \(token.token.reveal())", into: &lines)
+    }
+}
+
+extension VendorIdentity {
+    /// Waits until there is a credential.
+    /// - Throws: what was tried.
+    func prepare() async throws(CredentialError) {
+        switch self {
+        case .fixed: break
+        case .aws(let keeper, _): _ = try await keeper.credential()
+        case .google(let keeper): _ = try await keeper.credential()
+        case .azure(let keeper): _ = try await keeper.credential()
+        }
+    }
+}
+
+extension LoopState {
+    /// The header lines that show a vendor who asks; empty where its fixed lines do.
+    /// - Parameter request: what is to be signed, where anything is.
+    /// - Throws: `vendorAuthentication` where no credentials can be found.
+    func identityLines(_ vendor: VendorAccess, _ request: () -> SigV4Request) async throws(GatewayError) -> ByteBuffer {
+        var lines = ByteBuffer()
+        if case .fixed = vendor.identity { return lines }
+        var identity = identities[vendor.name] ?? LoopIdentity(vendor.identity)
+        // Twice: what was waited for may have been replaced since.
+        for _ in 0..<2 {
+            if identity?.show(request(), at: wallClockSeconds(), into: &lines) == true {
+                identities[vendor.name] = identity
+                return lines
+            }
+            do {
+                try await vendor.identity.prepare()
+            } catch {
+                throw noCredentials(vendor, error)
+            }
+        }
+        throw noCredentials(vendor, nil)
+    }
+
+    private func noCredentials(_ vendor: VendorAccess, _ error: CredentialError?) -> GatewayError {
+        if error?.isCancellation == true { return GatewayError(.cancelled, vendor: vendor.name) }
+        accessLog.warn(
+            "no credentials for a vendor",
+            vendor: vendor.name,
+            reason: error?.description ?? "they were replaced"
+        )
+        var told = GatewayError(
+            .vendorAuthentication,
+            status: 502,
+            message: "The gateway has no credentials for the vendor '\(vendor.name)'. Its log says why.",
+            code: "vendor_credentials_unavailable"
+        )
+        told.retryAfter = error?.retryAfter.map(String.init)
+        told.shouldRetry = error?.isPassing
+        return told
+    }
+}

@@ -1,0 +1,94 @@
+import Catalogue
+import CloudCredentials
+import Core
+
+extension ConfigurationBuilder {
+    /// Whose credentials show who the gateway is; nil for a vendor that wants none.
+    mutating func cloud(_ record: SettingsRecord, _ kind: VendorKind) -> Configuration.Cloud? {
+        let said = record.section("credentials")
+        switch kind.cloud {
+        case nil:
+            if let setting = record["credentials"] {
+                reader.report("vendors of kind \(kind.name) have no cloud credentials", at: setting.place, setting.path)
+            }
+            return nil
+        case .aws:
+            guard let region = region(record) else { return nil }
+            let pair = pair(said, "access_key_id", "secret_access_key")
+            guard let (id, secret) = pair else { return .aws(nil, region: region) }
+            do {
+                let token = said.secret("session_token")
+                return .aws(
+                    try AWSCredentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token),
+                    region: region
+                )
+            } catch {
+                reader.report(error.reason, at: record["credentials"]?.place ?? record.place, said.path)
+                return nil
+            }
+        case .google: return .google(said.text("key_file").map { .file($0) })
+        case .azure:
+            guard record["credentials"] != nil else { return nil }
+            guard let (client, secret) = pair(said, "client_id", "client_secret") else { return .azure(nil) }
+            guard let tenant = said.text("tenant_id") else {
+                reader.report(
+                    "'tenant_id' is missing beside 'client_id'",
+                    at: record["credentials"]?.place ?? record.place,
+                    record.path.appending("credentials")
+                )
+                return nil
+            }
+            return .azure(AzureClient(tenant: tenant, clientID: client, secret: secret))
+        }
+    }
+
+    /// Two settings that make sense only together.
+    private mutating func pair(_ record: SettingsRecord, _ name: String, _ secret: String) -> (String, Secret)? {
+        let (first, second) = (record.text(name), record.secret(secret))
+        if let first, let second { return (first, second) }
+        if first != nil || second != nil {
+            reader.report(
+                "'\(name)' and '\(secret)' belong together, and one of them is missing",
+                at: record.place,
+                record.path
+            )
+        }
+        return nil
+    }
+
+    /// The address that follows from region and project; nil where they are missing, which has then been reported.
+    mutating func cloudAddress(_ record: SettingsRecord, _ kind: VendorKind) -> String? {
+        switch kind.cloud {
+        case .aws:
+            guard let region = region(record) else { return nil }
+            return "https://bedrock-runtime.\(region).\(AWSRegion.domain(of: region))"
+        case .google:
+            guard let project = record.text("project") ?? filled("GOOGLE_CLOUD_PROJECT") else {
+                reader.report(
+                    "'project' is missing, and GOOGLE_CLOUD_PROJECT is not set",
+                    at: record.place,
+                    record.path.appending("project")
+                )
+                return nil
+            }
+            let region = record.text("region") ?? filled("GOOGLE_CLOUD_LOCATION") ?? "global"
+            let host = region == "global" ? "aiplatform" : "\(region)-aiplatform"
+            return "https://\(host).googleapis.com/v1/projects/\(project)/locations/\(region)"
+        case .azure, nil: return nil
+        }
+    }
+
+    /// The region of AWS; its lack is reported once.
+    private mutating func region(_ record: SettingsRecord) -> String? {
+        if let region = record.text("region") ?? filled("AWS_REGION") ?? filled("AWS_DEFAULT_REGION") { return region }
+        let path = record.path.appending("region")
+        if !reader.problems.contains(where: { $0.path == path.description }) {
+            reader.report("'region' is missing, and AWS_REGION is not set", at: record.place, path)
+        }
+        return nil
+    }
+
+    private func filled(_ variable: String) -> String? {
+        environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,197 @@
+import CloudCredentials
+import Core
+import JSON
+import NIOCore
+import Testing
+
+@testable import Gateway
+
+@Suite("A vendor in a cloud")
+struct CloudVendorTests {
+    private static let converse = """
+        {"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn",\
+        "usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}
+        """
+    private static let gemini = """
+        {"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}]}
+        """
+
+    @Test("of Amazon's gets requests that are signed with the keys of the environment", arguments: [true, false])
+    func aws(hasToken: Bool) async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.converse)) { vendor in
+            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            var environment = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-of-aws"]
+            if hasToken { environment["AWS_SESSION_TOKEN"] = "token-of-aws" }
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let answer = try await gateway.ask(chat("bedrock/anthropic.claude:0", stream: false))
+                #expect(answer.status == 200)
+                #expect(answer.completion == "Hi")
+                let asked = vendor.requests[0]
+                #expect(asked.line == "POST /model/anthropic.claude%3A0/converse HTTP/1.1")
+                let date = try #require(asked["x-amz-date"])
+                #expect(asked["x-amz-security-token"] == (hasToken ? "token-of-aws" : nil))
+                let authorization = try #require(asked["authorization"])
+                #expect(
+                    authorization.hasPrefix(
+                        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\(date.prefix(8))/eu-central-1/bedrock/aws4_request, "
+                    )
+                )
+                // The same request, signed by itself, has the same signature.
+                var signer = SigV4Signer(service: "bedrock", region: "eu-central-1")
+                var lines = ByteBuffer()
+                let credentials = try AWSCredentials(
+                    accessKeyID: "AKIDEXAMPLE",
+                    secretAccessKey: Secret("secret-of-aws"),
+                    sessionToken: hasToken ? Secret("token-of-aws") : nil
+                )
+                signer.sign(
+                    SigV4Request(
+                        method: "POST",
+                        path: "/model/anthropic.claude%3A0/converse",
+                        query: "",
+                        host: "127.0.0.1:\(vendor.port)",
+                        headers: [("content-type", "application/json")],
+                        payload: [asked.body]
+                    ),
+                    with: credentials,
+                    at: Self.seconds(date),
+                    into: &lines
+                )
+                #expect(String(buffer: lines).contains(authorization))
+                #expect(!asked.everything.contains("secret-of-aws"))
+            }
+        }
+    }
+
+    /// `20260102T030405Z` in seconds since 1970.
+    private static func seconds(_ date: String) -> Int {
+        let digits = date.filter(\.isNumber)
+        func number(_ start: Int, _ count: Int) -> Int { Int(digits.dropFirst(start).prefix(count))! }
+        // Days by the civil calendar (Howard Hinnant's days_from_civil).
+        let (month, day) = (number(4, 2), number(6, 2))
+        let year = number(0, 4) - (month <= 2 ? 1 : 0)
+        let era = year / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        return days * 86_400 + number(8, 2) * 3600 + number(10, 2) * 60 + number(12, 2)
+    }
+
+    @Test("of Amazon's with a key gets that")
+    func awsKey() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.converse)) { vendor in
+            let yaml = "vendors: { bedrock: { api_key: bedrock-key, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await gateway.ask(chat("bedrock/m", stream: false))
+                #expect(answer.status == 200)
+                #expect(vendor.requests[0]["authorization"] == "Bearer bedrock-key")
+            }
+        }
+    }
+
+    @Test("of Google's gets a token of the machine, once for many requests, in the format of each model")
+    func google() async throws {
+        let claude = """
+            {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],\
+            "stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}
+            """
+        try await ScriptedVendor.with({ request in
+            if request.line.contains("/token") {
+                let token = #"{"access_token":"token-of-google","expires_in":3599,"token_type":"Bearer"}"#
+                return [.send(WireText.answer(200, token, headers: ["Metadata-Flavor: Google"]))]
+            }
+            if request.line.contains("/computeMetadata") {
+                return [.send(WireText.answer(200, "project-1", headers: ["Metadata-Flavor: Google"]))]
+            }
+            let body =
+                request.line.contains("anthropic")
+                ? claude : request.line.contains("openapi") ? WireText.completion : Self.gemini
+            return [.send(WireText.answer(200, body))]
+        }) { vendor in
+            let yaml = """
+                vendors:
+                  vertex: { project: p, region: europe-west1, base_url: "http://127.0.0.1:\(vendor.port)/v1/projects/p/locations/e" }
+                """
+            let environment = ["GCE_METADATA_HOST": "127.0.0.1:\(vendor.port)", "HOME": "/nowhere"]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                for model in ["gemini-2.5-flash", "claude-sonnet-4-5@20250929", "meta/llama-4"] {
+                    let answer = try await gateway.ask(chat("vertex/\(model)", stream: false))
+                    #expect(answer.status == 200, "\(answer.text)")
+                }
+                let calls = vendor.requests.filter { $0.line.hasPrefix("POST") }
+                #expect(
+                    calls.map { $0.line.split(separator: " ")[1] } == [
+                        "/v1/projects/p/locations/e/publishers/google/models/gemini-2.5-flash:generateContent",
+                        "/v1/projects/p/locations/e/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict",
+                        "/v1/projects/p/locations/e/endpoints/openapi/chat/completions",
+                    ]
+                )
+                #expect(calls.allSatisfy { $0["authorization"] == "Bearer token-of-google" })
+                #expect(vendor.requests.filter { $0.line.contains("/token") }.count == 1)
+            }
+        }
+    }
+
+    @Test("of Microsoft's gets a token where no key is configured")
+    func azure() async throws {
+        try await ScriptedVendor.with({ request in
+            guard request.line.hasPrefix("GET /msi") else { return [.send(WireText.answer(200, WireText.completion))] }
+            let token = #"{"access_token":"token-of-entra","expires_on":"4000000000","token_type":"Bearer"}"#
+            return [.send(WireText.answer(200, token))]
+        }) { vendor in
+            let yaml = """
+                vendors: { azure: { credentials: {}, base_url: "http://127.0.0.1:\(vendor.port)/openai/v1" } }
+                """
+            let environment = [
+                "IDENTITY_ENDPOINT": "http://127.0.0.1:\(vendor.port)/msi", "IDENTITY_HEADER": "secret-of-azure",
+            ]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let answer = try await gateway.ask(chat("azure/m", stream: false))
+                #expect(answer.status == 200)
+                let call = try #require(vendor.requests.last)
+                #expect(call["authorization"] == "Bearer token-of-entra")
+                #expect(call["api-key"] == nil)
+            }
+        }
+    }
+
+    @Test("without credentials is told of as the gateway's own fault; the log says what was tried")
+    func none() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.converse)) { vendor in
+            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            let environment = ["AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nowhere"]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let answer = try await gateway.ask(chat("bedrock/m", stream: false))
+                #expect(answer.status == 502)
+                #expect(answer.errorCode == "vendor_credentials_unavailable")
+                #expect(vendor.requests.isEmpty)
+                await gateway.process.stop()
+                #expect(gateway.log.text.contains("AWS_ACCESS_KEY_ID"))
+            }
+        }
+    }
+
+    @Test("that refuses its credentials gets new ones with the next request")
+    func refused() async throws {
+        let refusal = #"{"message":"The security token included in the request is expired"}"#
+        try await ScriptedVendor.with({ request in
+            if request.line.contains("/creds") {
+                let keys =
+                    #"{"AccessKeyId":"AKID","SecretAccessKey":"s","Token":"t","Expiration":"2090-01-01T00:00:00Z"}"#
+                return [.send(WireText.answer(200, keys))]
+            }
+            return [.send(WireText.answer(403, refusal))]
+        }) { vendor in
+            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            let environment = [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:\(vendor.port)/creds", "HOME": "/nowhere",
+            ]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let answer = try await gateway.ask(chat("bedrock/m", stream: false))
+                #expect(answer.status == 502)
+                #expect(answer.errorCode == "vendor_authentication_failed")
+                #expect(!answer.text.contains("security token"))
+            }
+        }
+    }
+}
