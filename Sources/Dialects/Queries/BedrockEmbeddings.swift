@@ -51,7 +51,8 @@ public struct BedrockEmbeddings: QueryFormat {
     public func path(for target: TargetProfile) -> String { BedrockPath.path(for: target.model, operation: "invoke") }
 
     /// For Titan a request a text.
-    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
+    {
         var dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
         if query.user != nil { dropped.append("user") }
         guard !Self.isCohere(target.model) else {
