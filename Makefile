@@ -27,7 +27,7 @@ run: build       ## Build and start the gateway; ARGS="--config gateway.yaml" go
 	exec "$$(swift build $(RELEASE) --show-bin-path)/llm-gateway" serve $(ARGS)
 
 .PHONY: test
-test:            ## Every test: Swift, the official OpenAI client, recorded traffic where it is there
+test:            ## Every test: Swift, the clients of applications, recorded traffic where it is there
 	@Scripts/install-needs test
 	Scripts/test
 

@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+from types import TracebackType
 
 import pytest
+from anthropic import Anthropic, AsyncAnthropic
+from google import genai
 from openai import AsyncOpenAI, OpenAI
 
 from support import vendors
@@ -11,9 +14,13 @@ from support.media import MediaServer
 from support.process import Gateway, Simulator
 from support.recorder import Recorder
 from support.waiting import until
+from support.weather import Station
 
 # Everything is on this machine, whatever proxies its environment names.
 os.environ["NO_PROXY"] = "127.0.0.1"
+# Clients fetch nothing from elsewhere, and report to nobody.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+os.environ["LANGSMITH_TRACING"] = "false"
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +101,51 @@ def async_client(gateway, loop):
     client = AsyncOpenAI(base_url=gateway.url, api_key="unused", max_retries=0)
     yield client
     loop.run(client.close())
+
+
+@pytest.fixture(scope="session")
+def anthropic_client(gateway):
+    with Anthropic(base_url=gateway.root, api_key="unused", max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def async_anthropic_client(gateway, loop):
+    client = AsyncAnthropic(base_url=gateway.root, api_key="unused", max_retries=0)
+    yield client
+    loop.run(client.close())
+
+
+def google_client(gateway, loop, version: str):
+    client = genai.Client(
+        api_key="unused", http_options=genai.types.HttpOptions(base_url=gateway.root, api_version=version)
+    )
+    yield client
+    client.close()
+    loop.run(client.aio.aclose())
+
+
+@pytest.fixture(scope="session")
+def google(gateway, loop):
+    yield from google_client(gateway, loop, "v1beta")
+
+
+@pytest.fixture(scope="session", params=["v1beta", "v1"])
+def google_of_each_version(gateway, loop, request):
+    yield from google_client(gateway, loop, request.param)
+
+
+@pytest.fixture
+def station():
+    """Whom the tool of a conversation asks."""
+    return Station()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    """Forgets where an expected failure happened: nobody reads it, and in large clients it takes a second to write down."""
+    if call.excinfo and item.get_closest_marker("xfail"):
+        error, place = call.excinfo.value, call.excinfo.tb
+        error.__cause__, error.__suppress_context__ = None, True
+        error.__traceback__ = TracebackType(None, place.tb_frame, place.tb_lasti, place.tb_lineno)
+        call.excinfo = pytest.ExceptionInfo.from_exception(error)

@@ -34,7 +34,7 @@ def test_a_refusal_is_told_as_one(client, vendor, stream):
     if vendor.dialect == OPENAI.dialect:
         assert (refusal, text, reason) == ("I'm sorry, but I can't help with that.", "", "stop")
     else:
-        assert reason == "content_filter"
+        assert reason == ("content_filter" if vendor.finishes_refusals_apart else "stop")
 
 
 @every_vendor

@@ -6,7 +6,7 @@ import pytest
 from support import vendors
 from support.media import PDF, PNG, data_url
 from support.process import Gateway
-from support.vendors import GEMINI, every_vendor
+from support.vendors import GEMINI, each_of, every_vendor
 
 # The simulator tells what it was shown, in brackets.
 SEEN_PNG = f"[image {len(PNG)} bytes image/png]"
@@ -52,7 +52,7 @@ def test_a_picture_by_its_address_is_seen_in_a_streamed_request(client, vendor, 
     assert (SEEN_PNG in seen) == (vendor.kind in FETCHED)
 
 
-@every_vendor
+@each_of([vendor for vendor in vendors.VENDORS if "file" not in vendor.lacks])
 def test_a_document_is_read(client, vendor):
     file = {"filename": "paper.pdf", "file_data": data_url("application/pdf", PDF)}
     seen = ask(client, vendor, [{"type": "text", "text": "Read this."}, {"type": "file", "file": file}])

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from support.talk import said, user
-from support.vendors import ANTHROPIC, DIALECTS, GEMINI, OPENAI, REMOTE, every_remote_vendor, every_vendor
+from support.talk import proofs, said, user
+from support.vendors import ANTHROPIC, COHERE, DIALECTS, GEMINI, OPENAI, REMOTE, every_remote_vendor, every_vendor
 
 TOOL = {
     "type": "function",
@@ -55,6 +55,8 @@ def test_the_effort_reaches_the_vendor(client, recorder, vendor):
         assert body["thinking"]["type"] in ("enabled", "adaptive")
     elif vendor == GEMINI:
         assert body["generationConfig"]["thinkingConfig"]["includeThoughts"] is True
+    elif vendor == COHERE:
+        assert body["thinking"]["type"] == "enabled"
     else:
         assert body["reasoning_effort"] == "high"
 
@@ -71,18 +73,6 @@ def test_a_conversation_with_thoughts_goes_on(client, vendor, stream):
     history = first["messages"] + [as_dictionary(message)] + user("Really?")
     answer = client.chat.completions.create(**first | {"messages": history}).choices[0].message
     assert answer.content == "Really?"
-
-
-def proofs(text: str, name: str) -> list[str]:
-    """The values of all members of the name, in the order in which they stand in a JSON document."""
-    found: list[str] = []
-
-    def note(pairs):
-        found.extend(value for key, value in pairs if key == name and value)
-        return dict(pairs)
-
-    json.loads(text, object_pairs_hook=note)
-    return found
 
 
 @pytest.mark.parametrize("name_of_proof", ["signature"])
@@ -113,11 +103,9 @@ def test_signatures_of_gemini_go_back_unchanged(client, recorder, stream):
     if stream:
         with client.chat.completions.stream(**request) as events:
             message = events.get_final_completion().choices[0].message
-        answer = "[" + ",".join(line[6:] for line in recorder.last.answer.splitlines() if line[:6] == "data: ") + "]"
     else:
         message = client.chat.completions.create(**request).choices[0].message
-        answer = recorder.last.answer
-    [signature] = proofs(answer, "thoughtSignature")
+    [signature] = proofs(recorder.last.answer, "thoughtSignature")
     history = request["messages"] + [as_dictionary(message)] + user("Really?")
     client.chat.completions.create(**request | {"messages": history})
     assert proofs(json.dumps(recorder.last.body), "thoughtSignature") == [signature]

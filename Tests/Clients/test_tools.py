@@ -2,10 +2,12 @@
 
 import json
 
+import openai
 import pytest
 
+from support import weather
 from support.talk import finish_reasons, user
-from support.vendors import GEMINI, every_vendor
+from support.vendors import every_vendor
 
 
 def function(name: str, **properties) -> dict:
@@ -88,6 +90,33 @@ def test_a_streamed_conversation_with_parallel_calls_comes_to_its_end(client, ve
 
 
 @every_vendor
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_a_conversation_asks_its_tool_again(client, vendor, station, stream):
+    history: list = []
+
+    def ask():
+        request = {"model": vendor.model("tool"), "messages": history, "tools": [weather.FUNCTION]}
+        if not stream:
+            return client.chat.completions.create(**request).choices[0]
+        with client.chat.completions.stream(**request) as events:
+            return events.get_final_completion().choices[0]
+
+    for question in weather.QUESTIONS:
+        history += user(question)
+        asked = ask()
+        [call] = asked.message.tool_calls
+        arguments = json.loads(call.function.arguments)
+        assert (call.function.name, arguments, asked.finish_reason) == (weather.NAME, weather.ARGUMENTS, "tool_calls")
+        result = {"role": "tool", "tool_call_id": call.id, "content": station.get_weather(**arguments)}
+        history += [asked.message.to_dict(), result]
+        answered = ask()
+        assert (answered.finish_reason, answered.message.tool_calls) == ("stop", None)
+        station.check(answered.message.content)
+        history.append(answered.message.to_dict())
+    station.check_end()
+
+
+@every_vendor
 def test_a_streamed_call_starts_with_its_name_and_goes_on_by_its_index(client, vendor):
     chunks = list(client.chat.completions.create(**parallel(vendor), stream=True))
     calls: dict[int, list] = {}
@@ -133,10 +162,14 @@ def test_the_choice_of_tools_is_heeded(client, vendor, choice, model, called):
 @every_vendor
 def test_one_call_at_a_time_is_heeded_or_refused(client, vendor):
     request = parallel(vendor) | {"parallel_tool_calls": False}
-    if vendor == GEMINI:
+    lacking = "parallel_tool_calls" in vendor.lacks
+    if lacking:
+        with pytest.raises(openai.BadRequestError) as error:
+            client.chat.completions.create(**request)
+        assert (error.value.code, error.value.param) == ("unsupported_parameter", "parallel_tool_calls")
         request["extra_body"] = {"drop_params": True}
     calls = client.chat.completions.create(**request).choices[0].message.tool_calls
-    assert len(calls) == (2 if vendor == GEMINI else 1)
+    assert len(calls) == (2 if lacking else 1)
 
 
 @every_vendor

@@ -24,8 +24,12 @@ PDF = (
 )
 
 
+def base64_text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
 def data_url(content_type: str, content: bytes) -> str:
-    return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
+    return f"data:{content_type};base64,{base64_text(content)}"
 
 
 class MediaServer(LocalServer):

@@ -96,7 +96,9 @@ class Gateway(Process):
         file.write_text(json.dumps(whole, indent=2))
         super().__init__("serve", "--config", str(file))
         self.address = self.wait_for_line(self._listen_address)
+        # What clients of OpenAI call the base, and what all others do.
         self.url = f"http://{self.address}/v1"
+        self.root = f"http://{self.address}"
 
     @staticmethod
     def _listen_address(line: str) -> str | None:

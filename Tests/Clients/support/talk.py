@@ -1,5 +1,7 @@
 """Short forms of what applications say."""
 
+import json
+
 
 def user(content) -> list[dict]:
     """A conversation of one message."""
@@ -19,3 +21,17 @@ def finish_reasons(chunks) -> list[str]:
 async def collect(stream) -> list:
     """The chunks of an asynchronous stream."""
     return [chunk async for chunk in stream]
+
+
+def proofs(answer: str, name: str) -> list[str]:
+    """The values of all members of the name, in the order in which they stand in a JSON document or in an event stream."""
+    found: list[str] = []
+
+    def note(pairs):
+        found.extend(value for key, value in pairs if key == name and value)
+        return dict(pairs)
+
+    if answer.startswith(("data:", "event:")):
+        answer = "[" + ",".join(line[6:] for line in answer.splitlines() if line.startswith("data: ")) + "]"
+    json.loads(answer, object_pairs_hook=note)
+    return found

@@ -11,13 +11,23 @@ from support.process import Simulator
 class Vendor:
     kind: str
     dialect: str = "openai-chat"
-    # Members of a request that the vendor cannot take.
+    # What a request may hold and the vendor cannot take; `format_with_tools` is an answer by schema beside tools.
     lacks: frozenset[str] = field(default_factory=frozenset)
     name: str = ""
 
     def model(self, model: str = "echo") -> str:
         """The model as an application names it."""
         return f"{self.name or self.kind}/{model}"
+
+    @property
+    def tells_usage_of_streams(self) -> bool:
+        """The others volunteer it, which the simulator does not do."""
+        return "stream_options" not in self.lacks
+
+    @property
+    def finishes_refusals_apart(self) -> bool:
+        """OpenAI's kin tell a refusal by its place, and Cohere not at all."""
+        return self.dialect not in ("openai-chat", "cohere-v2")
 
     @property
     def recorded(self) -> "Vendor":
@@ -61,7 +71,8 @@ def _chat(kind: str, *lacks: str) -> Vendor:
 
 OPENAI = _chat("openai")
 ANTHROPIC = Vendor("anthropic", "anthropic-messages", frozenset({"n", "seed", "logprobs", "frequency_penalty"}))
-GEMINI = Vendor("gemini", "gemini")
+GEMINI = Vendor("gemini", "gemini", frozenset({"parallel_tool_calls"}))
+COHERE = Vendor("cohere", "cohere-v2", frozenset({"n", "file", "parallel_tool_calls", "format_with_tools"}))
 BUILT_IN = _chat("simulator")
 
 VENDORS = [
@@ -86,16 +97,27 @@ VENDORS = [
     _chat("openai-compatible"),
     ANTHROPIC,
     GEMINI,
+    COHERE,
     BUILT_IN,
 ]
 # One of each wire format, for what does not depend on the vendor beyond it.
-DIALECTS = [OPENAI, ANTHROPIC, GEMINI]
+DIALECTS = [OPENAI, ANTHROPIC, GEMINI, COHERE]
 # Those that are reached over the network.
 REMOTE = [vendor for vendor in VENDORS if vendor != BUILT_IN]
+
+
+def each_of(chosen: list[Vendor], defect: str = "", spared: tuple[Vendor, ...] = ()):
+    """A test for each of the vendors. With a defect of the gateway, those that are not spared must fail until it is gone."""
+    mark = pytest.mark.xfail(reason=defect, strict=True) if defect else ()
+    cases = [pytest.param(vendor, marks=() if vendor in spared else mark, id=str(vendor)) for vendor in chosen]
+    return pytest.mark.parametrize("vendor", cases)
+
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=str)
 every_remote_vendor = pytest.mark.parametrize("vendor", REMOTE, ids=str)
 every_dialect = pytest.mark.parametrize("vendor", DIALECTS, ids=str)
+# Each wire format over the network, and the vendor that is none.
+every_way_to_a_vendor = pytest.mark.parametrize("vendor", [*DIALECTS, BUILT_IN], ids=str)
 
 
 def configuration(simulator: Simulator, limited: Simulator, recorder_url: str) -> dict:
