@@ -143,7 +143,7 @@ def station():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item, call):
-    """Forgets where an expected failure happened: nobody reads it, and in large clients it takes a second to write down."""
+    """Forgets where an expected failure happened: nobody reads it, and in large clients it takes a second to write."""
     if call.excinfo and item.get_closest_marker("xfail"):
         error, place = call.excinfo.value, call.excinfo.tb
         error.__cause__, error.__suppress_context__ = None, True

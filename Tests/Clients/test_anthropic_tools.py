@@ -79,7 +79,7 @@ def test_an_asynchronous_conversation_with_a_tool_comes_to_its_end(async_anthrop
 
 
 def run_the_tool(client, vendor, station, stream: bool, **more) -> None:
-    """The loop that the client has itself: it asks, calls the tool and tells its result until the model has an answer."""
+    """The loop that the client has itself: it asks, calls the tool and tells its result until there is an answer."""
     runner = client.beta.messages.tool_runner(
         model=vendor.model("tool"),
         max_tokens=1000,

@@ -10,7 +10,7 @@ from support import weather
 from support.vendors import every_dialect, every_vendor
 
 every_way = pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
-every_api = pytest.mark.parametrize("api", ["chat", "anthropic"])
+every_api = pytest.mark.parametrize("api", ["chat", "responses", "anthropic"])
 every_way_to_ask = pytest.mark.parametrize("way", ["invoke", "stream", "ainvoke", "astream"])
 
 

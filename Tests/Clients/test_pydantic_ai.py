@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from pydantic_ai import Agent, ModelHTTPError
 from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.models.google import GoogleModel
-from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
 from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.google import GoogleProvider
 from pydantic_ai.providers.openai import OpenAIProvider
@@ -15,7 +15,12 @@ from support.gemini import encoded
 from support.vendors import BUILT_IN, GEMINI, VENDORS, each_of, every_dialect, every_vendor
 
 every_way = pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
-MODELS = {"openai": OpenAIChatModel, "anthropic": AnthropicModel, "google": GoogleModel}
+MODELS = {
+    "openai": OpenAIChatModel,
+    "responses": OpenAIResponsesModel,
+    "anthropic": AnthropicModel,
+    "google": GoogleModel,
+}
 VALIDATED = "the mode VALIDATED is refused without names"
 
 
@@ -24,6 +29,7 @@ def providers(async_client, async_anthropic_client, google):
     """The providers over the clients that applications have already."""
     return {
         "openai": OpenAIProvider(openai_client=async_client),
+        "responses": OpenAIProvider(openai_client=async_client),
         "anthropic": AnthropicProvider(anthropic_client=async_anthropic_client),
         "google": GoogleProvider(client=google),
     }
@@ -64,6 +70,13 @@ def converse(loop, agent: Agent, station, stream: bool, tells_usage: bool) -> No
 def test_an_agent_of_openai_calls_its_tool(loop, providers, vendor, station, stream):
     agent = Agent(OpenAIChatModel(vendor.model("tool"), provider=providers["openai"]), tools=[station.get_weather])
     converse(loop, agent, station, stream, vendor.tells_usage_of_streams)
+
+
+@every_vendor
+@every_way
+def test_an_agent_of_openais_responses_calls_its_tool(loop, providers, vendor, station, stream):
+    model = OpenAIResponsesModel(vendor.model("tool"), provider=providers["responses"])
+    converse(loop, Agent(model, tools=[station.get_weather]), station, stream, vendor.tells_usage_of_streams)
 
 
 @every_vendor

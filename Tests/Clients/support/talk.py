@@ -24,7 +24,7 @@ async def collect(stream) -> list:
 
 
 def proofs(answer: str, name: str) -> list[str]:
-    """The values of all members of the name, in the order in which they stand in a JSON document or in an event stream."""
+    """The values of all members of the name, as they follow one another in a JSON document or an event stream."""
     found: list[str] = []
 
     def note(pairs):

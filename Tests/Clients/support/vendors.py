@@ -25,6 +25,11 @@ class Vendor:
         return "stream_options" not in self.lacks
 
     @property
+    def keeps_responses(self) -> bool:
+        """Whether the vendor keeps answers of the Responses API itself. The simulator does not."""
+        return self.kind in ("openai", "azure", "xai")
+
+    @property
     def finishes_refusals_apart(self) -> bool:
         """OpenAI's kin tell a refusal by its place, and Cohere not at all."""
         return self.dialect not in ("openai-chat", "cohere-v2")
@@ -107,7 +112,7 @@ REMOTE = [vendor for vendor in VENDORS if vendor != BUILT_IN]
 
 
 def each_of(chosen: list[Vendor], defect: str = "", spared: tuple[Vendor, ...] = ()):
-    """A test for each of the vendors. With a defect of the gateway, those that are not spared must fail until it is gone."""
+    """A test for each of them. With a defect of the gateway, those that are not spared must fail until it is gone."""
     mark = pytest.mark.xfail(reason=defect, strict=True) if defect else ()
     cases = [pytest.param(vendor, marks=() if vendor in spared else mark, id=str(vendor)) for vendor in chosen]
     return pytest.mark.parametrize("vendor", cases)
