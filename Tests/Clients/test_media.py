@@ -11,7 +11,7 @@ from support.vendors import GEMINI, each_of, every_vendor
 # The simulator tells what it was shown, in brackets.
 SEEN_PNG = f"[image {len(PNG)} bytes image/png]"
 # These take pictures as bytes only, so the gateway fetches them.
-FETCHED = {"gemini", "ollama", "lmstudio"}
+FETCHED = {"gemini", "bedrock", "ollama", "lmstudio"}
 
 
 def picture(url: str) -> list[dict]:

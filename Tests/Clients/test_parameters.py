@@ -80,8 +80,9 @@ def test_an_answer_is_no_longer_than_allowed(client, vendor, name, stream):
 def test_the_longest_answer_is_told_to_a_vendor_by_one_name(client, recorder, vendor, name):
     create(client, vendor.recorded, **{name: 9})
     body = recorder.last.body
-    body = body.get("generationConfig", body)
-    found = {key: body[key] for key in ("max_tokens", "max_completion_tokens", "maxOutputTokens") if key in body}
+    body = body.get("generationConfig") or body.get("inferenceConfig") or body
+    names = ("max_tokens", "max_completion_tokens", "maxOutputTokens", "maxTokens")
+    found = {key: body[key] for key in names if key in body}
     assert list(found.values()) == [9]
 
 

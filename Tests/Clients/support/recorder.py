@@ -61,7 +61,9 @@ class Recorder(LocalServer):
                 answer = upstream.getresponse()
                 content = answer.read()
                 upstream.close()
-                recorder.requests.append(Recorded(self.path, headers, json.loads(body), content.decode()))
+                recorder.requests.append(
+                    Recorded(self.path, headers, json.loads(body), content.decode(errors="replace"))
+                )
                 self.answer(answer.status, answer.headers["content-type"], content)
 
         super().__init__(Handler)

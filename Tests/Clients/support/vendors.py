@@ -1,5 +1,6 @@
 """Every kind of vendor that the gateway knows (docs/vendors.md), each to be found at the simulator."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
@@ -23,6 +24,11 @@ class Vendor:
     def tells_usage_of_streams(self) -> bool:
         """The others volunteer it, which the simulator does not do."""
         return "stream_options" not in self.lacks
+
+    @property
+    def counts_thoughts(self) -> bool:
+        """Whether it tells how many tokens were thoughts."""
+        return self.dialect != "bedrock-converse"
 
     @property
     def keeps_responses(self) -> bool:
@@ -60,6 +66,9 @@ class Vendor:
             return {}
         # What each dialect's paths are appended to.
         path = "/v1" if self.dialect == "openai-chat" else ""
+        if self.kind == "bedrock":
+            # How a model is told to think there depends on its maker, of whom the simulator's names say nothing.
+            more["models"] = {"reasoning": {"capabilities": {"reasoning": "budget"}}, **more.get("models", {})}
         return {"kind": self.kind, "base_url": f"{base}/{self.kind}{path}", "api_key": self.key, **more}
 
     @property
@@ -78,6 +87,7 @@ OPENAI = _chat("openai")
 ANTHROPIC = Vendor("anthropic", "anthropic-messages", frozenset({"n", "seed", "logprobs", "frequency_penalty"}))
 GEMINI = Vendor("gemini", "gemini", frozenset({"parallel_tool_calls"}))
 COHERE = Vendor("cohere", "cohere-v2", frozenset({"n", "file", "parallel_tool_calls", "format_with_tools"}))
+BEDROCK = Vendor("bedrock", "bedrock-converse", ANTHROPIC.lacks | {"parallel_tool_calls"})
 BUILT_IN = _chat("simulator")
 
 VENDORS = [
@@ -103,15 +113,16 @@ VENDORS = [
     ANTHROPIC,
     GEMINI,
     COHERE,
+    BEDROCK,
     BUILT_IN,
 ]
 # One of each wire format, for what does not depend on the vendor beyond it.
-DIALECTS = [OPENAI, ANTHROPIC, GEMINI, COHERE]
+DIALECTS = [OPENAI, ANTHROPIC, GEMINI, COHERE, BEDROCK]
 # Those that are reached over the network.
 REMOTE = [vendor for vendor in VENDORS if vendor != BUILT_IN]
 
 
-def each_of(chosen: list[Vendor], defect: str = "", spared: tuple[Vendor, ...] = ()):
+def each_of(chosen: list[Vendor], defect: str = "", spared: Collection[Vendor] = ()):
     """A test for each of them. With a defect of the gateway, those that are not spared must fail until it is gone."""
     mark = pytest.mark.xfail(reason=defect, strict=True) if defect else ()
     cases = [pytest.param(vendor, marks=() if vendor in spared else mark, id=str(vendor)) for vendor in chosen]
