@@ -60,11 +60,14 @@ public struct Call: Sendable {
         public var name: String
         /// What it is.
         public var value: JSONRaw
+        /// It changes no answer, or asks for what other vendors do anyway: they go without it and need not refuse it.
+        public var isHint = false
 
         /// Begins with nothing but the essentials.
-        public init(name: String, value: JSONRaw) {
+        public init(name: String, value: JSONRaw, isHint: Bool = false) {
             self.name = name
             self.value = value
+            self.isHint = isHint
         }
     }
 }

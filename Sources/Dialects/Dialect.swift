@@ -230,6 +230,15 @@ public protocol ReplyStreamReader {
 /// Writes events of the canonical model as a stream of the dialect.
 public protocol ReplyStreamWriter {
     mutating func write(_ event: ReplyEvent, into buffer: inout ByteBuffer)
+
+    /// Writes an error as the last event, where that depends on the events before it.
+    /// - Returns: false where it does not, and ``Dialect/writeStreamError(_:into:)`` says it as well.
+    mutating func writeError(_ error: GatewayError, into buffer: inout ByteBuffer) -> Bool
+}
+
+extension ReplyStreamWriter {
+    /// It depends on nothing.
+    public mutating func writeError(_ error: GatewayError, into buffer: inout ByteBuffer) -> Bool { false }
 }
 
 /// Watches the events of a stream that is passed through as bytes.

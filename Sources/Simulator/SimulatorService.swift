@@ -118,9 +118,12 @@ public final class SimulatorService: HTTPService {
         if let verdict, !verdict.isAllowed {
             return writer.refusal(SimulatedError.error(429, retryAfter: verdict.retryAfter, in: dialect.name))
         }
-        do {
+        do throws(GatewayError) {
             let request = try parse(exchange.takeBody())
             let call = try dialect.readCall(request, route: route)
+            guard !call.messages.isEmpty else {
+                throw GatewayError.invalidRequest("At least one message is required.", param: "messages")
+            }
             let model = try ModelName(call.model, profile)
             var draw = generator.fork()
             let fault = model.profile.drawFault(&draw)

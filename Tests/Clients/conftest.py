@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from types import TracebackType
 
 import pytest
 from anthropic import Anthropic, AsyncAnthropic
@@ -139,13 +138,3 @@ def google_of_each_version(gateway, loop, request):
 def station():
     """Whom the tool of a conversation asks."""
     return Station()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_makereport(item, call):
-    """Forgets where an expected failure happened: nobody reads it, and in large clients it takes a second to write."""
-    if call.excinfo and item.get_closest_marker("xfail"):
-        error, place = call.excinfo.value, call.excinfo.tb
-        error.__cause__, error.__suppress_context__ = None, True
-        error.__traceback__ = TracebackType(None, place.tb_frame, place.tb_lasti, place.tb_lineno)
-        call.excinfo = pytest.ExceptionInfo.from_exception(error)

@@ -89,7 +89,7 @@ def test_an_unknown_model_is_not_found_but_its_neighbours_are(anthropic_client, 
     assert f"'{near}'" in error.value.message
 
 
-@each_of(DIALECTS, defect="the simulator takes a conversation of nothing", spared=(OPENAI, GEMINI, COHERE, BEDROCK))
+@each_of(DIALECTS)
 def test_a_conversation_of_nothing_is_a_bad_request(anthropic_client, vendor):
     with pytest.raises(anthropic.BadRequestError) as error:
         ask(anthropic_client, vendor.model(), messages=[])

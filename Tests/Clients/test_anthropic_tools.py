@@ -101,11 +101,7 @@ def test_the_clients_own_loop_calls_the_tool(anthropic_client, vendor, station, 
 
 # By default the loop asks the server to keep the conversation, and goes on without that where it is told, in a form of
 # its own, that this is not possible.
-@each_of(
-    VENDORS,
-    defect="the refusal of `thread` lacks `error.details` with the code `thread_unsupported_request`",
-    spared=(ANTHROPIC, BUILT_IN),
-)
+@each_of(VENDORS)
 @every_way
 def test_the_clients_own_loop_does_without_a_conversation_kept_elsewhere(anthropic_client, vendor, station, stream):
     run_the_tool(anthropic_client, vendor, station, stream)

@@ -144,9 +144,7 @@ def test_an_asynchronous_chat_calls_the_tool_by_itself(google, loop, vendor, sta
 
 
 # Of a function that says what it returns, the client tells that too.
-@each_of(
-    VENDORS, defect="`response_json_schema` of a function is refused instead of left out", spared=(GEMINI, BUILT_IN)
-)
+@each_of(VENDORS)
 @every_way
 def test_a_function_that_says_what_it_returns_is_called(google, vendor, stream):
     def get_time(city: str) -> str:
@@ -157,7 +155,7 @@ def test_a_function_that_says_what_it_returns_is_called(google, vendor, stream):
     assert "noon in sample" in text_of(chunks)
 
 
-@each_of(VENDORS, defect="the mode VALIDATED is refused without names", spared=(GEMINI, BUILT_IN))
+@each_of(VENDORS)
 def test_calls_that_keep_to_their_schema_can_be_asked_for(google, vendor):
     config = types.ToolConfig(function_calling_config=types.FunctionCallingConfig(mode="VALIDATED"))
     tools = [types.Tool(function_declarations=[WEATHER])]
@@ -225,11 +223,7 @@ def test_thoughts_are_told_apart_and_go_back(google, vendor, stream):
     assert text_of(second) == "Really?"
 
 
-@each_of(
-    DIALECTS,
-    defect="a streamed signature is a part without any of the data that a part must have",
-    spared=(OPENAI, GEMINI, COHERE),
-)
+@each_of(DIALECTS)
 def test_every_part_of_a_stream_says_something(google, vendor):
     parts = parts_of(ask(google, True, vendor, "reasoning", "How many?", thinking_config=THINKING))
     assert parts and all(part.text is not None for part in parts)

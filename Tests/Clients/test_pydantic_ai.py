@@ -21,7 +21,6 @@ MODELS = {
     "anthropic": AnthropicModel,
     "google": GoogleModel,
 }
-VALIDATED = "the mode VALIDATED is refused without names"
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +85,7 @@ def test_an_agent_of_anthropic_calls_its_tool(loop, providers, vendor, station, 
     converse(loop, agent, station, stream, vendor.tells_usage_of_streams)
 
 
-@each_of(VENDORS, defect=VALIDATED, spared=(GEMINI, BUILT_IN))
+@each_of(VENDORS)
 @every_way
 def test_an_agent_of_google_calls_its_tool(loop, providers, vendor, station, stream):
     agent = Agent(GoogleModel(vendor.model("tool"), provider=providers["google"]), tools=[station.get_weather])

@@ -147,11 +147,7 @@ def test_an_answer_is_parsed_into_its_class(client, vendor, stream):
 # MARK: Kept by the server
 
 
-@each_of(
-    VENDORS,
-    defect="the built-in simulator is taken for a vendor that keeps its responses, and keeps none",
-    spared=[vendor for vendor in VENDORS if vendor != BUILT_IN],
-)
+@each_of(VENDORS)
 @every_way
 def test_a_conversation_goes_on_from_the_response_before(client, vendor, stream):
     first = create(client, vendor, stream=stream, input="One?")

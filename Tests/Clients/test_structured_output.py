@@ -88,11 +88,7 @@ def test_arguments_of_a_tool_are_parsed_into_its_class(client, vendor):
     assert message.parsed is None
 
 
-@each_of(
-    VENDORS,
-    defect="the tool that gives an object is offered, but not demanded",
-    spared=[v for v in VENDORS if v != BEDROCK],
-)
+@each_of(VENDORS)
 def test_any_object_is_an_object(client, vendor):
     answer = client.chat.completions.create(**request(vendor, response_format={"type": "json_object"}))
     assert isinstance(json.loads(answer.choices[0].message.content), dict)

@@ -14,7 +14,8 @@ extension VendorKind {
         name: "simulator",
         displayName: "The built-in simulator",
         baseURL: nil,
-        furtherDialects: Set(DialectName.allCases),
+        // It keeps no answers, so callers of Responses are better served by a translation.
+        furtherDialects: Set(DialectName.allCases).subtracting([.openAIResponses]),
         authentication: .none,
         models: [ModelInfo("echo")],
         isLocal: true,

@@ -121,6 +121,13 @@ enum AnthropicErrors {
         writer.member("message", error.message)
         writer.member("code", error.code)
         writer.member("param", error.param)
+        // By this Anthropic's clients know to go on without it.
+        if error.kind == .unsupportedParameter, error.param == "thread" {
+            writer.object("details") { writer in
+                writer.member("error_code", literal: "thread_unsupported_request")
+                writer.array("unsupported") { $0.string("thread" as StaticString) }
+            }
+        }
         writer.endObject()
         writer.endObject()
     }

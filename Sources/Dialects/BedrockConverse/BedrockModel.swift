@@ -75,7 +75,7 @@ struct BedrockModel {
     var wantsResultsAsJSON: Bool { maker == .mistral }
 
     /// The model can be made to call a tool: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html.
-    var canBeForced: Bool { isClaude || isNova }
+    var canBeForced: Bool { isClaude || isNova || maker == .unknown }
 
     // MARK: What goes into `additionalModelRequestFields`
 

@@ -12,7 +12,8 @@ enum GeminiPartWriter {
 
     static func thought(_ thought: ReasoningPart, into out: inout JSONWriter) {
         out.beginObject()
-        out.member("text", thought.text)
+        // A part without any of the data that there are is refused by Google's clients.
+        out.member("text", thought.text ?? "")
         out.member("thought", true)
         // Another vendor's proof means nothing to Gemini, and may not even be base64.
         if thought.origin == .gemini { out.member("thoughtSignature", thought.signature) }

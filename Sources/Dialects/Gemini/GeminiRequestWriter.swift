@@ -136,7 +136,7 @@ struct GeminiRequestWriter {
     /// Members of other dialects that ask for what happens anyway.
     private static func meansNothing(_ member: Call.Extension) -> Bool {
         let value = member.value
-        if value == .null { return true }
+        if member.isHint || value == .null { return true }
         switch member.name {
         case "store": return value == .false
         case "prompt_cache_retention": return true

@@ -47,7 +47,11 @@ enum GeminiToolsReader {
             tool.parameters = GeminiSchemaReader.jsonSchema(schema)
         }
         for (name, value) in others {
-            extensions.append(Call.Extension(name: "tools.\(tool.name).\(name)", value: value.raw))
+            // What the function gives back is told for the model's information alone.
+            let isHint = ["response", "responseJsonSchema", "response_json_schema"].contains(name)
+            extensions.append(
+                Call.Extension(name: "tools.\(tool.name).\(name)", value: value.raw, isHint: isHint)
+            )
         }
         return tool
     }
@@ -60,7 +64,11 @@ enum GeminiToolsReader {
                 if let choice = try readChoice(value) {
                     call.toolChoice = choice
                 } else if value.count > 0 {
-                    call.extensions.append(Call.Extension(name: "toolConfig.functionCallingConfig", value: value.raw))
+                    // Text, or calls that follow their schemas: elsewhere calls do so anyway, as far as the model can.
+                    let isHint = value.count == 1 && value["mode"]?.equals("VALIDATED") == true
+                    call.extensions.append(
+                        Call.Extension(name: "toolConfig.functionCallingConfig", value: value.raw, isHint: isHint)
+                    )
                 }
             default:
                 call.extensions.append(Call.Extension(name: "toolConfig." + key.string, value: value.raw))

@@ -120,7 +120,7 @@ struct ChatCallWriter {
     private mutating func writeExtensions() throws(GatewayError) {
         for member in call.extensions {
             if !isOwnDialect || target.quirks.unsupported.contains(member.name) {
-                guard isOwnDialect, ChatQuirks.isHint(member.name) else {
+                guard member.isHint || isOwnDialect && ChatQuirks.isHint(member.name) else {
                     try unsupported.refuse(member.name, "The vendor '\(target.vendor)' does not support it.")
                     continue
                 }

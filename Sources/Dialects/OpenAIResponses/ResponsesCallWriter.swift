@@ -196,7 +196,7 @@ struct ResponsesCallWriter {
             if isKnown, !target.quirks.unsupported.contains(member.name) {
                 writer.key(target.quirks.renamed[member.name] ?? member.name)
                 writer.raw(member.value)
-            } else if !isKnown || !ChatQuirks.isHint(member.name) {
+            } else if !member.isHint, !isKnown || !ChatQuirks.isHint(member.name) {
                 try unsupported.refuse(member.name, "The vendor '\(target.vendor)' does not support it.")
             }
         }

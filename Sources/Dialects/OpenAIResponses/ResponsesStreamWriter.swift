@@ -29,6 +29,13 @@ struct ResponsesStreamWriter: ReplyStreamWriter {
         echo = ResponsesEcho(context.echo)
     }
 
+    /// The event has the next number of the sequence.
+    mutating func writeError(_ error: GatewayError, into buffer: inout ByteBuffer) -> Bool {
+        hasEnded = true
+        events.fail(error, &buffer)
+        return true
+    }
+
     mutating func write(_ event: ReplyEvent, into buffer: inout ByteBuffer) {
         guard !hasEnded else { return }
         switch event {

@@ -122,7 +122,7 @@ final class StreamTranslation: ReplyStream {
     }
 
     func fail(_ error: GatewayError, into out: inout ByteBuffer) {
-        callers.writeStreamError(error, into: &out)
+        if !writer.writeError(error, into: &out) { callers.writeStreamError(error, into: &out) }
     }
 
     private func write(into out: inout ByteBuffer) throws {

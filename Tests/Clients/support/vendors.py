@@ -1,6 +1,5 @@
 """Every kind of vendor that the gateway knows (docs/vendors.md), each to be found at the simulator."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
@@ -122,11 +121,9 @@ DIALECTS = [OPENAI, ANTHROPIC, GEMINI, COHERE, BEDROCK]
 REMOTE = [vendor for vendor in VENDORS if vendor != BUILT_IN]
 
 
-def each_of(chosen: list[Vendor], defect: str = "", spared: Collection[Vendor] = ()):
-    """A test for each of them. With a defect of the gateway, those that are not spared must fail until it is gone."""
-    mark = pytest.mark.xfail(reason=defect, strict=True) if defect else ()
-    cases = [pytest.param(vendor, marks=() if vendor in spared else mark, id=str(vendor)) for vendor in chosen]
-    return pytest.mark.parametrize("vendor", cases)
+def each_of(chosen: list[Vendor]):
+    """A test for each of them."""
+    return pytest.mark.parametrize("vendor", chosen, ids=str)
 
 
 every_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=str)

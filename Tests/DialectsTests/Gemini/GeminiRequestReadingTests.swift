@@ -73,7 +73,6 @@ import Testing
             (#""generationConfig":{"responseMimeType":"text/x.enum"}"#, "generationConfig.responseMimeType"),
             (#""generationConfig":{"thinkingConfig":{"later":1}}"#, "generationConfig.thinkingConfig.later"),
             (#""toolConfig":{"retrievalConfig":{}}"#, "toolConfig.retrievalConfig"),
-            (#""toolConfig":{"functionCallingConfig":{"mode":"VALIDATED"}}"#, "toolConfig.functionCallingConfig"),
             (#""tools":[{"functionDeclarations":[{"name":"f","behavior":"BLOCKING"}]}]"#, "tools.f.behavior"),
         ]
     )
@@ -90,6 +89,30 @@ import Testing
         var foreign = call
         foreign.dialect = .openAIChat
         #expect(throws: GatewayError.self) { try GeminiWire.write(foreign) }
+    }
+
+    @Test(
+        "what only informs the model is kept, and missed by no other vendor",
+        arguments: [
+            #""toolConfig":{"functionCallingConfig":{"mode":"VALIDATED"}}"#,
+            #""tools":[{"functionDeclarations":[{"name":"f","responseJsonSchema":{"type":"string"}}]}]"#,
+        ]
+    )
+    func hints(member: String) throws {
+        let call = try GeminiWire.read(#"{"contents":[{"parts":[{"text":"Hi"}]}],\#(member)}"#)
+        #expect(
+            try GeminiWire.isSame(
+                GeminiWire.write(call),
+                #"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],\#(member)}"#
+            )
+        )
+        for dialect in DialectName.allCases where dialect != .openAICompletions {
+            var foreign = call
+            if dialect == .gemini { foreign.dialect = .openAIChat }
+            let target = TargetProfile(vendor: "v", model: "m", dialect: dialect)
+            let written = try Dialects.named(dialect).writeCall(foreign, for: target, stream: false)
+            #expect(written.dropped.isEmpty, "\(dialect)")
+        }
     }
 
     @Test(
