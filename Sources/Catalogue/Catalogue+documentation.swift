@@ -33,32 +33,54 @@ extension Catalogue {
             if !departures.isEmpty { page += "| `\(kind.name)` | \(departures.joined(separator: "; ")) |\n" }
         }
         page += "\n## Models\n\n"
-        page += "A model needs no entry to be used. One that has none is taken to be able to do everything.\n"
+        page += "A model needs no entry to be used. One that has none is taken to be able to do everything.\n\n"
+        page +=
+            "Prices are list prices in US dollars, for a million tokens unless said otherwise, and can be corrected (`price` of a "
+            + "model). Where there is none it is not known. What is read from a cache and has no price costs as any input.\n"
         for kind in kinds where !kind.models.all.isEmpty && !kind.isBuiltIn {
-            let refuses = kind.models.all.contains { !$0.unsupported.isEmpty }
+            let columns = Catalogue.columns(of: kind.models.all)
             page += "\n### \(kind.displayName)\n\n"
-            page +=
-                "| model | context | longest answer | reads | thinks by | JSON Schema |"
-                + (refuses ? " refuses |\n" : "\n")
-            page += "| --- | --- | --- | --- | --- | --- |" + (refuses ? " --- |\n" : "\n")
-            for model in kind.models.all { page += Catalogue.row(model, refuses: refuses) }
+            page += "| \(columns.map(\.title).joined(separator: " | ")) |\n"
+            page += "|\(String(repeating: " --- |", count: columns.count))\n"
+            for model in kind.models.all {
+                page += "| \(columns.map { $0.cell(model) }.joined(separator: " | ")) |\n"
+            }
         }
         return page
     }
 
-    /// - Parameter refuses: there is a column for what the model refuses.
-    private static func row(_ model: ModelInfo, refuses: Bool) -> String {
-        let names = ([model.name] + model.aliases.filter { !$0.hasPrefix("models/") }).map { "`\($0)`" }.joined(
-            separator: ", "
-        )
-        let end = model.isDeprecated ? " (ending)" : ""
-        let thinking = model.capabilities.reasoning.map(\.rawValue) ?? "its own way"
-        let schema = model.capabilities.jsonSchema ? "yes" : "no"
-        let sizes = [model.contextWindow, model.maxOutputTokens].map { $0.map(String.init) ?? "" }
-        let reads = model.input.names.joined(separator: ", ")
-        let refused = model.unsupported.sorted().map { "`\($0)`" }.joined(separator: ", ")
-        return "| \(names)\(end) | \(sizes[0]) | \(sizes[1]) | \(reads) | \(thinking) | \(schema) |"
-            + (refuses ? " \(refused) |\n" : "\n")
+    private typealias Column = (title: String, cell: (ModelInfo) -> String)
+
+    /// The columns of a table of models, without those that say nothing of any of them.
+    private static func columns(of models: [ModelInfo]) -> [Column] {
+        var columns: [Column] = [("model", names(of:))]
+        if models.contains(where: { $0.purpose != .conversation }) { columns.append(("for", { $0.purpose.rawValue })) }
+        let common: [Column] = [
+            ("context", { $0.contextWindow.map(String.init) ?? "" }),
+            ("longest answer", { $0.maxOutputTokens.map(String.init) ?? "" }),
+            ("reads", { $0.input.names.joined(separator: ", ") }),
+            ("thinks by", { $0.purpose == .conversation ? $0.capabilities.reasoning?.rawValue ?? "its own way" : "" }),
+            ("JSON Schema", { $0.purpose == .conversation ? ($0.capabilities.jsonSchema ? "yes" : "no") : "" }),
+        ]
+        columns += common
+        if models.contains(where: { !$0.unsupported.isEmpty }) {
+            columns.append(("refuses", { $0.unsupported.sorted().map { "`\($0)`" }.joined(separator: ", ") }))
+        }
+        if models.contains(where: { $0.price != nil }) {
+            let prices: [Column] = [
+                ("input", { $0.price?.rates.input?.description ?? "" }),
+                ("cached", { $0.price?.rates.cachedInput?.description ?? "" }),
+                ("output", { $0.price?.rates.output?.description ?? "" }),
+                ("also priced", { $0.price?.furtherTerms.joined(separator: "; ") ?? "" }),
+            ]
+            columns += prices
+        }
+        return columns
+    }
+
+    private static func names(of model: ModelInfo) -> String {
+        let names = ([model.name] + model.aliases).filter { !$0.hasPrefix("models/") }
+        return names.map { "`\($0)`" }.joined(separator: ", ") + (model.isDeprecated ? " (ending)" : "")
     }
 
     private static func departures(of kind: VendorKind) -> [String] {
@@ -81,5 +103,37 @@ extension Catalogue {
         if !kind.defaultCapabilities.jsonSchema { list.append("no JSON Schema output") }
         if kind.defaultCapabilities.imageURLs == false { list.append("images only inline; the gateway fetches them") }
         return list
+    }
+}
+
+extension ModelPrice {
+    /// For documentation: what is beside input, cached input and output of standard calls.
+    fileprivate var furtherTerms: [String] {
+        var terms = rates.further
+        if self == .free { return ["free"] }
+        for tier in tiers {
+            let three = [tier.rates.input, tier.rates.cachedInput, tier.rates.output].map { $0?.description ?? "" }
+            let more = tier.rates.further.map { ", \($0)" }.joined()
+            terms.append("above \(tier.above) \(three.joined(separator: " / "))\(more)")
+        }
+        let units: [(String, Money?)] = [
+            ("an image", image), ("a minute", minute), ("a million characters", millionCharacters),
+            ("a thousand searches", thousandSearches),
+        ]
+        terms += units.compactMap { name, price in price.map { "\(name) \($0)" } }
+        return terms
+            + ServiceTier.allCases.compactMap { tier in
+                percents[tier].map { "\(tier.rawValue.replacing("_", with: "-")) \($0) %" }
+            }
+    }
+}
+
+extension TokenRates {
+    fileprivate var further: [String] {
+        let rates: [(String, Money?)] = [
+            ("cache write", cacheWrite), ("for an hour", cacheWrite1h), ("sound in", inputAudio),
+            ("sound out", outputAudio), ("images in", inputImage), ("images out", outputImage),
+        ]
+        return rates.compactMap { name, rate in rate.map { "\(name) \($0)" } }
     }
 }

@@ -1,6 +1,6 @@
 public import Core
 
-/// What is known of a model: its size, what it takes and gives, and what it can do.
+/// What is known of a model: what it is for, its size, what it takes and gives, what it can do and what it costs.
 public struct ModelInfo: Sendable, Hashable {
     /// The vendor's name of the model, without a date.
     public var name: String
@@ -10,9 +10,11 @@ public struct ModelInfo: Sendable, Hashable {
     public var contextWindow: Int?
     /// The most tokens that an answer may have; nil: not known.
     public var maxOutputTokens: Int?
+    /// What it is for.
+    public var purpose: ModelPurpose
     /// What it reads.
     public var input: Modalities
-    /// What it writes.
+    /// What it writes; nothing where it answers with numbers alone (vectors, an order, scores).
     public var output: Modalities
     /// What it can do, as far as it changes what is written to the vendor.
     public var capabilities: Capabilities
@@ -22,6 +24,8 @@ public struct ModelInfo: Sendable, Hashable {
     public var renamed: [String: String]
     /// The only wire format in which it is spoken to, where that is not its vendor's main one.
     public var dialect: DialectName?
+    /// What it costs; nil: not known.
+    public var price: ModelPrice?
     /// The vendor has announced its end.
     public var isDeprecated: Bool
 
@@ -29,6 +33,7 @@ public struct ModelInfo: Sendable, Hashable {
     public init(
         _ name: String,
         aliases: [String] = [],
+        purpose: ModelPurpose = .conversation,
         contextWindow: Int? = nil,
         maxOutputTokens: Int? = nil,
         input: Modalities = .text,
@@ -37,10 +42,12 @@ public struct ModelInfo: Sendable, Hashable {
         unsupported: Set<String> = [],
         renamed: [String: String] = [:],
         dialect: DialectName? = nil,
+        price: ModelPrice? = nil,
         isDeprecated: Bool = false
     ) {
         self.name = name
         self.aliases = aliases
+        self.purpose = purpose
         self.contextWindow = contextWindow
         self.maxOutputTokens = maxOutputTokens
         self.input = input
@@ -49,6 +56,7 @@ public struct ModelInfo: Sendable, Hashable {
         self.unsupported = unsupported
         self.renamed = renamed
         self.dialect = dialect
+        self.price = price
         self.isDeprecated = isDeprecated
     }
 }
@@ -62,6 +70,24 @@ extension Quirks {
         quirks.renamed.merge(model.renamed) { $1 }
         return quirks
     }
+}
+
+/// What a model is for, which says by which paths it is reached.
+public enum ModelPurpose: String, Sendable, CaseIterable {
+    /// It answers messages.
+    case conversation
+    /// It turns texts into vectors.
+    case embeddings
+    /// It orders documents by their relevance to a question.
+    case ranking
+    /// It speaks texts.
+    case speech
+    /// It writes down what is said.
+    case transcription
+    /// It makes pictures.
+    case images
+    /// It says whether content is harmful.
+    case moderation
 }
 
 /// Kinds of content that a model reads or writes.

@@ -55,7 +55,7 @@ struct CatalogueTests {
             ("anthropic", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5"),
             ("anthropic", "claude-sonnet-4-20250514", "claude-sonnet-4-0"),
             ("anthropic", "claude-3-5-haiku-latest", "claude-3-5-haiku"),
-            ("anthropic", "claude-fable-5-2", "claude-fable-5"),
+            ("anthropic", "claude-fable-5-2", "claude-fable-5-2"),
             ("anthropic", "claude-opus-5-5", "claude-opus-5-5"),
             ("gemini", "gemini-2.5-flash-preview-05-20", "gemini-2.5-flash"),
             ("gemini", "models/gemini-2.0-flash", "gemini-2.0-flash"),
@@ -169,6 +169,57 @@ struct CatalogueTests {
         #expect(both.renamed == vendor.renamed)
         #expect(vendor.adding(ModelInfo("m")) == vendor)
         #expect(vendor.adding(nil) == vendor)
+    }
+
+    @Test("says what models are for, what they write and what they cost")
+    func purposes() throws {
+        func model(_ kind: String, _ name: String) throws -> ModelInfo {
+            try #require(catalogue.model(name, of: kind), "\(name)")
+        }
+        #expect(try model("openai", "gpt-4.1").purpose == .conversation)
+        #expect(try model("openai", "text-embedding-3-small").purpose == .embeddings)
+        #expect(try model("cohere", "rerank-v4.0-pro").purpose == .ranking)
+        #expect(try model("openai", "tts-1").purpose == .speech)
+        #expect(try model("mistral", "voxtral-mini-2602").purpose == .transcription)
+        #expect(try model("gemini", "gemini-3-pro-image").purpose == .images)
+        #expect(try model("openai", "omni-moderation-latest").purpose == .moderation)
+        #expect(try model("gemini", "models/gemini-embedding-001").output == [])
+        #expect(try model("anthropic", "claude-sonnet-4-5-20250929").price?.rates.output == "15")
+        #expect(try model("openai", "gpt-5.6-sol").price?.rates.input == "4")
+        #expect(try model("openai", "gpt-5.6-luna").price?.rates(promptTokens: 272_001).output == "1.80")
+        #expect(try model("gemini", "gemini-3.5-flash-lite").price?.rates.input == "0.30")
+        #expect(try model("simulator", "echo").price == .free)
+        // Azure sells the same models at its own prices.
+        #expect(try model("azure", "gpt-4.1").price == nil)
+    }
+
+    @Test("has prices that can be: dearer the longer the prompt, cheaper from the cache")
+    func prices() {
+        for kind in catalogue.kinds {
+            for model in kind.models.all {
+                guard let price = model.price else { continue }
+                let name = "\(kind.name)/\(model.name)"
+                let units = [price.image, price.minute, price.millionCharacters, price.thousandSearches].compactMap(
+                    \.self
+                )
+                #expect(!(price.rates.all + units).isEmpty, "\(name)")
+                #expect((price.rates.all + units).allSatisfy { $0 >= .zero && $0 <= "200" }, "\(name)")
+                #expect(
+                    price.percents[.standard] == nil && price.percents.values.allSatisfy { (1...1_000).contains($0) }
+                )
+                var shorter = price.rates
+                for rates in [price.rates] + price.tiers.map(\.rates) {
+                    #expect((rates.cachedInput ?? .zero) <= (rates.input ?? .zero), "\(name)")
+                    #expect((rates.cacheWrite1h ?? .bound) >= (rates.cacheWrite ?? .zero), "\(name)")
+                    #expect((rates.input ?? .zero) >= (shorter.input ?? .zero), "\(name)")
+                    #expect((rates.output ?? .zero) >= (shorter.output ?? .zero), "\(name)")
+                    shorter = rates
+                }
+                #expect(price.tiers.map(\.above) == price.tiers.map(\.above).sorted(), "\(name)")
+                if let window = model.contextWindow { #expect(price.tiers.allSatisfy { $0.above < window }, "\(name)") }
+                if model.purpose == .conversation { #expect(price.rates.output != nil, "\(name)") }
+            }
+        }
     }
 
     @Test("takes an unknown model to be as able as its kind")

@@ -18,6 +18,9 @@ extension VendorKind {
 
 /// Sizes and what the models can do are those of https://docs.cohere.com/docs/models and the models' own pages. Reasoning
 /// models take a budget and can be told not to think; `tool_choice` came with Command R7B.
+///
+/// Prices: https://cohere.com/pricing as of November 2026, older models' as of July 2025 from the same page. Models that are only
+/// licensed or tried have none. Rankings are billed by the search.
 extension ModelInfo {
     static let cohere: [ModelInfo] = [
         cohere(
@@ -33,7 +36,12 @@ extension ModelInfo {
             maxOutputTokens: 32_000,
             reasoning: .budget
         ),
-        cohere("command-a-03-2025", contextWindow: 256_000, maxOutputTokens: 8_000),
+        cohere(
+            "command-a-03-2025",
+            contextWindow: 256_000,
+            maxOutputTokens: 8_000,
+            price: ModelPrice(input: "2.50", output: "10")
+        ),
         cohere(
             "command-a-vision-07-2025",
             maxOutputTokens: 8_000,
@@ -52,18 +60,41 @@ extension ModelInfo {
             reasoning: nil
         ),
         cohere("north-small-translate-1-0", contextWindow: 16_000, maxOutputTokens: 16_000, reasoning: nil),
-        cohere("command-r7b-12-2024"),
+        cohere(
+            "command-r7b-12-2024",
+            price: ModelPrice(input: "0.0375", output: "0.15")
+        ),
         cohere("command-r7b-arabic-02-2025"),
-        cohere("command-r-plus-08-2024", unsupported: ["tool_choice"]),
-        cohere("command-r-08-2024", unsupported: ["tool_choice"]),
+        cohere(
+            "command-r-plus-08-2024",
+            unsupported: ["tool_choice"],
+            price: ModelPrice(input: "2.50", output: "10")
+        ),
+        cohere(
+            "command-r-08-2024",
+            unsupported: ["tool_choice"],
+            price: ModelPrice(input: "0.15", output: "0.60")
+        ),
         cohere(
             "command-r-plus-04-2024",
             aliases: ["command-r-plus"],
             unsupported: ["tool_choice"],
+            price: ModelPrice(input: "3", output: "15"),
             isDeprecated: true
         ),
-        cohere("command-r-03-2024", aliases: ["command-r"], unsupported: ["tool_choice"], isDeprecated: true),
-        cohere("c4ai-aya-expanse-32b", tools: false, json: false),
+        cohere(
+            "command-r-03-2024",
+            aliases: ["command-r"],
+            unsupported: ["tool_choice"],
+            price: ModelPrice(input: "0.50", output: "1.50"),
+            isDeprecated: true
+        ),
+        cohere(
+            "c4ai-aya-expanse-32b",
+            tools: false,
+            json: false,
+            price: ModelPrice(input: "0.50", output: "1.50")
+        ),
         cohere("c4ai-aya-vision-32b", contextWindow: 16_000, input: [.text, .image], tools: false, json: false),
         cohere(
             "tiny-aya-global",
@@ -73,7 +104,36 @@ extension ModelInfo {
             tools: false,
             json: false
         ),
+        ModelInfo(
+            "embed-v4.0",
+            purpose: .embeddings,
+            contextWindow: 128_000,
+            input: [.text, .image],
+            output: [],
+            price: ModelPrice(rates: TokenRates(input: "0.12", inputImage: "0.47"))
+        ),
+        ModelInfo(
+            "embed-multilingual-v3.0",
+            aliases: ["embed-english-v3.0", "embed-multilingual-light-v3.0", "embed-english-light-v3.0"],
+            purpose: .embeddings,
+            contextWindow: 512,
+            input: [.text, .image],
+            output: []
+        ),
+        rerank("rerank-v4.0-pro", contextWindow: 32_000, thousandSearches: "2.50"),
+        rerank("rerank-v4.0-fast", contextWindow: 32_000, thousandSearches: "2"),
+        rerank("rerank-v3.5", contextWindow: 4_096, thousandSearches: nil),
     ]
+
+    private static func rerank(_ name: String, contextWindow: Int, thousandSearches: Money?) -> ModelInfo {
+        ModelInfo(
+            name,
+            purpose: .ranking,
+            contextWindow: contextWindow,
+            output: [],
+            price: thousandSearches.map { ModelPrice(rates: TokenRates(), thousandSearches: $0) }
+        )
+    }
 
     private static func cohere(
         _ name: String,
@@ -85,6 +145,7 @@ extension ModelInfo {
         tools: Bool = true,
         json: Bool = true,
         unsupported: Set<String> = [],
+        price: ModelPrice? = nil,
         isDeprecated: Bool = false
     ) -> ModelInfo {
         ModelInfo(
@@ -95,6 +156,7 @@ extension ModelInfo {
             input: input,
             capabilities: .cohere(reasoning: reasoning, tools: tools, json: json),
             unsupported: unsupported,
+            price: price,
             isDeprecated: isDeprecated
         )
     }

@@ -17,7 +17,7 @@ extension VendorKind {
         // It keeps no answers, so callers of Responses are better served by a translation.
         furtherDialects: Set(DialectName.allCases).subtracting([.openAIResponses]),
         authentication: .none,
-        models: [ModelInfo("echo")],
+        models: [ModelInfo("echo", price: .free)],
         isLocal: true,
         isBuiltIn: true
     )

@@ -10,12 +10,12 @@ extension VendorKind {
         environmentKeys: ["OPENAI_API_KEY"],
         forwardedHeaders: ["openai-beta"],
         quirks: Quirks(reasoningMember: nil),
-        models: ModelInfo.openAI,
+        models: ModelInfo.openAI + ModelInfo.openAIOther,
         documentationURL: "https://platform.openai.com/docs/api-reference"
     )
 
     /// Azure OpenAI by its `/openai/v1` API, `https://RESOURCE.openai.azure.com/openai/v1`. A model's name is that of the
-    /// deployment, which is often the model's own.
+    /// deployment, which is often the model's own. Azure's prices differ by region and kind of deployment and are not OpenAI's.
     public static let azure: VendorKind = {
         var kind = VendorKind(
             name: "azure",
@@ -26,12 +26,21 @@ extension VendorKind {
             environmentKeys: ["AZURE_OPENAI_API_KEY"],
             forwardedHeaders: ["openai-beta"],
             quirks: Quirks(reasoningMember: nil),
-            models: ModelInfo.openAI,
+            models: (ModelInfo.openAI + ModelInfo.openAIOther).map(\.unpriced),
             documentationURL: "https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle"
         )
         kind.cloud = .azure
         return kind
     }()
+}
+
+extension ModelInfo {
+    /// The same model at a vendor of whose prices nothing is known.
+    fileprivate var unpriced: ModelInfo {
+        var model = self
+        model.price = nil
+        return model
+    }
 }
 
 extension Quirks {
