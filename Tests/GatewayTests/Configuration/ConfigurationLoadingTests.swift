@@ -145,6 +145,33 @@ struct ConfigurationLoadingTests {
         #expect(ollama.profile(of: "llama3.2", for: .openAIChat).capabilities.imageURLs == false)
     }
 
+    @Test("says what models cost and what they are for, in place of the catalogue")
+    func prices() throws {
+        let yaml = """
+            vendors:
+              openai:
+                api_key: k
+                models:
+                  gpt-4.1:
+                    price:
+                      input: 1.75
+                      output: "7.25 USD"
+                      long_prompts: [{ above: 1000, input: 3.5, cached_input: 0.35, output: 14 }]
+                      percent: { batch: 40, off_peak: 90 }
+                  gpt-4.1-mini: { context_window: 1000 }
+                  own: { purpose: speech, price: { million_characters: 12, thousand_searches: "${SEARCHES:-0.5}" } }
+            """
+        let openAI = try #require(try loadConfiguration(yaml).vendor("openai"))
+        let price = try #require(openAI.model("gpt-4.1")?.price)
+        #expect(price.rates == TokenRates(input: "1.75", output: "7.25"))
+        #expect(price.rates(promptTokens: 1_001) == TokenRates(input: "3.5", cachedInput: "0.35", output: "14"))
+        #expect(price.percents == [.batch: 40, .offPeak: 90])
+        #expect(openAI.model("gpt-4.1-mini")?.price?.rates.input == "0.40")
+        #expect(openAI.model("own")?.purpose == .speech)
+        #expect(openAI.model("own")?.price?.millionCharacters == "12")
+        #expect(openAI.model("own")?.price?.thousandSearches == "0.5")
+    }
+
     @Test("may use anchors and merges, Windows line breaks and a byte order mark")
     func yaml() throws {
         let text = """

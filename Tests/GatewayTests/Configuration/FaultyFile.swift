@@ -22,7 +22,8 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
 
 extension FaultyFile {
     static let all =
-        names + types + durationsAndSizes + addresses + vendors + variables + references + laterVersions + duplicates
+        names + types + durationsAndSizes + addresses + vendors + prices + variables + references + laterVersions
+        + duplicates
         + syntax
 
     /// Names that do not exist.

@@ -20,6 +20,7 @@ enum FormatSample {
         case .integer(let range): String(range.lowerBound)
         case .duration: "5s"
         case .size: "1MiB"
+        case .money: "0.075"
         case .word(let words, _): words[0]
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
         case .url: "\"https://api.example/v1\""

@@ -175,16 +175,13 @@ extension ConfigurationBuilder {
         return quirks
     }
 
-    private func models(_ record: SettingsRecord, _ kind: VendorKind) -> ModelTable {
-        let names = record.texts("models") ?? []
-        let described = record.map("models") ?? []
-        return ModelTable(
-            names.map { known($0, kind) }
-                + described.compactMap { entry in
-                    guard case .section(let section) = entry.value.value else { return nil }
-                    return model(entry.name, section, kind)
-                }
-        )
+    private mutating func models(_ record: SettingsRecord, _ kind: VendorKind) -> ModelTable {
+        var models = (record.texts("models") ?? []).map { known($0, kind) }
+        for entry in record.map("models") ?? [] {
+            guard case .section(let section) = entry.value.value else { continue }
+            models.append(model(entry.name, section, kind))
+        }
+        return ModelTable(models)
     }
 
     /// What the catalogue says of a model, under the name that the operator gave.
@@ -195,14 +192,16 @@ extension ConfigurationBuilder {
         return model
     }
 
-    private func model(_ name: String, _ record: SettingsRecord, _ kind: VendorKind) -> ModelInfo {
+    private mutating func model(_ name: String, _ record: SettingsRecord, _ kind: VendorKind) -> ModelInfo {
         var model = known(name, kind)
+        if let purpose = record.text("purpose") { model.purpose = ModelPurpose(rawValue: purpose) ?? model.purpose }
         model.contextWindow = record.integer("context_window") ?? model.contextWindow
         model.maxOutputTokens = record.integer("max_output_tokens") ?? model.maxOutputTokens
         if let input = record.texts("input") { model.input = Modalities(names: input) }
         if let output = record.texts("output") { model.output = Modalities(names: output) }
         if let dialect = record.text("dialect") { model.dialect = DialectName(rawValue: dialect) }
         if let unsupported = record.texts("unsupported") { model.unsupported = Set(unsupported) }
+        if let price = price(record) { model.price = price }
         let said = record.section("capabilities")
         model.capabilities.streaming = said.boolean("streaming") ?? model.capabilities.streaming
         model.capabilities.nonStreaming = said.boolean("non_streaming") ?? model.capabilities.nonStreaming

@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 
 extension ConfigurationFormat {
@@ -102,6 +103,11 @@ extension ConfigurationFormat {
     ])
 
     static let model = SettingSection(settings: [
+        Setting(
+            "purpose",
+            .word(ModelPurpose.allCases.map(\.rawValue)),
+            "What it is for. Without it as the catalogue says, or else conversation."
+        ),
         Setting("context_window", .integer(1...Int.max), "The most tokens of request and answer together."),
         Setting(
             "max_output_tokens",
@@ -125,6 +131,7 @@ extension ConfigurationFormat {
             .list(.text),
             "Members of a request that it refuses beside those that its vendor does, in place of the catalogue's."
         ),
+        Setting("price", .section(price), "What it costs, in place of all that the catalogue says of it."),
     ])
 
     static let capabilities = SettingSection(settings: [

@@ -45,6 +45,7 @@ enum ConfigurationReference {
                 ? "a number from \(range.lowerBound)" : "a number, \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration"
         case .size: "a size"
+        case .money: "an amount of US dollars"
         case .word(let words, _): words.map { "`\($0)`" }.joined(separator: ", ")
         case .address: "`host:port`"
         case .url: "an address"

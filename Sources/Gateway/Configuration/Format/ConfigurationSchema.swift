@@ -49,6 +49,16 @@ public enum ConfigurationSchema {
                     ])
                 )
             ])
+        case .money:
+            orVariable([
+                (
+                    "anyOf",
+                    .array([
+                        .object([("type", .string("number")), ("minimum", .integer(0))]),
+                        .object(pattern("^[0-9]+(\\.[0-9]{1,12})?( USD)?$")),
+                    ])
+                )
+            ])
         case .word(let words, _): orVariable([("enum", .array(words.map(JSONText.string)))])
         case .address: orVariable(pattern("^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"))
         case .url: orVariable(pattern("^[Hh][Tt][Tt][Pp][Ss]?://"))

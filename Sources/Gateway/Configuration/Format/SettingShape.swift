@@ -12,6 +12,8 @@ indirect enum SettingShape: Sendable {
     case duration
     /// `32KiB`, `20MiB`, or plain bytes.
     case size
+    /// An amount of US dollars that is not negative: `0.075`, `12`.
+    case money
     /// One of a few words; others will be known to later versions.
     case word([String], later: [String] = [])
     /// `host:port`.
@@ -81,6 +83,7 @@ extension SettingShape {
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration such as 500ms, 30s or 2m"
         case .size: "a size such as 32KiB, 20MiB or a number of bytes"
+        case .money: "an amount of US dollars such as 0.075"
         case .word(let words, _): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
         case .address: "an address to listen at such as 127.0.0.1:8080 or [::1]:8080"
         case .url: "an address such as https://api.example.com/v1"

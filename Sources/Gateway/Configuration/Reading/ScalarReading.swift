@@ -10,6 +10,7 @@ enum SettingValue {
     /// Whole numbers and sizes.
     case integer(Int)
     case duration(Duration)
+    case money(Money)
     case address(ListenAddress)
     case url(BaseURL)
     case proxy(Configuration.Proxy)
@@ -49,6 +50,13 @@ extension SettingShape {
             return .duration(try readDuration(text))
         case .size:
             return .integer(try readSize(text))
+        case .money:
+            guard let money = Money(text), money >= .zero else {
+                let plain = text.filter { $0 != "$" && $0 != "," && $0 != "_" }
+                let meant = plain == text ? nil : Money(plain).flatMap { $0 >= .zero ? $0.description : nil }
+                throw ScalarFault(suggestion: meant)
+            }
+            return .money(money)
         case .word(let words, let later):
             if words.contains(text) { return .text(text) }
             if later.contains(text) { throw ScalarFault(message: "'\(text)' is not supported yet by this version") }

@@ -59,6 +59,10 @@ struct SettingsRecord {
         if case .duration(let duration) = value(name) { duration } else { nil }
     }
 
+    func money(_ name: String) -> Money? {
+        if case .money(let money) = value(name) { money } else { nil }
+    }
+
     func address(_ name: String) -> ListenAddress? {
         if case .address(let address) = value(name) { address } else { nil }
     }
