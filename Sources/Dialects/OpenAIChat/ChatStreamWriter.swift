@@ -1,4 +1,5 @@
 import Core
+import Framing
 import JSON
 import NIOCore
 
@@ -54,11 +55,11 @@ struct ChatStreamWriter: ReplyStreamWriter {
         case .media(let choice, let media): write(media, of: choice, &buffer)
         case .logprobs(let choice, let logprobs):
             _ = slot(of: choice, &buffer)
-            chunk(choice, &buffer, logprobs: logprobs) { _ in }
+            chunk(choice, &buffer, logprobs: logprobs.onOneLine) { _ in }
         case .opaque(let choice, let part):
             guard part.chatMemberName == "audio" else { return }
             _ = slot(of: choice, &buffer)
-            delta(choice, &buffer) { $0.member("audio", part.value) }
+            delta(choice, &buffer) { $0.member("audio", part.value.onOneLine) }
         case .finish(let choice, let reason, _): write(reason, of: choice, &buffer)
         case .usage(let told): usage = told
         case .failure(let error):
@@ -221,5 +222,14 @@ extension JSONWriter {
                 writer.object("function") { $0.member("arguments", piece) }
             }
         }
+    }
+}
+
+extension JSONRaw {
+    /// The value as the data of an event may hold it.
+    fileprivate var onOneLine: JSONRaw {
+        var bytes = bytes
+        SSEWriter.joinLines(of: &bytes, from: bytes.readerIndex)
+        return JSONRaw(unchecked: bytes)
     }
 }

@@ -88,6 +88,23 @@ import Testing
         #expect(try told(GeminiWire.events(text)) == expected)
     }
 
+    @Test("arguments that were written on several lines stay within their event")
+    func lines() throws {
+        var call = ToolCall(id: nil, name: "f", arguments: .text("{\n  \"x\":\r\n1\n}"))
+        call.arguments = .value(try call.arguments.asValue())
+        let context = ReplyContext(fallbackID: "r", now: 1, model: "v", includeUsage: false)
+        var writer = GeminiDialect().makeStreamWriter(context)
+        var written = ByteBuffer()
+        let events: [ReplyEvent] = [
+            .start(ReplyStart()), .toolCall(choice: 0, index: 0, call),
+            .finish(choice: 0, .toolCalls, stopSequence: nil),
+            .end,
+        ]
+        for event in events { writer.write(event, into: &written) }
+        let read = told(try GeminiWire.events(String(buffer: written)))
+        #expect(read.count == 4 && read[1].hasPrefix("call0.0 f {") && read.last == "end", "\(read)")
+    }
+
     @Test("a stream that just stops is cut, whatever it said; its usage is told")
     func cut() throws {
         for chunks in [
