@@ -79,7 +79,8 @@ enum GeminiErrorReader {
         let code = error["code"]?.int
         let word = error["status"]?.string
         let status = (400..<600).contains(status) ? status : code.flatMap { (400..<600).contains($0) ? $0 : nil } ?? 500
-        let message = error["message"]?.string ?? word ?? "The vendor gave no reason."
+        let words = [error["message"]?.string, word].compactMap { $0 }
+        let message = words.first { !$0.isEmpty } ?? "The vendor gave no reason."
         var read = VendorError(
             status: status,
             category: category(status, word, message, details),

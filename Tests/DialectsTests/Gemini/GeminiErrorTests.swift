@@ -138,4 +138,10 @@ import Testing
         #expect(read.status == status && read.message == "m")
         #expect(read.category == self.read(status, "m").category)
     }
+
+    @Test("an error whose message is empty is told by its status")
+    func emptyMessage() {
+        #expect(read(404, body("NOT_FOUND", "")).message == "NOT_FOUND")
+        #expect(read(404, body("", "")).message == "The vendor gave no reason.")
+    }
 }
