@@ -55,7 +55,9 @@ public struct AnthropicTokenCount: QueryFormat {
     public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
         var query = query
         query.sampling = Sampling()
-        query.sampling.maxOutputTokens = query.reasoning?.budgetTokens.map { max($0, 0) + 1024 } ?? 4096
+        // Whatever is thought must have room; a budget may be any number.
+        query.sampling.maxOutputTokens =
+            query.reasoning?.budgetTokens.map { min(max($0, 0), Int(Int32.max)) + 1024 } ?? 4096
         var target = target
         // On Vertex AI too the model stands in the body here.
         target.platform = .own
