@@ -31,13 +31,17 @@ test:            ## Every test: Swift, the clients of applications, recorded tra
 	@Scripts/install-needs test
 	Scripts/test
 
+.PHONY: fuzz
+fuzz: needs      ## Fuzz what reads from callers and vendors, FUZZ_SECONDS (60) for each group
+	Fuzz/run
+
 .PHONY: lint
 lint:            ## Check the format
-	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: format
 format:          ## Format the code
-	swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 .PHONY: bench
 bench:           ## Measure beside nginx, in release mode

@@ -1,0 +1,152 @@
+import Core
+import Dialects
+import Foundation
+import Framing
+import JSON
+import NIOCore
+
+/// Where fuzzing begins: the golden files of the tests and, where they are beside the checkout, recorded exchanges.
+struct Seeds {
+    private let folder: URL
+    private var count: [String: Int] = [:]
+
+    /// Longer ones make each round slower than they are worth.
+    private static let longest = 12_000
+    /// So many of the recorded exchanges of a dialect are enough.
+    private static let most = 120
+
+    /// Writes a folder of inputs for each group.
+    static func write(to folder: URL) throws {
+        var seeds = Seeds(folder: folder)
+        for group in FuzzGroup.allCases {
+            try FileManager.default.createDirectory(
+                at: folder.appendingPathComponent(group.rawValue),
+                withIntermediateDirectories: true
+            )
+        }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        try seeds.addGolden(root.appendingPathComponent("Tests/DialectsTests/Golden"))
+        let shared =
+            ProcessInfo.processInfo.environment["LLM_GATEWAY_SHARED"].map { URL(fileURLWithPath: $0) }
+            ?? root.deletingLastPathComponent().appendingPathComponent("shared")
+        try seeds.addTraffic(shared.appendingPathComponent("traffic"))
+        for group in FuzzGroup.allCases { print("\(group.rawValue): \(seeds.count[group.rawValue] ?? 0) seeds") }
+    }
+
+    private init(folder: URL) {
+        self.folder = folder
+    }
+
+    private mutating func add(_ group: FuzzGroup, _ words: String, _ body: some Sequence<UInt8>) throws {
+        let text = FuzzInput.text(words, body)
+        guard text.count <= Self.longest else { return }
+        let number = count[group.rawValue, default: 0]
+        count[group.rawValue] = number + 1
+        let name = words.replacingOccurrences(of: " ", with: "-") + "-\(number)"
+        try Data(text).write(to: folder.appendingPathComponent(group.rawValue).appendingPathComponent(name))
+    }
+
+    private mutating func addStream(_ dialect: DialectName, _ body: some Collection<UInt8>) throws {
+        try add(.streams, dialect.rawValue, body)
+        let framing = Dialects.named(dialect).framing
+        try add(.framings, "\(framing) text", body)
+        try add(.framings, "\(framing)", FramedText.bytes(of: ByteBuffer(bytes: body), framing).readableBytesView)
+    }
+
+    // MARK: Golden files
+
+    private mutating func addGolden(_ root: URL) throws {
+        for dialect in DialectName.allCases {
+            let folder = root.appendingPathComponent(dialect.rawValue)
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? [] {
+                try addCase(folder.appendingPathComponent(name), dialect)
+            }
+        }
+    }
+
+    private mutating func addCase(_ folder: URL, _ dialect: DialectName) throws {
+        for (side, dialect) in [("chat", DialectName.openAIChat), ("vendor", dialect)] {
+            func data(_ end: String) -> Data? { try? Data(contentsOf: folder.appendingPathComponent("\(side).\(end)")) }
+            if let request = data("request.json") { try add(.requests, dialect.rawValue, request) }
+            if let reply = data("reply.json") { try add(.replies, dialect.rawValue, reply) }
+            if let stream = data("stream.txt") { try addStream(dialect, stream) }
+            if let error = data("error.json"), let read = try? JSONDocument(parsing: ByteBuffer(bytes: error)).root {
+                let body = read["body"]?.raw.bytes ?? ByteBuffer(bytes: error)
+                try add(.errors, "\(dialect.rawValue) \(read["status"]?.int ?? 400)", body.readableBytesView)
+            }
+        }
+    }
+
+    // MARK: Recorded exchanges
+
+    /// The dialects of the endpoints, as the recordings name these.
+    private static let dialects: [String: DialectName] = [
+        "chat.completions": .openAIChat, "completions": .openAICompletions, "messages": .anthropicMessages,
+        "generateContent": .gemini, "streamGenerateContent": .gemini, "chat.v2": .cohereV2,
+        "responses": .openAIResponses,
+    ]
+    private static let queries: [String: String] = [
+        "rerank": CommonRanking().name, "count_tokens": AnthropicTokenCount().name,
+        "countTokens": GeminiTokenCount().name,
+    ]
+
+    private mutating func addTraffic(_ folder: URL) throws {
+        guard let index = try? String(contentsOf: folder.appendingPathComponent("INDEX.jsonl"), encoding: .utf8) else {
+            return
+        }
+        var files: [String: [String]] = [:]
+        for line in index.split(separator: "\n") {
+            let root = try JSONDocument(parsing: String(line)).root
+            guard root["fidelity"]?.string != "sdk", (root["bytes"]?.int ?? .max) < 3 * Self.longest else { continue }
+            guard let endpoint = root["endpoint"]?.string, let file = root["file"]?.string else { continue }
+            let kind = root["status"]?.int == 200 ? root["stream"]?.bool == true ? "stream" : "whole" : "error"
+            files["\(endpoint) \(kind)", default: []].append(file)
+        }
+        for (kind, files) in files.sorted(by: { $0.key < $1.key }) {
+            let endpoint = String(kind.prefix { $0 != " " })
+            // Evenly from all of them.
+            for at in stride(from: 0, to: files.count, by: max(1, files.count / Self.most)) {
+                let file = folder.appendingPathComponent(files[at])
+                guard let data = try? Data(contentsOf: file) else { continue }
+                try addExchange(try JSONDocument(parsing: ByteBuffer(bytes: data)).root, endpoint)
+            }
+        }
+    }
+
+    private mutating func addExchange(_ exchange: JSONNode, _ endpoint: String) throws {
+        let request = exchange["request"]?["body"]?.raw.bytes.readableBytesView
+        let answer = exchange["response"]
+        let status = answer?["status"]?.int ?? 0
+        let body = answer?["body"]?.raw.bytes.readableBytesView
+        let text = (answer?["text"]?.string ?? answer?["events"].map(Self.text)).map { Array($0.utf8) }
+        if let dialect = Self.dialects[endpoint] {
+            if let request { try add(.requests, dialect.rawValue, request) }
+            switch (status == 200, body, text) {
+            case (true, let body?, _): try add(.replies, dialect.rawValue, body)
+            case (true, nil, let text?): try addStream(dialect, text)
+            case (false, let body?, _): try add(.errors, "\(dialect.rawValue) \(status)", body)
+            case (false, nil, let text?): try add(.errors, "\(dialect.rawValue) \(status)", text)
+            case (_, nil, nil): break
+            }
+        } else if status == 200, let request, let body {
+            let path = exchange["request"]?["path"]?.string ?? ""
+            let embeddings =
+                path.contains("/v2/embed")
+                ? CohereEmbeddings().name
+                : path.contains("mbedContent") ? GeminiEmbeddings().name : OpenAIEmbeddings().name
+            guard let name = endpoint == "embeddings" ? embeddings : Self.queries[endpoint] else { return }
+            try add(.queries, "\(name) query", request)
+            try add(.queries, "\(name) result", body)
+        }
+    }
+
+    /// Binary messages as server-sent events.
+    private static func text(of events: JSONNode) -> String {
+        events.elements.reduce(into: "") { text, event in
+            let headers = event["headers"]
+            let name = headers?[":event-type"]?.string ?? headers?[":exception-type"]?.string ?? ""
+            text += "event: \(name)\ndata: \(event["payload"]?.raw.string ?? "")\n\n"
+        }
+    }
+}
