@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the gateway costs beside a plain reverse proxy, against a mock vendor that answers at once.
 
-  bench.py --gateway .build/release/llm-gateway [--work passthrough,translated] [--seconds 5] [--passes 2] [--json FILE]
+  bench.py --gateway .build/release/llm-gateway [--work passthrough,"Chat to"] [--seconds 5] [--passes 2] [--json FILE]
 
 Each contender runs alone, pinned to the last core; the load generator and the mock share the first. The figure to trust is the
 CPU time a request costs the contender's processes, and its ratio to nginx in the same run: wall time on a shared machine is
@@ -26,15 +26,16 @@ TICKS = os.sysconf("SC_CLK_TCK")
 LAST_CORE = os.cpu_count() - 1
 MOCK, NGINX, GATEWAY = 9001, 9101, 9102
 OPENAI, ANTHROPIC = "openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5"
-WORKS = {   # name: (model, environment of the load script, whether a plain proxy can do it)
-    "passthrough 1 KiB": (OPENAI, {"PAD": "600"}, True),
-    "translated 1 KiB": (ANTHROPIC, {"PAD": "600"}, False),
-    "streamed 1 KiB": (OPENAI, {"PAD": "600", "STREAM": "1"}, True),
-    "streamed, translated 1 KiB": (ANTHROPIC, {"PAD": "600", "STREAM": "1"}, False),
-    "passthrough 16 KiB": (OPENAI, {"PAD": "15900"}, True),
-    "translated 16 KiB": (ANTHROPIC, {"PAD": "15900"}, False),
-    "streamed 16 KiB": (OPENAI, {"PAD": "15900", "STREAM": "1"}, True),
-    "streamed, translated 16 KiB": (ANTHROPIC, {"PAD": "15900", "STREAM": "1"}, False),
+CHAT, MESSAGES = "/v1/chat/completions", "/v1/messages"
+SIZES = {"1 KiB": "600", "16 KiB": "15900"}   # of a request: bytes beyond the usual ones
+WAYS = {   # name: (path that is called, model, whether a plain proxy can do it)
+    "passthrough": (CHAT, OPENAI, True),
+    "Chat to Messages": (CHAT, ANTHROPIC, False),
+    "Messages to Chat": (MESSAGES, OPENAI, False),
+}
+WORKS = {   # name: (path, model, environment of the load script, whether a plain proxy can do it)
+    f"{streamed}{way} {size}": (path, model, {"PAD": pad, "STREAM": "1" if streamed else "0", "DIALECT": "anthropic" if path == MESSAGES else ""}, plain)
+    for size, pad in SIZES.items() for streamed in ("", "streamed ") for way, (path, model, plain) in WAYS.items()
 }
 CONFIG = f"""
 server: {{ listen: 127.0.0.1:{GATEWAY}, threads: 1 }}
@@ -99,7 +100,7 @@ class Process:
 
 def wait_until_ready(process, port, model):
     body = json.dumps({"model": model, "max_tokens": 8, "messages": [{"role": "user", "content": "hi"}]}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/chat/completions", body, {"Content-Type": "application/json"})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{CHAT}", body, {"Content-Type": "application/json"})
     deadline, error = time.time() + 60, None
     while time.time() < deadline:
         try:
@@ -112,9 +113,9 @@ def wait_until_ready(process, port, model):
     sys.exit(f"no answer on port {port}: {error}")
 
 
-def load(port, model, environment, seconds, connections):
+def load(port, path, model, environment, seconds, connections):
     command = ["taskset", "-c", "0", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(HERE / "load.lua"),
-               "--latency", f"http://127.0.0.1:{port}/v1/chat/completions"]
+               "--latency", f"http://127.0.0.1:{port}{path}"]
     out = subprocess.run(command, env={**os.environ, **environment, "MODEL": model}, capture_output=True, text=True).stdout
     return {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", re.search(r"RESULT .*", out)[0])}
 
@@ -127,45 +128,141 @@ def contenders(options, scratch):
 
 
 def measure(name, command, port, work, options, scratch):
-    model, environment, _ = WORKS[work]
+    path, model, environment, _ = WORKS[work]
     model = model.split("/")[1] if name == "nginx" else model
     with open(scratch / f"{name}.log", "ab") as log, Process(0, [f"{scratch}/mock", "--port", str(MOCK)], log), \
             Process(LAST_CORE, command, log) as process:
         wait_until_ready(process, port, model)
-        load(port, model, environment, 2, 32)
+        load(port, path, model, environment, 2, 32)
         before, _ = usage(process.pid)
-        result = load(port, model, environment, options.seconds, 32)
+        result = load(port, path, model, environment, options.seconds, 32)
         after, rss = usage(process.pid)
-        alone = load(port, model, environment, 2, 1)
-        direct = load(MOCK, model.split("/")[-1], environment, 2, 1)
+        alone = load(port, path, model, environment, 2, 1)
+        direct = load(MOCK, path, model.split("/")[-1], environment, 2, 1)
     return {"work": work, "contender": name, "cpu_us": 1e6 * (after - before) / max(result["requests"], 1), "rps": result["rps"],
             "p50_us": 1000 * (alone["p50_ms"] - direct["p50_ms"]), "p99_us": 1000 * (alone["p99_ms"] - direct["p99_ms"]),
             "rss_mib": rss, "bad": result["non2xx"] + result["sockerr"]}
 
 
+def split(work):
+    """What is done, and the size and manner in which it is compared with passing through."""
+    streamed = "streamed " if work.startswith("streamed ") else ""
+    way, size = re.fullmatch(rf"{streamed}(.*) (\d+ KiB)", work).groups()
+    return way, streamed + size
+
+
 def throughput(options, scratch):
-    print(f"{'work':29}{'contender':10}{'CPU us/req':>11}{'x nginx':>9}{'x passed':>9}{'req/s':>9}{'+p50 us':>9}{'+p99 us':>9}{'RSS MiB':>9}{'bad':>5}")
-    nginx, passed = {}, {}
+    print(f"{'work':34}{'contender':10}{'CPU us/req':>11}{'x nginx':>9}{'x passed':>9}{'req/s':>9}{'+p50 us':>9}{'+p99 us':>9}{'RSS MiB':>9}{'bad':>5}")
+    nginx, gateway = {}, {}
     for work in options.work:
-        rows, size = {}, " ".join(work.split()[-2:])
-        kind = ("streamed " if work.startswith("streamed") else "") + size
+        rows = {}
+        way, kind = split(work)
         for _ in range(options.passes):                 # interleaved, so that drift hits all alike; the best pass counts
             for name, (command, port) in contenders(options, scratch).items():
-                if name == "nginx" and not WORKS[work][2]:
+                if name == "nginx" and not WORKS[work][3]:
                     continue
                 row = measure(name, command, port, work, options, scratch)
                 if name not in rows or row["cpu_us"] < rows[name]["cpu_us"]:
                     rows[name] = row
+        gateway[work] = rows["gateway"]["cpu_us"]
         if "nginx" in rows:
-            nginx[kind], passed[kind] = rows["nginx"]["cpu_us"], rows["gateway"]["cpu_us"]
+            nginx[kind] = rows["nginx"]["cpu_us"]
         for name, row in rows.items():
             beside = f"{row['cpu_us'] / nginx[kind]:.2f}" if kind in nginx else "-"
-            to_passed = f"{row['cpu_us'] / passed[kind]:.2f}" if kind in passed and name == "gateway" else "-"
-            print(f"{work:29}{name:10}{row['cpu_us']:11.1f}{beside:>9}{to_passed:>9}{row['rps']:9.0f}{row['p50_us']:9.0f}{row['p99_us']:9.0f}"
+            passed = gateway.get(work.replace(way, "passthrough")) if name == "gateway" else None
+            to_passed = f"{row['cpu_us'] / passed:.2f}" if passed else "-"
+            print(f"{work:34}{name:10}{row['cpu_us']:11.1f}{beside:>9}{to_passed:>9}{row['rps']:9.0f}{row['p50_us']:9.0f}{row['p99_us']:9.0f}"
                   f"{row['rss_mib']:9.1f}{row['bad']:5.0f}", flush=True)
             if options.json:
                 with open(options.json, "a") as file:
                     file.write(json.dumps(row) + "\n")
+    tell_growth(gateway, "us of CPU")
+
+
+def tell_growth(cost, unit):
+    """What the bytes between the smaller and the larger request add, beside what they add to passing through."""
+    small, large = SIZES
+    print(f"\nfrom {small} to {large}: {unit} more")
+    for work in cost:
+        way, _ = split(work)
+        other = work.replace(small, large)
+        if not work.endswith(f" {small}") or other not in cost:
+            continue
+        added = cost[other] - cost[work]
+        plain, plain_other = work.replace(way, "passthrough"), other.replace(way, "passthrough")
+        beside = ""
+        if way != "passthrough" and plain in cost and plain_other in cost and cost[plain_other] > cost[plain]:
+            beside = f"{added / (cost[plain_other] - cost[plain]):9.2f} x passed"
+        print(f"{work.removesuffix(' ' + small):34}{added:11.1f}{beside}")
+
+
+# ---------------------------------------------------------------- counting
+def request(work, port):
+    """The request that the load script sends, for one connection that is kept."""
+    path, model, environment, _ = WORKS[work]
+    fees = " port fees" * (int(environment["PAD"]) // 10)
+    system = "You are a terse assistant that answers questions about shipping schedules, tariffs and port fees in plain English."
+    question = ("How long does a forty-foot container take from Rotterdam to Singapore, and which fees should I expect at the terminal"
+                " on arrival?" + fees)
+    body = {"model": model, "stream": True} if environment["STREAM"] == "1" else {"model": model}
+    body |= {"temperature": 0.7, "max_tokens": 128}
+    user = {"role": "user", "content": question}
+    if path == MESSAGES:
+        body |= {"system": system, "messages": [user]}
+    else:
+        body |= {"messages": [{"role": "system", "content": system}, user], "user": "user-12345"}
+    text = json.dumps(body, separators=(",", ":"))
+    return (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-bench\r\n"
+            f"anthropic-version: 2023-06-01\r\nContent-Length: {len(text)}\r\n\r\n{text}").encode()
+
+
+def ask(client, bytes, count):
+    """Sends the request so many times and takes the answers."""
+    for _ in range(count):
+        client.sendall(bytes)
+        answer = b""
+        while True:
+            answer += client.recv(1 << 20)
+            head, found, body = answer.partition(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            if found and (len(body) >= int(length[1]) if length else body.endswith(b"0\r\n\r\n")):
+                break
+        if not head.startswith(b"HTTP/1.1 200"):
+            sys.exit(f"{answer[:400]}")
+
+
+def instructions(options, scratch, requests=400):
+    """User instructions of a request by callgrind, which are the same in every run, whatever else the machine does."""
+    print(f"{'work':34}{'instructions':>13}{'x passed':>9}")
+    counted = {}
+    # Valgrind cannot read the debug information of newer compilers; symbols are enough.
+    subprocess.run(["objcopy", "--strip-debug", options.gateway, scratch / "llm-gateway"], check=True)
+    options.gateway = str(scratch / "llm-gateway")
+    # A `rep movsb`, one instruction to a processor, counts for each byte that it moves.
+    os.environ["GLIBC_TUNABLES"] = "glibc.cpu.x86_rep_movsb_threshold=1073741824"
+    for work in options.work:
+        command, port = contenders(options, scratch)["gateway"]
+        profile = scratch / "callgrind.out"
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", "--dump-instr=no", *command]
+        with open(scratch / "callgrind.log", "ab") as log, Process(0, [f"{scratch}/mock", "--port", str(MOCK)], log), \
+                Process(LAST_CORE, command, log) as process:
+            wait_until_ready(process, port, OPENAI)
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                ask(client, request(work, port), 200)
+                subprocess.run(["callgrind_control", "--zero", str(process.pid)], check=True, capture_output=True)
+                ask(client, request(work, port), requests)
+                subprocess.run(["callgrind_control", "--dump", str(process.pid)], check=True, capture_output=True)
+        dump = pathlib.Path(f"{profile}.1")
+        text = dump.read_text()
+        if options.profiles:
+            name = re.sub(r"[^a-z0-9]+", "-", work.lower())
+            (pathlib.Path(options.profiles) / f"{name}.callgrind").write_text(text)
+        dump.unlink()
+        counted[work] = int(re.search(r"^(?:summary|totals): (\d+)", text, re.M)[1]) / requests
+        way, _ = split(work)
+        passed = counted.get(work.replace(way, "passthrough"))
+        print(f"{work:34}{counted[work]:13,.0f}{f'{counted[work] / passed:.2f}' if passed else '-':>9}", flush=True)
+    tell_growth(counted, "instructions")
 
 
 def slow_streams(options, scratch, count=1000):
@@ -198,6 +295,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--json", help="append the rows to this file")
+    parser.add_argument("--instructions", action="store_true", help="count instructions (needs valgrind) instead of measuring")
+    parser.add_argument("--profiles", help="keep the profiles of --instructions in this folder, for callgrind_annotate")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
     wanted = options.work.split(",") if options.work else [""]
@@ -207,6 +306,9 @@ def main():
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
         (scratch / "gateway.yaml").write_text(CONFIG)
+        if options.instructions:
+            instructions(options, scratch)
+            return
         throughput(options, scratch)
         if not options.no_streams:
             slow_streams(options, scratch)
