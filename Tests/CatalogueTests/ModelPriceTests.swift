@@ -175,7 +175,7 @@ struct ModelPriceTests {
             (nil, ServiceTier.standard), ("default", .standard), ("auto", .standard), ("standard", .standard),
             ("on_demand", .standard), ("flex", .flex), ("priority", .priority), ("fast", .priority), ("batch", .batch),
             ("scale", nil), ("", nil),
-        ]
+        ] as [(String?, ServiceTier?)]
     )
     func reported(_ name: String?, _ tier: ServiceTier?) {
         #expect(ServiceTier(reported: name) == tier)

@@ -13,6 +13,10 @@ struct ListedModel: Sendable {
     let maxOutputTokens: Int?
     let input: Modalities
     let output: Modalities
+    /// What it is asked for.
+    let purpose: ModelPurpose
+    /// What it costs, where known; of an alias only where every target costs the same.
+    let price: ModelPrice?
 
     /// A model of a vendor, listed or not.
     init(_ name: String, of vendor: Configuration.Vendor) {
@@ -23,6 +27,8 @@ struct ListedModel: Sendable {
         maxOutputTokens = known?.maxOutputTokens
         input = known?.input ?? .text
         output = known?.output ?? .text
+        purpose = known?.purpose ?? .conversation
+        price = known?.price
     }
 
     /// An alias of models, at least one.
@@ -34,6 +40,9 @@ struct ListedModel: Sendable {
         maxOutputTokens = Self.least(targets.map(\.maxOutputTokens))
         input = targets.dropFirst().reduce(targets.first?.input ?? .text) { $0.intersection($1.input) }
         output = targets.dropFirst().reduce(targets.first?.output ?? .text) { $0.intersection($1.output) }
+        purpose = targets.first?.purpose ?? .conversation
+        let first = targets.first?.price
+        price = targets.allSatisfy { $0.price == first } ? first : nil
     }
 
     private static func least(_ values: [Int?]) -> Int? {

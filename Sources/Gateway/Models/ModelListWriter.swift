@@ -1,4 +1,5 @@
 import Catalogue
+import Core
 import JSON
 import NIOCore
 
@@ -31,7 +32,7 @@ enum ModelListWriter {
             writer.member("owned_by", model.owner)
             writer.member("context_window", model.contextWindow)
             writer.member("max_output_tokens", model.maxOutputTokens)
-            modalities(model, into: &writer)
+            facts(model, into: &writer)
         }
     }
 
@@ -62,7 +63,7 @@ enum ModelListWriter {
             writer.member("created_at", literal: "1970-01-01T00:00:00Z")
             writer.member("max_input_tokens", model.contextWindow)
             writer.member("max_tokens", model.maxOutputTokens)
-            modalities(model, into: &writer)
+            facts(model, into: &writer)
         }
     }
 
@@ -91,21 +92,56 @@ enum ModelListWriter {
             writer.member("inputTokenLimit", model.contextWindow)
             writer.member("outputTokenLimit", model.maxOutputTokens)
             writer.array("supportedGenerationMethods") { writer in
-                for method in ["generateContent", "streamGenerateContent", "countTokens"] as [StaticString] {
-                    writer.string(method)
-                }
+                let methods: [StaticString] =
+                    model.purpose == .embeddings
+                    ? ["embedContent", "batchEmbedContents"]
+                    : ["generateContent", "streamGenerateContent", "countTokens"]
+                for method in methods { writer.string(method) }
             }
-            modalities(model, into: &writer)
+            facts(model, into: &writer)
         }
     }
 
     // MARK: Parts
 
-    private static func modalities(_ model: ListedModel, into writer: inout JSONWriter) {
+    private static func facts(_ model: ListedModel, into writer: inout JSONWriter) {
+        writer.member("purpose", model.purpose.rawValue)
         writer.object("architecture") { writer in
             writer.array("input_modalities") { for name in model.input.names { $0.string(name) } }
             writer.array("output_modalities") { for name in model.output.names { $0.string(name) } }
         }
+        if let price = model.price { write(price, into: &writer) }
+    }
+
+    /// Dollars a million tokens, in decimal text so that nothing is rounded; further units under their own names.
+    private static func write(_ price: ModelPrice, into writer: inout JSONWriter) {
+        writer.object("pricing") { writer in
+            writer.member("currency", Money.currency)
+            write(price.rates, into: &writer)
+            writer.member("image", price.image?.description)
+            writer.member("minute", price.minute?.description)
+            writer.member("million_characters", price.millionCharacters?.description)
+            writer.member("thousand_searches", price.thousandSearches?.description)
+            guard !price.tiers.isEmpty else { return }
+            writer.array("above_prompt_tokens") { writer in
+                for tier in price.tiers {
+                    writer.object { writer in
+                        writer.member("tokens", tier.above)
+                        write(tier.rates, into: &writer)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ rates: TokenRates, into writer: inout JSONWriter) {
+        writer.member("input", rates.input?.description)
+        writer.member("cached_input", rates.cachedInput?.description)
+        writer.member("cache_write", rates.cacheWrite?.description)
+        writer.member("cache_write_1h", rates.cacheWrite1h?.description)
+        writer.member("output", rates.output?.description)
+        writer.member("input_audio", rates.inputAudio?.description)
+        writer.member("output_audio", rates.outputAudio?.description)
     }
 
     private static func body(_ count: Int, _ members: (inout JSONWriter) -> Void) -> ByteBuffer {
