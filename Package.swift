@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator", "Transport",
+                "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator",
+                "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
             ]
         ),

@@ -157,6 +157,7 @@ struct ConfigurationSchemaTests {
         case "string": value is String
         case "null": value is NSNull
         case "boolean": value is Bool
+        case "number": (value is Double || value is Int) && !(value is Bool)
         default: value is Int && !(value is Bool)
         }
     }
