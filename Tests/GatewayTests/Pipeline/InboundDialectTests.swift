@@ -5,85 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// A caller of another dialect than Chat, asking a vendor.
-struct Caller: Sendable, CustomTestStringConvertible {
-    enum Form: String, Sendable, CaseIterable {
-        case messages, gemini, geminiArray, completions, cohere
-    }
-
-    let form: Form
-    let vendor: String
-    let stream: Bool
-
-    var testDescription: String { "\(form.rawValue) to \(vendor)\(stream ? ", streamed" : "")" }
-
-    static let all = Form.allCases.flatMap { form in
-        ["openai", "anthropic", "gemini", "cohere", "bedrock", "simulator"].flatMap { vendor in
-            [Caller(form: form, vendor: vendor, stream: true), Caller(form: form, vendor: vendor, stream: false)]
-        }
-    }
-
-    /// The path and the body that ask a model of the vendor to answer a text.
-    /// - Parameter more: further members of the body, each with a comma before it.
-    func asking(_ model: String, _ text: String, _ more: String = "") -> (path: String, body: String) {
-        switch form {
-        case .messages:
-            (
-                "/v1/messages",
-                #"{"model":"\#(vendor)/\#(model)","max_tokens":100,"stream":\#(stream),"#
-                    + #""messages":[{"role":"user","content":"\#(text)"}]\#(more)}"#
-            )
-        case .completions:
-            ("/v1/completions", #"{"model":"\#(vendor)/\#(model)","stream":\#(stream),"prompt":"\#(text)"\#(more)}"#)
-        case .cohere:
-            (
-                "/v2/chat",
-                #"{"model":"\#(vendor)/\#(model)","stream":\#(stream),"#
-                    + #""messages":[{"role":"user","content":"\#(text)"}]\#(more)}"#
-            )
-        case .gemini, .geminiArray:
-            (
-                "/v1beta/models/\(vendor)/\(model):"
-                    + (stream ? "streamGenerateContent" + (form == .gemini ? "?alt=sse" : "") : "generateContent"),
-                #"{"contents":[{"role":"user","parts":[{"text":"\#(text)"}]}]\#(more)}"#
-            )
-        }
-    }
-
-    /// The events of a stream, or the whole answer as the only one.
-    func events(_ answer: WireAnswer) -> [JSONNode] {
-        if stream, form == .geminiArray { return Array(answer.json.elements) }
-        return stream ? answer.chunks : [answer.json]
-    }
-
-    /// What was said.
-    func text(_ answer: WireAnswer) -> String {
-        events(answer).map { event in
-            switch form {
-            case .messages: (event["delta"]?["text"] ?? event["content"]?[0]?["text"])?.string ?? ""
-            case .gemini, .geminiArray: event["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]?.string ?? ""
-            case .completions: event["choices"]?[0]?["text"]?.string ?? ""
-            case .cohere:
-                (event["delta"]?["message"]?["content"]?["text"] ?? event["message"]?["content"]?[0]?["text"])?.string
-                    ?? ""
-            }
-        }.joined()
-    }
-
-    /// Why the answer ended.
-    func finish(_ answer: WireAnswer) -> String? {
-        events(answer).compactMap { event in
-            switch form {
-            case .messages: (event["delta"]?["stop_reason"] ?? event["stop_reason"])?.string
-            case .gemini, .geminiArray: event["candidates"]?[0]?["finishReason"]?.string
-            case .completions: event["choices"]?[0]?["finish_reason"]?.string
-            case .cohere: (event["delta"]?["finish_reason"] ?? event["finish_reason"])?.string
-            }
-        }.last
-    }
-}
-
-@Suite("A caller of another dialect")
+@Suite("A caller of any dialect")
 struct InboundDialectTests {
     @Test("hears every vendor in its own words", arguments: Caller.all)
     func text(_ caller: Caller) async throws {
@@ -97,6 +19,8 @@ struct InboundDialectTests {
                 #expect(caller.text(answer) == "Grüße, \"you\" 👋")
                 let word =
                     switch caller.form {
+                    case .chat: "stop"
+                    case .responses: "completed"
                     case .messages: "end_turn"
                     case .gemini, .geminiArray: "STOP"
                     case .completions: "stop"
@@ -126,7 +50,7 @@ struct InboundDialectTests {
                 case .gemini, .geminiArray:
                     #expect(answer.error?["code"]?.int == 429)
                     #expect(answer.error?["status"]?.string == "RESOURCE_EXHAUSTED")
-                case .completions: #expect(answer.error?["type"]?.string == "rate_limit_error")
+                case .chat, .responses, .completions: #expect(answer.error?["type"]?.string == "rate_limit_error")
                 case .cohere: #expect(answer.json["message"]?.string?.isEmpty == false)
                 }
             }
@@ -145,7 +69,7 @@ struct InboundDialectTests {
                 // Cohere tells an error in the event that ends its streams.
                 #expect(caller.finish(answer) == (caller.form == .cohere ? "ERROR" : nil))
                 let last = caller.events(answer).last
-                let told = last?["error"]?["message"] ?? last?["delta"]?["error"]
+                let told = last?["error"]?["message"] ?? last?["delta"]?["error"] ?? last?["message"]
                 #expect(told?.string?.isEmpty == false)
             }
         }
@@ -157,7 +81,7 @@ struct InboundDialectTests {
         let tools =
             switch caller.form {
             case .messages: #","tools":[{"name":"weather","input_schema":\#(schema)}],"tool_choice":{"type":"any"}"#
-            case .completions, .cohere: ""
+            case .chat, .responses, .completions, .cohere: ""
             case .gemini, .geminiArray:
                 #","tools":[{"functionDeclarations":[{"name":"weather","parametersJsonSchema":\#(schema)}]}],"#
                     + #""toolConfig":{"functionCallingConfig":{"mode":"ANY"}}"#
@@ -185,7 +109,7 @@ struct InboundDialectTests {
                     let calls = events.compactMap { $0["candidates"]?[0]?["content"]?["parts"]?[0]?["functionCall"] }
                     #expect(calls.map { $0["name"]?.string } == ["weather"])
                     #expect(calls.first?["args"]?["city"]?.string == "Bern")
-                case .completions, .cohere: break
+                case .chat, .responses, .completions, .cohere: break
                 }
             }
         }
