@@ -22,7 +22,9 @@ extension AnthropicCallReader {
             switch key {
             case "name": tool.name = try Self.required(value)
             case "description": tool.description = try Self.text(value)
-            case "input_schema": tool.parameters = value.raw
+            case "input_schema":
+                guard value.isObject else { throw Self.mismatch(value, "an object") }
+                tool.parameters = value.raw
             case "strict": tool.strict = try Self.bool(value)
             case "cache_control": tool.cacheControl = value.raw
             case "type": if !value.equals("custom") { isForeign = true }

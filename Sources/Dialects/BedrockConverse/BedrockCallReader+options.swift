@@ -58,7 +58,10 @@ extension BedrockCallReader {
             case "name": tool.name = try Expect.required(value)
             case "description": tool.description = try Expect.text(value)
             case "strict": tool.strict = try Expect.bool(value)
-            case "inputSchema": tool.parameters = value["json"]?.raw
+            case "inputSchema":
+                guard let schema = value["json"] else { break }
+                guard schema.isObject else { throw Expect.mismatch(schema, "an object") }
+                tool.parameters = schema.raw
             default: isForeign = true
             }
         }

@@ -70,6 +70,10 @@ import Testing
             (#"{"model": "m", "messages": [], "stream": "yes"}"#, "stream"),
             (#"{"model": "m", "messages": [], "stop_sequences": [1]}"#, "stop_sequences[0]"),
             (#"{"model": "m", "messages": [], "tools": [{"input_schema": {}}]}"#, "tools[0].name"),
+            (
+                #"{"model": "m", "messages": [], "tools": [{"name": "f", "input_schema": "{}"}]}"#,
+                "tools[0].input_schema"
+            ),
             (#"{"model": "m", "messages": [], "tool_choice": {"type": "maybe"}}"#, "tool_choice.type"),
             (#"{"model": "m", "messages": [], "thinking": {}}"#, "thinking.type"),
             (#"{"model": "m", "messages": [], "output_config": {"effort": "huge"}}"#, "output_config.effort"),

@@ -69,6 +69,14 @@ import Testing
         #expect(format.name == "n" && format.schema.string == "{\"type\":\"object\"}")
     }
 
+    @Test("the schema of a tool's arguments must be an object")
+    func schema() {
+        let error = #expect(throws: GatewayError.self) {
+            try read(#"{"messages":[],"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":1}}}]}}"#)
+        }
+        #expect(error?.param == "toolConfig.tools[0].toolSpec.inputSchema.json")
+    }
+
     @Test("each maker's fields are read only for its models")
     func fields() throws {
         func read(_ fields: String, _ model: String) throws -> Call {
