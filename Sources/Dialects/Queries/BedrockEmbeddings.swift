@@ -142,7 +142,7 @@ public struct BedrockTokenCount: QueryFormat {
 
     /// `inputTokens`
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
-        guard let tokens = body.root["inputTokens"]?.int else {
+        guard let tokens = body.root["inputTokens"]?.tokenCount else {
             throw .unreadableResult(target, "'inputTokens' is missing")
         }
         return CountedTokens(tokens)

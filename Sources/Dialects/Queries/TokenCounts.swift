@@ -69,7 +69,7 @@ public struct AnthropicTokenCount: QueryFormat {
 
     /// `input_tokens`
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
-        guard let tokens = body.root["input_tokens"]?.int else {
+        guard let tokens = body.root["input_tokens"]?.tokenCount else {
             throw .unreadableResult(target, "'input_tokens' is missing")
         }
         return CountedTokens(tokens)
@@ -134,7 +134,7 @@ public struct GeminiTokenCount: QueryFormat {
 
     /// `totalTokens`
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
-        guard let tokens = body.root["totalTokens"]?.int else {
+        guard let tokens = body.root["totalTokens"]?.tokenCount else {
             throw .unreadableResult(target, "'totalTokens' is missing")
         }
         return CountedTokens(tokens)
@@ -196,7 +196,7 @@ public struct ResponsesTokenCount: QueryFormat {
 
     /// `input_tokens`
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
-        guard let tokens = body.root["input_tokens"]?.int else {
+        guard let tokens = body.root["input_tokens"]?.tokenCount else {
             throw .unreadableResult(target, "'input_tokens' is missing")
         }
         return CountedTokens(tokens)

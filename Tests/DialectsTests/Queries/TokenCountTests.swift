@@ -16,4 +16,17 @@ import Testing
         let query = try format.readQuery(request, route: CallRoute())
         #expect(try format.writeQuery(query, for: target).count == 1)
     }
+
+    @Test("counts of vendors are taken within reason, so that they can be added up", arguments: [Int.max, Int.min])
+    func counts(tokens: Int) throws {
+        let target = TargetProfile(vendor: "v", model: "c", dialect: .anthropicMessages)
+        let answer = try JSONDocument(
+            parsing: #"{"input_tokens":\#(tokens),"totalTokens":\#(tokens),"inputTokens":\#(tokens)}"#
+        )
+        let counts = [
+            try AnthropicTokenCount().readResult(answer, target), try GeminiTokenCount().readResult(answer, target),
+            try ResponsesTokenCount().readResult(answer, target), try BedrockTokenCount().readResult(answer, target),
+        ]
+        #expect(CountedTokens.joined(counts + counts).tokens >= 0)
+    }
 }
