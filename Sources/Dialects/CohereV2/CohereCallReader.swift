@@ -22,6 +22,7 @@ struct CohereCallReader {
         if call.model.isEmpty { throw root.chatMissing("model") }
         if !hasMessages { throw root.chatMissing("messages") }
         try readStrictness(root["strict_tools"])
+        call.extensions.keepLastOfEachName()
         if let stream = route.stream { call.stream = stream }
         // Every stream of Cohere's tells usage.
         call.includeUsage = call.stream
@@ -56,9 +57,8 @@ struct CohereCallReader {
         }
     }
 
-    /// Keeps a member that has no canonical field; of a repeated one the last counts.
+    /// Keeps a member that has no canonical field.
     private mutating func extend(_ name: String, _ value: JSONNode) {
-        call.extensions.removeAll { $0.name == name }
         call.extensions.append(Call.Extension(name: name, value: value.raw))
     }
 

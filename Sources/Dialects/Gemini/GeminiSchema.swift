@@ -9,6 +9,8 @@ struct GeminiSchema {
     private(set) var values: [JSONNode] = []
     private(set) var alternatives: [JSONNode] = []
     private(set) var properties: [(JSONString, JSONNode)] = []
+    /// Where each property stands: a schema may have very many.
+    private var places: [JSONString: Int] = [:]
     private(set) var required: [JSONString] = []
     private(set) var items: JSONNode?
     private(set) var limits: [(String, JSONNode)] = []
@@ -65,13 +67,17 @@ struct GeminiSchema {
     private mutating func readProperties(_ node: JSONNode) {
         for (name, value) in node.members {
             let name = name.jsonString
-            if let known = properties.firstIndex(where: { $0.0 == name }) {
+            if let known = places[name] {
                 properties[known].1 = value
             } else {
+                places[name] = properties.count
                 properties.append((name, value))
             }
         }
     }
+
+    /// Whether it has a property of the name.
+    func declares(_ name: JSONString) -> Bool { places[name] != nil }
 
     private mutating func limit(_ name: String, _ value: JSONNode) {
         limits.removeAll { $0.0 == name }

@@ -82,7 +82,7 @@ struct GeminiSchemaCleaner {
             try write(value, into: &out)
         }
         out.endObject()
-        let required = schema.required.filter { name in schema.properties.contains { $0.0 == name } }
+        let required = schema.required.filter { schema.declares($0) }
         guard !required.isEmpty else { return }
         out.beginArray(named: "required")
         for name in required { out.string(name) }

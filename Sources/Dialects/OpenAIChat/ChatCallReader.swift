@@ -27,6 +27,7 @@ struct ChatCallReader {
             }
             try read(member, value)
         }
+        call.extensions.keepLastOfEachName()
         if let model = route.model { call.model = model }
         if call.model.isEmpty { throw root.chatMissing("model") }
         if !hasMessages { throw root.chatMissing("messages") }
@@ -88,13 +89,9 @@ struct ChatCallReader {
         }
     }
 
-    /// Keeps a member that has no canonical field; of a repeated one the last counts.
+    /// Keeps a member that has no canonical field.
     mutating func extend(_ name: String, _ value: JSONNode) {
-        if let index = call.extensions.firstIndex(where: { $0.name == name }) {
-            call.extensions[index].value = value.raw
-        } else {
-            call.extensions.append(Call.Extension(name: name, value: value.raw))
-        }
+        call.extensions.append(Call.Extension(name: name, value: value.raw))
     }
 
     private func readStop(_ value: JSONNode) throws(GatewayError) -> [JSONString] {

@@ -28,6 +28,7 @@ struct ResponsesCallReader {
             call.messages.append(Message(.system, [.text(text)]))
         }
         for (key, value) in root.members where !value.isNull { try read(key, value) }
+        call.extensions.keepLastOfEachName()
         if let model = route.model { call.model = model }
         if call.model.isEmpty { throw root.chatMissing("model") }
         // What is asked may be kept at the vendor.
@@ -76,9 +77,8 @@ struct ResponsesCallReader {
         }
     }
 
-    /// Keeps a member that has no canonical field; of a repeated one the last counts.
+    /// Keeps a member that has no canonical field.
     mutating func extend(_ name: String, _ value: JSONNode) {
-        call.extensions.removeAll { $0.name == name }
         call.extensions.append(Call.Extension(name: name, value: value.raw))
     }
 
