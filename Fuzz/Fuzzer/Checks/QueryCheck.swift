@@ -91,6 +91,7 @@ enum QueryCheck {
         }
         // As the answers to the parts of one question are put together.
         let joined = R.joined([result, result])
+        if (joined as? Embeddings)?.vectors.isEmpty == true { return }
         for other in formats {
             let what = "\(format.name) told as \(other.name)"
             let written = other.writeResult(joined, to: query, ReplyCheck.context)

@@ -41,7 +41,7 @@ enum RequestCheck {
         let body = Written.json(written.body, from: input, what)
         guard body.root.isObject else { finding("\(what): the request is no object") }
         // What says nothing at all is for the vendor to refuse.
-        if call.messages.allSatisfy({ $0.parts.isEmpty }) { return }
+        if call.messages.allSatisfy({ $0.parts.isEmpty }) || body.root["messages"]?.count == 0 { return }
         do {
             // Its path says what the body does not.
             var route = CallRoute(model: "model", stream: call.stream)
