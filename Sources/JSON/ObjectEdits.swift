@@ -4,6 +4,8 @@ internal import NIOCore
 struct ObjectEdits: Sendable {
     private let node: JSONNode
     private var touched: [Member] = []
+    /// Where in `touched` a key is, once there are too many to look through: a hostile text repeats a name without end.
+    private var places: [Int: Int] = [:]
     private var appended: [(name: StaticString, value: JSONRaw)] = []
 
     /// A member of the document that is not left as it was.
@@ -96,8 +98,7 @@ struct ObjectEdits: Sendable {
             } else if isNamed(bytes, records[key]) {
                 if let last { touched[last].value = .removed }
                 last = touched.count
-                if touched.isEmpty { touched.reserveCapacity(4) }
-                touched.append(Member(key: key))
+                touch(key)
             }
             key = Int(records[key + 1].next)
         }
@@ -115,8 +116,20 @@ struct ObjectEdits: Sendable {
         node.table.withBytes { StringDecoding.isName(key, in: $0, equalTo: name) }
     }
 
+    private mutating func touch(_ key: Int) {
+        if touched.isEmpty { touched.reserveCapacity(4) }
+        touched.append(Member(key: key))
+        if touched.count > Self.fewMembers {
+            if places.isEmpty { for index in touched.indices { places[touched[index].key] = index } }
+            places[key] = touched.count - 1
+        }
+    }
+
+    private static let fewMembers = 16
+
     @inline(__always)
     private func touchedIndex(of key: Int) -> Int? {
+        if touched.count > Self.fewMembers { return places[key] }
         for index in touched.indices where touched[index].key == key { return index }
         return nil
     }

@@ -34,6 +34,22 @@ struct JSONEditsTests {
     }
 
     @Test(
+        "of members that are repeated without end the last counts, and none takes longer than another",
+        .timeLimit(.minutes(1))
+    )
+    func repetitions() throws {
+        let repeated = (0..<100_000).map { #""model":\#($0),"x":\#($0)"# }.joined(separator: ",")
+        let result = try edit(#"{"a":0,\#(repeated),"o":{"p":1},"z":2}"#) { edits in
+            edits.set("model", to: JSONRaw(9))
+            edits.rename("x", to: "y")
+            edits.set("o", "p", to: JSONRaw(8))
+            edits.set("y", to: JSONRaw(7))
+            edits.remove("z")
+        }
+        #expect(result == #"{"a":0,"model":9,"y":7,"o":{"p":8}}"#)
+    }
+
+    @Test(
         "a member goes with its comma, and so does each repetition",
         arguments: [
             (#"{"x":1}"#, "{}"), (#"{ "x":1 }"#, "{  }"), (#"{"x":1, "b":2}"#, #"{"b":2}"#),
