@@ -36,7 +36,8 @@ final class Growth {
     func run() {
         var tried = 0
         var worst = (ratio: 0.0, what: "")
-        while Date() < deadline, let group = random.pick(FuzzGroup.allCases),
+        let groups = FuzzGroup.allCases.filter { group in seeds.contains { $0.group == group } }
+        while Date() < deadline, let group = random.pick(groups),
             let seed = random.pick(seeds.filter({ $0.group == group }))
         {
             let grower = Grower(seed.body, isStream: group.isStreamed, random: &random)
