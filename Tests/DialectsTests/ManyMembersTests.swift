@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ManyMembersTests {
     private func read(_ dialect: DialectName, _ members: String) throws -> Call {
-        let text = #"{"model":"m","messages":[],"input":"a","contents":[],"prompt":"a","max_tokens":1\#(members)}"#
+        let messages = dialect == .bedrockConverse ? "[]" : #"[{"role":"user","content":"a"}]"#
+        let text =
+            #"{"model":"m","messages":\#(messages),"input":"a","contents":[],"prompt":"a","max_tokens":1\#(members)}"#
         return try Dialects.named(dialect).readCall(JSONDocument(parsing: text), route: CallRoute(model: "m"))
     }
 
