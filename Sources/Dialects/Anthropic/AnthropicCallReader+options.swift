@@ -23,7 +23,7 @@ extension AnthropicCallReader {
             case "name": tool.name = try Self.required(value)
             case "description": tool.description = try Self.text(value)
             case "input_schema":
-                guard value.isObject else { throw Self.mismatch(value, "an object") }
+                guard value.isSchema else { throw Self.mismatch(value, "an object") }
                 tool.parameters = value.raw
             case "strict": tool.strict = try Self.bool(value)
             case "cache_control": tool.cacheControl = value.raw
@@ -94,6 +94,7 @@ extension AnthropicCallReader {
             throw .invalidRequest("\(node.path).type: expected json_schema.", param: "\(node.path).type")
         }
         guard let schema = node["schema"] else { throw Self.missing("\(node.path).schema") }
+        guard schema.isObject else { throw Self.mismatch(schema, "an object") }
         return .jsonSchema(JSONSchemaFormat(schema: schema.raw))
     }
 }

@@ -60,7 +60,7 @@ extension BedrockCallReader {
             case "strict": tool.strict = try Expect.bool(value)
             case "inputSchema":
                 guard let schema = value["json"] else { break }
-                guard schema.isObject else { throw Expect.mismatch(schema, "an object") }
+                guard schema.isSchema else { throw Expect.mismatch(schema, "an object") }
                 tool.parameters = schema.raw
             default: isForeign = true
             }

@@ -79,10 +79,12 @@ struct CohereCallReader {
             return tool
         }
         guard let function = try item["function"]?.chatObject() else { throw item.chatMissing("function") }
+        let schema = function["parameters"]
+        if let schema, !schema.isSchema { throw schema.chatFault("an object") }
         return Tool(
-            name: try function.chatString(of: "name"),
+            name: try function.chatName(),
             description: try function["description"]?.chatText(),
-            parameters: try function["parameters"]?.chatObject().raw
+            parameters: schema?.raw
         )
     }
 

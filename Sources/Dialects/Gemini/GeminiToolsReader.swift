@@ -34,7 +34,9 @@ enum GeminiToolsReader {
             switch key {
             case "name": tool.name = try GeminiFault.string(value)
             case "description": tool.description = try GeminiFault.text(value)
-            case "parametersJsonSchema", "parameters_json_schema": tool.parameters = value.raw
+            case "parametersJsonSchema", "parameters_json_schema":
+                guard value.isSchema else { throw GeminiFault.expected("an object", value) }
+                tool.parameters = value.raw
             case "parameters": schema = value
             default: others.append((key.string, value))
             }

@@ -29,16 +29,15 @@ extension ChatCallReader {
 
     private func readFunction(_ function: JSONNode) throws(GatewayError) -> Tool {
         Tool(
-            name: try function.chatString(of: "name"),
+            name: try function.chatName(),
             description: try function["description"]?.chatText(),
             parameters: try function["parameters"].map { (schema) throws(GatewayError) in try readSchema(schema) },
             strict: try function["strict"]?.chatBool()
         )
     }
 
-    /// JSON Schema is an object or, saying yes or no to everything, a boolean.
     private func readSchema(_ schema: JSONNode) throws(GatewayError) -> JSONRaw {
-        guard schema.isObject || schema.bool != nil else { throw schema.chatFault("an object") }
+        guard schema.isSchema else { throw schema.chatFault("an object") }
         return schema.raw
     }
 

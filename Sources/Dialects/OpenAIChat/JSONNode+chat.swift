@@ -88,6 +88,13 @@ extension JSONNode {
         guard let value = self[name] else { throw chatMissing(name) }
         return try value.chatString()
     }
+
+    /// The name of a function, which no vendor lets be empty.
+    func chatName() throws(GatewayError) -> String {
+        let name = try chatString(of: "name")
+        guard !name.isEmpty else { throw chatMissing("name") }
+        return name
+    }
 }
 
 /// Values of a vendor's answer: what is not as expected counts as not said.

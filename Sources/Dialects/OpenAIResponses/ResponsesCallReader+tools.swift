@@ -23,13 +23,12 @@ extension ResponsesCallReader {
         // Some clients keep Chat's object.
         let function = item["name"] == nil ? item["function"] ?? item : item
         var tool = Tool(
-            name: try function.chatString(of: "name"),
+            name: try function.chatName(),
             description: try function["description"]?.chatText(),
             strict: try function["strict"]?.chatBool()
         )
         if let schema = function["parameters"] {
-            // JSON Schema is an object or, saying yes or no to everything, a boolean.
-            guard schema.isObject || schema.bool != nil else { throw schema.chatFault("an object") }
+            guard schema.isSchema else { throw schema.chatFault("an object") }
             tool.parameters = schema.raw
         }
         return tool

@@ -11,11 +11,17 @@ extension ResponsesCallWriter {
             writer.member("instructions", text.text)
             first = 1
         }
-        if isOwnDialect, call.messages.count == first { return }
+        if call.messages.count == first, goesOn { return }
         writer.key("input")
         writer.beginArray()
         for index in call.messages.indices.dropFirst(first) { try write(call.messages[index], at: index) }
         writer.endArray()
+    }
+
+    /// What is kept at the vendor comes before the input, which may then be absent.
+    private var goesOn: Bool {
+        isOwnDialect
+            && call.extensions.contains { ["prompt", "previous_response_id", "conversation"].contains($0.name) }
     }
 
     private mutating func write(_ message: Message, at index: Int) throws(GatewayError) {

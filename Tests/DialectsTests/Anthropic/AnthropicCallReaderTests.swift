@@ -74,6 +74,10 @@ import Testing
                 #"{"model": "m", "messages": [], "tools": [{"name": "f", "input_schema": "{}"}]}"#,
                 "tools[0].input_schema"
             ),
+            (
+                #"{"model": "m", "messages": [], "output_config": {"format": {"type": "json_schema", "schema": 1}}}"#,
+                "output_config.format.schema"
+            ),
             (#"{"model": "m", "messages": [], "tool_choice": {"type": "maybe"}}"#, "tool_choice.type"),
             (#"{"model": "m", "messages": [], "thinking": {}}"#, "thinking.type"),
             (#"{"model": "m", "messages": [], "output_config": {"effort": "huge"}}"#, "output_config.effort"),
