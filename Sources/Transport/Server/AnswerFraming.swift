@@ -18,9 +18,11 @@ struct AnswerFraming: Equatable {
     }
 
     /// An answer whose body comes in pieces.
-    static func streamed(_ status: Int, to head: RequestHead) -> AnswerFraming {
+    /// - Parameter length: of the whole body, where it is known.
+    static func streamed(_ status: Int, length: Int? = nil, to head: RequestHead) -> AnswerFraming {
         guard allowsBody(status) else { return AnswerFraming(field: .none, sendsBody: false) }
         let sendsBody = head.method != .head
+        if length != nil { return AnswerFraming(field: .length, sendsBody: sendsBody) }
         guard head.version == .http11 else {
             return AnswerFraming(field: .none, sendsBody: sendsBody, endsWithConnection: true)
         }

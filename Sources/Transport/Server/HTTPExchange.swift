@@ -3,16 +3,21 @@ public import NIOCore
 /// One request and its answer.
 ///
 /// Confined to the event loop of its connection, where the task that handles it runs too; that is what makes the
-/// unchecked conformance right. Exactly one answer is given: ``respond(_:_:body:)``, or ``startStream(_:_:)`` followed by
-/// writes and ``endStream()`` or ``abortStream()``. When the client has gone, answering does nothing.
+/// unchecked conformance right. Exactly one answer is given: ``respond(_:_:body:)``, or ``startStream(_:_:length:)``
+/// followed by writes and ``endStream()`` or ``abortStream()``. When the client has gone, answering does nothing.
 public final class HTTPExchange: @unchecked Sendable {
     /// The request line and the fields.
     public let head: RequestHead
-    /// The whole body, as admitted.
+    /// The whole body, as admitted; none where it is streamed.
     public internal(set) var body: ByteBuffer
+    /// The body of a request that was admitted with ``Admission/stream(limit:)``; nil where it was collected.
+    ///
+    /// When it fails by a fault of the client's and the service leaves the request unanswered, the server answers with
+    /// that fault.
+    public let bodyStream: RequestBodyStream?
     /// The context of the loop that the request lives on.
     public let context: LoopContext
-    /// When the request was complete.
+    /// When the request was complete, or its head where the body is streamed.
     public let received: NIODeadline
     /// The address of the client, without its port, where it is known.
     public var clientAddress: String? { connection?.clientAddress }
@@ -24,9 +29,16 @@ public final class HTTPExchange: @unchecked Sendable {
 
     private enum State { case unanswered, streaming, answered }
 
-    init(head: RequestHead, body: ByteBuffer, context: LoopContext, connection: ServerConnection) {
+    init(
+        head: RequestHead,
+        body: ByteBuffer,
+        bodyStream: RequestBodyStream? = nil,
+        context: LoopContext,
+        connection: ServerConnection
+    ) {
         self.head = head
         self.body = body
+        self.bodyStream = bodyStream
         self.context = context
         self.connection = connection
         received = context.loop.now
@@ -54,11 +66,13 @@ public final class HTTPExchange: @unchecked Sendable {
     }
 
     /// Begins an answer whose body comes in pieces.
-    public func startStream(_ status: Int, _ fields: ResponseFields) {
+    /// - Parameter length: the bytes of the whole body, where they are known: the head says so. What is written beyond
+    ///   them is not sent, and a body that ends short of them is cut. Nil: the body goes in chunks.
+    public func startStream(_ status: Int, _ fields: ResponseFields, length: Int? = nil) {
         context.loop.assertInEventLoop()
         guard state == .unanswered else { return }
         state = .streaming
-        connection?.startStream(status, fields, to: head)
+        connection?.startStream(status, fields, length: length, to: head)
     }
 
     /// Sends a piece of the body at once.
@@ -77,7 +91,8 @@ public final class HTTPExchange: @unchecked Sendable {
         finish()
     }
 
-    /// Ends the body so that nobody can take it for complete: the connection closes without the end mark.
+    /// Ends the body so that nobody can take it for complete: the connection closes without the end mark. One whose
+    /// length was told and that is out already has ended.
     public func abortStream() {
         context.loop.assertInEventLoop()
         guard state == .streaming else { return }
@@ -103,7 +118,7 @@ public final class HTTPExchange: @unchecked Sendable {
     func handled(by service: any HTTPService) {
         switch state {
         case .unanswered:
-            let answer = service.answer(to: .unanswered, of: head, on: context)
+            let answer = service.answer(to: bodyStream?.fault ?? .unanswered, of: head, on: context)
             respond(answer.status, answer.fields, body: answer.body)
         case .streaming: abortStream()
         case .answered: break

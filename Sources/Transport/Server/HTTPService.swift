@@ -17,6 +17,10 @@ public protocol HTTPService: Sendable {
 public enum Admission: Sendable {
     /// It is collected whole, up to so many bytes, before the request is handled; more is a 413.
     case collect(limit: Int)
+    /// The request is handled as soon as its head is there, and takes its body piece by piece from
+    /// ``HTTPExchange/bodyStream``: up to so many bytes. One whose length says more is a 413 and not handled; one that
+    /// turns out to be more ends with the fault.
+    case stream(limit: Int)
     /// The request is answered at once and its body is not read.
     case refuse(HTTPAnswer)
 }

@@ -25,21 +25,32 @@ extension ServerConnection {
         answered()
     }
 
-    func startStream(_ status: Int, _ fields: ResponseFields, to head: RequestHead) {
-        stream = .streamed(status, to: head)
+    func startStream(_ status: Int, _ fields: ResponseFields, length: Int?, to head: RequestHead) {
+        stream = .streamed(status, length: length, to: head)
+        streamRest = stream.sendsBody ? length ?? 0 : 0
         if stream.endsWithConnection { keepAlive = false }
-        write(makeHead(of: HTTPAnswer(status: status, fields: fields), stream, room: 0))
+        write(makeHead(of: HTTPAnswer(status: status, fields: fields), stream, length: length, room: 0))
     }
 
     func writeStream(_ bytes: ByteBuffer) {
         guard let channelContext, bytes.readableBytes > 0, stream.sendsBody else { return }
-        guard stream.field == .chunked else { return write(bytes) }
+        guard stream.field == .chunked else { return writeUnchunked(bytes) }
         var out = channelContext.channel.allocator.buffer(capacity: bytes.readableBytes + 16)
         HTTPHeadWriter.writeChunk(bytes, into: &out)
         write(out)
     }
 
+    private func writeUnchunked(_ bytes: ByteBuffer) {
+        guard stream.field == .length else { return write(bytes) }
+        // A byte more than was promised would be taken for the next answer.
+        var bytes = bytes
+        guard let sent = bytes.readSlice(length: min(bytes.readableBytes, streamRest)) else { return }
+        streamRest -= sent.readableBytes
+        write(sent)
+    }
+
     func endStream() {
+        if streamRest > 0 { return cutAfterWrites(resets: false) }
         if stream.field == .chunked, stream.sendsBody {
             var end = ByteBuffer()
             HTTPHeadWriter.writeLastChunk(into: &end)
@@ -74,9 +85,17 @@ extension ServerConnection {
         channelContext?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// - Parameter room: bytes to leave for what follows the head in the same buffer.
-    private func makeHead(of answer: HTTPAnswer, _ framing: AnswerFraming, room: Int) -> ByteBuffer {
-        if isDraining { keepAlive = false }
+    /// - Parameters:
+    ///   - length: of the body, where the answer does not hold it.
+    ///   - room: bytes to leave for what follows the head in the same buffer.
+    private func makeHead(
+        of answer: HTTPAnswer,
+        _ framing: AnswerFraming,
+        length: Int? = nil,
+        room: Int
+    ) -> ByteBuffer {
+        // Nobody waits for the rest of a body whose request is answered.
+        if isDraining || bodyStream != nil { keepAlive = false }
         let allocator = channelContext?.channel.allocator ?? ByteBufferAllocator()
         var out = allocator.buffer(capacity: 256 + answer.fields.lines.readableBytes + room)
         HTTPHeadWriter.writeStatusLine(answer.status, into: &out)
@@ -86,7 +105,7 @@ extension ServerConnection {
         out.writeImmutableBuffer(answer.fields.lines)
         switch framing.field {
         case .none: break
-        case .length: HTTPHeadWriter.writeField("content-length", answer.body.readableBytes, into: &out)
+        case .length: HTTPHeadWriter.writeField("content-length", length ?? answer.body.readableBytes, into: &out)
         case .chunked: out.writeStaticString("transfer-encoding: chunked\r\n")
         }
         if !keepAlive {

@@ -16,6 +16,7 @@ extension ServerConnection {
         case .closing, .lingering, .closed: return
         case .waiting, .readingHead, .readingBody, .answering, .flushing: phase = .closing
         }
+        dropBody()
         watchPace()
         setReading(true)
         guard let channelContext else { return }
@@ -43,6 +44,7 @@ extension ServerConnection {
         guard let channelContext else { return }
         keepAlive = false
         phase = .closing
+        dropBody()
         watchPace()
         setReading(true)
         channelContext.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { [weak self] _ in

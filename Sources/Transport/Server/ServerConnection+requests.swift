@@ -21,7 +21,8 @@ extension ServerConnection {
     private var wantsParts: Bool {
         switch phase {
         case .waiting, .readingHead, .readingBody: true
-        case .answering, .flushing, .closing, .lingering, .closed: false
+        case .answering: bodyStream != nil
+        case .flushing, .closing, .lingering, .closed: false
         }
     }
 
@@ -39,6 +40,8 @@ extension ServerConnection {
         switch service.admit(head, on: loopContext) {
         case .refuse(let answer):
             refuse(with: answer, to: head)
+        case .stream(let limit):
+            beginStreamed(head, limit: limit)
         case .collect(let limit):
             body = RequestBody(limit: limit)
             phase = .readingBody(head)
@@ -51,7 +54,7 @@ extension ServerConnection {
     }
 
     private func append(_ bytes: ByteBuffer) {
-        guard case .readingBody(let head) = phase else { return }
+        guard case .readingBody(let head) = phase else { return pass(bytes) }
         switch body.append(bytes, head.framing) {
         case .grown: break
         case .strideGained: deadline = now + configuration.bodyTimeout
@@ -60,9 +63,12 @@ extension ServerConnection {
     }
 
     private func begin() {
-        guard case .readingBody(let head) = phase else { return }
+        guard case .readingBody(let head) = phase else { return passEnd() }
         deadline = nil
-        let exchange = HTTPExchange(head: head, body: body.take(), context: loopContext, connection: self)
+        handle(HTTPExchange(head: head, body: body.take(), context: loopContext, connection: self))
+    }
+
+    func handle(_ exchange: HTTPExchange) {
         phase = .answering(exchange, nil)
         let service = service
         let task = Task(executorPreference: loopContext.executor) {
@@ -95,6 +101,7 @@ extension ServerConnection {
 
     /// Answers a request that the server will not read to its end; the connection is of no further use.
     func refuse(_ fault: ServerFault) {
+        if bodyStream != nil { return failBody(fault) }
         keepAlive = false
         _ = body.take()
         let head: RequestHead? = if case .readingBody(let head) = phase { head } else { nil }

@@ -5,7 +5,8 @@ import NIOCore
 /// While a request is being answered, or its answer is being taken slowly, further ones that the client has already sent
 /// wait in the parser, up to a bound beyond which the socket is no longer read.
 ///
-/// This file holds the life of the connection; requests, answers and the end have files of their own.
+/// This file holds the life of the connection; requests, their streamed bodies, answers and the end have files of their
+/// own.
 final class ServerConnection: ChannelInboundHandler, Deadlined {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -15,6 +16,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         case waiting
         case readingHead
         case readingBody(RequestHead)
+        /// While a ``bodyStream`` is set the request's body is still coming.
         case answering(HTTPExchange, Task<Void, Never>?)
         /// The answer is out, but the client has yet to take most of it; the next request waits until then.
         case flushing
@@ -35,11 +37,17 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     var parser: RequestParser
     var phase = Phase.waiting
     var body = RequestBody(limit: 0)
+    /// The rest of the body of the request that is being answered; nil once all of it is here.
+    var bodyStream: RequestBodyStream?
+    /// The client does not hold the body back, or has been asked for it.
+    var isAskedFor = true
     var channelContext: ChannelHandlerContext?
     /// Of the request being read or answered.
     var keepAlive = true
     var version = HTTPVersion.http11
     var stream = AnswerFraming(field: .none, sendsBody: false)
+    /// Bytes still to come of a streamed answer whose length was told.
+    var streamRest = 0
     var isReading = true
     var isDraining = false
     var isProcessing = false
@@ -144,6 +152,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         }
         if case .answering(let exchange, let task) = last {
             exchange.disconnect()
+            dropBody()
             task?.cancel()
         }
     }
