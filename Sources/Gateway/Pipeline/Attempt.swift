@@ -13,12 +13,12 @@ struct Attempt {
     ///   - bytes: head and body, as far as that is short.
     ///   - rest: of a long body.
     ///   - method: the one that the head begins with.
-    ///   - relaysEvents: a stream is handed over as soon as it begins.
+    ///   - relays: answers that are handed over as soon as they begin.
     func send(
         _ bytes: ByteBuffer,
         _ rest: [ByteBuffer],
         method: HTTPMethod = .post,
-        relaysEvents: Bool
+        relays: UpstreamRequest.Relays = .nothing
     ) async throws(GatewayError) -> UpstreamResponse {
         let settings = target.vendor.configured
         let request = UpstreamRequest(
@@ -26,7 +26,7 @@ struct Attempt {
             bytes: bytes,
             rest: rest,
             collectLimit: loop.snapshot.configuration.maxReplyBytes,
-            relaysEvents: relaysEvents,
+            relays: relays,
             retriesStale: settings.retryStale
         )
         record.sent()

@@ -40,7 +40,7 @@ struct CallPipeline: Sendable {
         )
         record.dropped = outgoing.dropped
         let response = try await Attempt(target: target, loop: loop, record: record)
-            .send(outgoing.bytes, outgoing.rest, relaysEvents: outgoing.manner.callerStreams)
+            .send(outgoing.bytes, outgoing.rest, relays: outgoing.manner.callerStreams ? .events : .nothing)
 
         // The way back: the caller's dialect writes the answer.
         let answer = VendorAnswer(

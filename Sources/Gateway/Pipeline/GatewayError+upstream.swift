@@ -33,6 +33,15 @@ extension GatewayError {
                 "The proxy refused the way to the vendor '\(vendor)' with status \(status).",
                 "proxy_refused"
             )
+        case .bodyFailed(let failure):
+            self = (failure.error as? ServerFault).map(GatewayError.init) ?? GatewayError(.cancelled, vendor: vendor)
+        case .sendTimeout:
+            self.init(
+                .vendorTimeout,
+                504,
+                "The vendor '\(vendor)' did not take the request in time.",
+                "vendor_send_timeout"
+            )
         case .firstByteTimeout:
             self.init(
                 .vendorTimeout,

@@ -106,7 +106,7 @@ struct QueryPipeline: Sendable {
                 on: loop,
                 bodySize: patched.edits.byteCount
             ) { patched.edits.writeSharing(into: &$0) }
-            let (body, head) = try await attempt.send(bytes, rest, relaysEvents: false).whole
+            let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
             let document = try caller.document(body)
             caller.record.usage = outbound.readUsage(document, target.profile)
@@ -125,7 +125,7 @@ struct QueryPipeline: Sendable {
                 on: loop,
                 bodySize: request.body.readableBytes
             ) { VendorAccess.write(request.body, into: &$0) }
-            let (body, head) = try await attempt.send(bytes, rest, relaysEvents: false).whole
+            let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
             parts.append(try outbound.readResult(caller.document(body), target.profile))
             last = head

@@ -29,14 +29,27 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
     /// Sends a request and waits for its answer, whole or begun.
     ///
     /// A connection that is seen to be closed before a byte was written to it costs nothing: the next one is taken. After
-    /// that the request is sent again only if it says so, and only once.
+    /// that the request is sent again only if it says so, and only once, and never when some of its streamed body has been
+    /// taken.
     /// - Throws: `UpstreamError`.
     public func send(_ request: UpstreamRequest) async throws -> UpstreamResponse {
         context.loop.assertInEventLoop()
+        if let body = request.body { return try await send(request, TakenOnceBody(body)) }
         let deadline = context.loop.now + upstream.settings.totalTimeout
         do {
             return try await sendUnwritten(request, until: deadline, isFresh: false)
         } catch UpstreamError.closedBeforeAnswer(reused: true) where request.retriesStale {
+            return try await sendUnwritten(request, until: deadline, isFresh: true)
+        }
+    }
+
+    private func send(_ request: UpstreamRequest, _ body: TakenOnceBody) async throws -> UpstreamResponse {
+        var request = request
+        request.body = body
+        let deadline = context.loop.now + upstream.settings.totalTimeout
+        do {
+            return try await sendUnwritten(request, until: deadline, isFresh: false)
+        } catch UpstreamError.closedBeforeAnswer(reused: true) where request.retriesStale && !body.isTaken {
             return try await sendUnwritten(request, until: deadline, isFresh: true)
         }
     }
@@ -62,7 +75,7 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
         -> UpstreamResponse
     {
         var request = request
-        request.relaysEvents = false
+        request.relays = .nothing
         let deadline = context.loop.now + upstream.settings.totalTimeout
         let connection = try await Connector(upstream: upstream, context: context, pool: nil).connect(until: deadline)
         defer { connection.close() }

@@ -53,9 +53,10 @@ public final class Upstream: Sendable {
     public struct Settings: Sendable, Equatable {
         /// From the first try to a connection that is ready, TLS and proxy included.
         public var connectTimeout = TimeAmount.seconds(10)
-        /// From the moment the request is written to the answer's head.
+        /// From the moment the request is written, its body included, to the answer's head.
         public var firstByteTimeout = TimeAmount.seconds(300)
-        /// Between two pieces of an answer's body.
+        /// Between two pieces of an answer's body, and between two looks at which the upstream has taken some of a
+        /// request's streamed body.
         public var betweenBytesTimeout = TimeAmount.seconds(60)
         /// From the request to the answer's end.
         public var totalTimeout = TimeAmount.seconds(900)

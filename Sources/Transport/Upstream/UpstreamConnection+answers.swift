@@ -44,9 +44,13 @@ extension UpstreamConnection {
         case .head(let head):
             if head.isInterim { return }
             mayStayOpen = head.keepAlive
+            if upload != nil {
+                mayStayOpen = false
+                stopUpload()
+            }
             awaiting.firstByte = now
             awaiting.head = head
-            if awaiting.relaysEvents, head.status == 200, head.isEventStream {
+            if awaiting.relays.includes(head) {
                 phase = .holding
                 renewDeadline()
                 return answer(awaiting, head, .stream(UpstreamStream(connection: self)))

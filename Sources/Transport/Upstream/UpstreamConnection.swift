@@ -4,7 +4,8 @@ import NIOSSL
 /// One connection to an upstream, serving one request at a time. Confined to its event loop, which makes the unchecked
 /// conformance right.
 ///
-/// This file holds the life of the connection and of a request; answers and their relay have files of their own.
+/// This file holds the life of the connection and of a request; streamed bodies, answers and their relay have files of
+/// their own.
 final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -27,7 +28,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         /// Nil: the connection was closed before a byte of the request was written.
         let continuation: UnsafeContinuation<UpstreamResponse?, any Error>
         let collectLimit: Int
-        let relaysEvents: Bool
+        let relays: UpstreamRequest.Relays
         var head: ResponseHead?
         var firstByte: NIODeadline?
         var body = ByteBuffer()
@@ -35,7 +36,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         init(_ continuation: UnsafeContinuation<UpstreamResponse?, any Error>, for request: UpstreamRequest) {
             self.continuation = continuation
             collectLimit = request.collectLimit
-            relaysEvents = request.relaysEvents
+            relays = request.relays
         }
     }
 
@@ -63,7 +64,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     var parser: ResponseParser
     var phase = Phase.idle
     private var channelContext: ChannelHandlerContext?
-    private var totalDeadline = NIODeadline.distantFuture
+    private(set) var totalDeadline = NIODeadline.distantFuture
     /// Requests that are over; while one runs, its number.
     private var served = 0
     private var isReading = true
@@ -73,7 +74,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     private(set) var isEnded = false
     /// The end was not a proper one, so it ends no body.
     private var isBroken = false
-    private(set) var deadline: NIODeadline?
+    var deadline: NIODeadline?
+    /// The body that is being sent behind its request's head.
+    var upload: Upload?
     /// Told of the connection's release and of its end.
     private var pool: ConnectionPool?
 
@@ -98,14 +101,21 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     // MARK: Requests
 
     /// Sends a request and waits for its answer, whole or begun.
-    /// - Parameter totalDeadline: when the answer must be complete.
+    /// - Parameters:
+    ///   - upload: of the request's streamed body, where that is being seen to.
+    ///   - totalDeadline: when the answer must be complete.
     /// - Returns: nil when the connection was closed before a byte of the request was written.
     /// - Throws: `UpstreamError`.
-    func send(_ request: UpstreamRequest, until totalDeadline: NIODeadline) async throws -> UpstreamResponse? {
+    func send(
+        _ request: UpstreamRequest,
+        _ upload: Upload? = nil,
+        until totalDeadline: NIODeadline
+    ) async throws -> UpstreamResponse? {
+        if upload == nil, let body = request.body { return try await send(request, with: body, until: totalDeadline) }
         let number = served
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
-                begin(request, until: totalDeadline, continuation)
+                begin(request, upload, until: totalDeadline, continuation)
             }
         } onCancel: {
             cancel(number)
@@ -114,6 +124,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
 
     private func begin(
         _ request: UpstreamRequest,
+        _ upload: Upload?,
         until totalDeadline: NIODeadline,
         _ continuation: UnsafeContinuation<UpstreamResponse?, any Error>
     ) {
@@ -124,13 +135,25 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         }
         phase = .awaiting(Awaiting(continuation, for: request))
         self.totalDeadline = totalDeadline
-        deadline = min(now + upstream.settings.firstByteTimeout, totalDeadline)
+        self.upload = upload
+        // The wait for an answer begins with the end of the body.
+        deadline = upload == nil ? min(now + upstream.settings.firstByteTimeout, totalDeadline) : totalDeadline
         mayStayOpen = true
         hasAnswerBytes = false
         parser.expect(answerTo: request.method)
         channelContext.write(wrapOutboundOut(request.bytes), promise: nil)
         for bytes in request.rest { channelContext.write(wrapOutboundOut(bytes), promise: nil) }
         channelContext.flush()
+    }
+
+    var isWritable: Bool { channelContext?.channel.isWritable ?? false }
+
+    var unsentBytes: Int {
+        (try? channelContext?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    func write(_ bytes: ByteBuffer) {
+        channelContext?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     /// Ends a request by its number: by the time this runs the connection may be serving another.
@@ -180,6 +203,11 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         context.fireChannelInactive()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { continueUpload() }
+        context.fireChannelWritabilityChanged()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         isBroken = true
         // Many servers close without TLS's goodbye. The channel ends by itself, and the framing of the message decides
@@ -213,6 +241,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     }
 
     private func gone() {
+        stopUpload()
         switch phase {
         // What was received before the close can still be relayed.
         case .holding, .failed: break
@@ -254,6 +283,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         case .awaiting, .relaying: phase = .closed
         }
         deadline = nil
+        stopUpload()
         close()
         switch failed {
         case .awaiting(let awaiting): awaiting.continuation.resume(throwing: error)
@@ -287,6 +317,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             deadline = nil
             close()
         case .awaiting(let awaiting):
+            if !isTotal, let upload { return uploadDeadlinePassed(upload) }
             fail(isTotal ? .totalTimeout : awaiting.head == nil ? .firstByteTimeout : .betweenBytesTimeout)
         case .holding: fail(.totalTimeout)
         case .relaying(let relay):

@@ -7,6 +7,10 @@ public enum UpstreamError: Error, Sendable, Equatable {
     case tlsFailed(String)
     /// The proxy did not open a tunnel.
     case proxyRefused(status: Int)
+    /// The body of the request could not be had to its end.
+    case bodyFailed(BodyFailure)
+    /// The upstream did not take the body of the request in time.
+    case sendTimeout
     /// Nothing of an answer came in time.
     case firstByteTimeout
     /// The answer stopped in the middle for too long.
@@ -26,4 +30,20 @@ public enum UpstreamError: Error, Sendable, Equatable {
     case tooManyWaiting
     /// The caller gave up.
     case cancelled
+
+    /// Why the body of a request could not be had.
+    public struct BodyFailure: Sendable, Equatable {
+        /// What ``UpstreamBody/next()`` threw.
+        public let error: any Error
+
+        /// The failure by an error.
+        public init(_ error: any Error) {
+            self.error = error
+        }
+
+        /// Whether two have errors of one type that describe themselves alike.
+        public static func == (one: BodyFailure, other: BodyFailure) -> Bool {
+            type(of: one.error) == type(of: other.error) && "\(one.error)" == "\(other.error)"
+        }
+    }
 }

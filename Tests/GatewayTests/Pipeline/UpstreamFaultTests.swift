@@ -11,7 +11,7 @@ struct UpstreamFaultTests {
     static let table: [(UpstreamError, Int, String)] = [
         (.connectFailed("refused"), 502, "vendor_unreachable"), (.connectTimeout, 504, "vendor_connect_timeout"),
         (.tlsFailed("untrusted"), 502, "vendor_tls_failed"), (.proxyRefused(status: 407), 502, "proxy_refused"),
-        (.firstByteTimeout, 504, "vendor_first_byte_timeout"),
+        (.sendTimeout, 504, "vendor_send_timeout"), (.firstByteTimeout, 504, "vendor_first_byte_timeout"),
         (.betweenBytesTimeout, 504, "vendor_between_bytes_timeout"), (.totalTimeout, 504, "vendor_total_timeout"),
         (.closedBeforeAnswer(reused: true), 502, "vendor_closed_connection"),
         (.closedBeforeAnswer(reused: false), 502, "vendor_closed_connection"), (.cut, 502, "vendor_cut_answer"),
@@ -26,6 +26,20 @@ struct UpstreamFaultTests {
         #expect(told.code == code)
         #expect(told.message.contains("'v'") || error == .cancelled)
         #expect(told.retryAfter == (error == .tooManyWaiting ? "1" : nil))
+    }
+
+    @Test(
+        "that the caller did with the request's body is told as the caller's fault",
+        arguments: [
+            (ServerFault.timeout, 408, "request_timeout"),
+            (ServerFault.bodyTooLarge(limit: 9), 413, "request_too_large"),
+            (CancellationError(), 499, "client_closed_request"),
+        ] as [(any Error, Int, String)]
+    )
+    func bodyFailed(error: any Error, status: Int, code: String) {
+        let told = GatewayError(.bodyFailed(UpstreamError.BodyFailure(error)), vendor: "v")
+        #expect(told.status == status)
+        #expect(told.code == code)
     }
 
     /// What a vendor does, and what the caller is told.

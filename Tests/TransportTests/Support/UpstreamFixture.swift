@@ -42,7 +42,7 @@ extension UpstreamRequest {
 
     static func stream(_ target: String = "/") -> UpstreamRequest {
         var request = get(target)
-        request.relaysEvents = true
+        request.relays = .events
         return request
     }
 }

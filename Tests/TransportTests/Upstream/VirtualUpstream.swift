@@ -29,10 +29,15 @@ struct VirtualUpstream {
     /// Begins to send a request.
     /// - Returns: how that ended: the answer's body, the error's name, or nothing yet.
     func send(_ request: UpstreamRequest) -> Box<String?> {
+        sendCancellably(request).outcome
+    }
+
+    /// Begins to send a request that can be cancelled.
+    func sendCancellably(_ request: UpstreamRequest) -> (outcome: Box<String?>, task: Task<Void, Never>) {
         let outcome = Box<String?>(nil)
         let deadline = loop.now + settings.totalTimeout
         let connection = connection
-        Task(executorPreference: context.executor) {
+        let task = Task(executorPreference: context.executor) {
             do {
                 outcome.value = try await connection.send(request, until: deadline)?.text ?? "(not written)"
             } catch {
@@ -40,7 +45,21 @@ struct VirtualUpstream {
             }
         }
         loop.run()
-        return outcome
+        return (outcome, task)
+    }
+
+    /// What the connection has sent since the last look.
+    func sent() throws -> String {
+        loop.run()
+        var text = ""
+        while let bytes = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: bytes) }
+        return text
+    }
+
+    func setWritable(_ isWritable: Bool) {
+        channel.isWritable = isWritable
+        channel.pipeline.fireChannelWritabilityChanged()
+        loop.run()
     }
 
     func receive(_ text: String) throws {
