@@ -12,6 +12,8 @@ public struct VendorKind: Sendable {
     public var dialect: DialectName
     /// Further wire formats that it speaks beside its own: callers of one of them are passed through.
     public var furtherDialects: Set<DialectName>
+    /// What it does beside answering, in OpenAI's format.
+    public var relays: Set<RelayedOperation>
     /// How the gateway shows its key.
     public var authentication: AuthenticationScheme
     /// The environment variables that usually hold the key, the first one that is set counts.
@@ -54,6 +56,7 @@ public struct VendorKind: Sendable {
         baseURL: String?,
         dialect: DialectName = .openAIChat,
         furtherDialects: Set<DialectName> = [],
+        relays: Set<RelayedOperation> = [],
         authentication: AuthenticationScheme = .bearer,
         environmentKeys: [String] = [],
         defaultHeaders: [VendorHeader] = [],
@@ -73,6 +76,7 @@ public struct VendorKind: Sendable {
         self.baseURL = baseURL
         self.dialect = dialect
         self.furtherDialects = furtherDialects
+        self.relays = relays
         self.authentication = authentication
         self.environmentKeys = environmentKeys
         self.defaultHeaders = defaultHeaders

@@ -6,6 +6,7 @@ extension VendorKind {
         name: "openai-compatible",
         displayName: "Any OpenAI-compatible server",
         baseURL: nil,
+        relays: Set(RelayedOperation.allCases),
         authentication: .optionalBearer
     )
 
@@ -16,6 +17,7 @@ extension VendorKind {
         baseURL: nil,
         // It keeps no answers, so callers of Responses are better served by a translation.
         furtherDialects: Set(DialectName.allCases).subtracting([.openAIResponses]),
+        relays: Set(RelayedOperation.allCases),
         authentication: .none,
         models: [ModelInfo("echo", price: .free)],
         isLocal: true,

@@ -9,6 +9,7 @@ extension VendorKind {
         name: "groq",
         displayName: "Groq",
         baseURL: "https://api.groq.com/openai/v1",
+        relays: [.speech, .transcriptions, .translations, .files, .batches],
         environmentKeys: ["GROQ_API_KEY"],
         quirks: Quirks(
             unsupported: ["logit_bias", "logprobs", "top_logprobs"],

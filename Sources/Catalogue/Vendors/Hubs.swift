@@ -8,6 +8,7 @@ extension VendorKind {
         name: "together",
         displayName: "Together AI",
         baseURL: "https://api.together.xyz/v1",
+        relays: [.imageGenerations, .speech, .transcriptions, .translations],
         environmentKeys: ["TOGETHER_API_KEY"],
         quirks: Quirks(renamed: Quirks.onlyMaxTokens, developerAsSystem: true),
         models: [

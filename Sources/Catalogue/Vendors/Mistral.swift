@@ -13,6 +13,7 @@ extension VendorKind {
         name: "mistral",
         displayName: "Mistral",
         baseURL: "https://api.mistral.ai/v1",
+        relays: [.moderations, .transcriptions, .files],
         environmentKeys: ["MISTRAL_API_KEY"],
         quirks: Quirks(
             renamed: ["max_completion_tokens": "max_tokens", "seed": "random_seed"],

@@ -20,6 +20,7 @@ extension VendorKind {
         "vllm",
         "vLLM",
         port: 8000,
+        relays: [.transcriptions, .translations],
         documentationURL: "https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html"
     )
 
@@ -55,6 +56,7 @@ extension VendorKind {
         _ name: String,
         _ displayName: String,
         port: Int,
+        relays: Set<RelayedOperation> = [],
         quirks: Quirks = Quirks(),
         capabilities: Capabilities = Capabilities(),
         documentationURL: String
@@ -63,6 +65,7 @@ extension VendorKind {
             name: name,
             displayName: displayName,
             baseURL: "http://127.0.0.1:\(port)/v1",
+            relays: relays,
             authentication: .optionalBearer,
             quirks: quirks,
             defaultCapabilities: capabilities,

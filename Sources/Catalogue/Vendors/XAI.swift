@@ -13,6 +13,7 @@ extension VendorKind {
         displayName: "xAI",
         baseURL: "https://api.x.ai/v1",
         furtherDialects: [.openAIResponses],
+        relays: [.imageGenerations, .imageEdits, .files],
         environmentKeys: ["XAI_API_KEY"],
         keyRefusals: [.unauthorized, KeyRefusal(status: 400, containing: "Incorrect API key")],
         quirks: Quirks(completionExcludesReasoning: true),

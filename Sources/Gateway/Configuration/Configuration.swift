@@ -57,6 +57,8 @@ extension Configuration {
         public var maxHeaderBytes = 32 << 10
         /// The largest body of a request.
         public var maxBodyBytes = 32 << 20
+        /// The largest body that is passed on while it comes.
+        public var maxUploadBytes = 512 << 20
         /// How long the head of a request may take.
         public var headerTimeout = Duration.seconds(10)
         /// How long a caller may send nothing of a body it has begun.

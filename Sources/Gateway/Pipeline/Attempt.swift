@@ -12,11 +12,15 @@ struct Attempt {
     /// - Parameters:
     ///   - bytes: head and body, as far as that is short.
     ///   - rest: of a long body.
+    ///   - body: one that follows as it comes.
+    ///   - sendsChunked: the head says so of that.
     ///   - method: the one that the head begins with.
     ///   - relays: answers that are handed over as soon as they begin.
     func send(
         _ bytes: ByteBuffer,
         _ rest: [ByteBuffer],
+        body: (any UpstreamBody)? = nil,
+        sendsChunked: Bool = false,
         method: HTTPMethod = .post,
         relays: UpstreamRequest.Relays = .nothing
     ) async throws(GatewayError) -> UpstreamResponse {
@@ -25,6 +29,8 @@ struct Attempt {
             method: method,
             bytes: bytes,
             rest: rest,
+            body: body,
+            sendsChunked: sendsChunked,
             collectLimit: loop.snapshot.configuration.maxReplyBytes,
             relays: relays,
             retriesStale: settings.retryStale

@@ -34,7 +34,7 @@ extension GatewayError {
                 "proxy_refused"
             )
         case .bodyFailed(let failure):
-            self = (failure.error as? ServerFault).map(GatewayError.init) ?? GatewayError(.cancelled, vendor: vendor)
+            self = MultipartUpload.refusal(failure.error)
         case .sendTimeout:
             self.init(
                 .vendorTimeout,

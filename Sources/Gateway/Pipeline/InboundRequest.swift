@@ -18,25 +18,14 @@ struct InboundRequest {
 
     private static let longestModelName = 512
 
+    /// - Parameter standardModel: counts where no model is named.
     /// - Throws: `malformedJSON` with the position, or `invalidRequest` with the member.
-    init(_ body: ByteBuffer, _ route: CallRoute) throws(GatewayError) {
+    init(_ body: ByteBuffer, _ route: CallRoute, standardModel: String? = nil) throws(GatewayError) {
         self.route = route
-        do {
-            original = try JSONDocument(parsing: body)
-        } catch {
-            throw GatewayError(
-                .malformedJSON,
-                status: 400,
-                message: "The request body is not valid JSON: \(error.description).",
-                code: "invalid_json"
-            )
-        }
+        original = try Self.document(body)
         document = original
         let root = original.root
-        guard root.isObject else {
-            throw .invalidRequest("The request body must be a JSON object.", param: nil, code: "invalid_json")
-        }
-        model = try Self.model(root, route)
+        model = try Self.model(root, route, standardModel)
         let asked: Bool?
         if let told = route.stream { asked = told } else { asked = try Self.flag(root, "stream") }
         stream = asked ?? false
@@ -56,9 +45,31 @@ struct InboundRequest {
         return try dialect.readCall(document, route: route)
     }
 
-    private static func model(_ root: JSONNode, _ route: CallRoute) throws(GatewayError) -> String {
+    /// The JSON object that a body is.
+    /// - Throws: `malformedJSON` with the position; `invalidRequest` for another value.
+    static func document(_ body: ByteBuffer) throws(GatewayError) -> JSONDocument {
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: body)
+        } catch {
+            throw GatewayError(
+                .malformedJSON,
+                status: 400,
+                message: "The request body is not valid JSON: \(error.description).",
+                code: "invalid_json"
+            )
+        }
+        guard document.root.isObject else {
+            throw .invalidRequest("The request body must be a JSON object.", param: nil, code: "invalid_json")
+        }
+        return document
+    }
+
+    private static func model(_ root: JSONNode, _ route: CallRoute, _ standard: String?) throws(GatewayError) -> String
+    {
         let named = root["model"]
         guard route.model != nil || named != nil else {
+            if let standard { return standard }
             throw .invalidRequest("The request must name a model.", param: "model", code: "missing_required_parameter")
         }
         guard let model = route.model ?? named?.string, 1...longestModelName ~= model.utf8.count else {

@@ -25,7 +25,7 @@ final class ResolvedTarget: Sendable {
         streamLine = vendor.requestLine(to: dialect.path(for: profile, stream: true))
         var lines = ResponseFields(capacity: 128)
         lines.add("x-gateway-vendor", vendor.name)
-        lines.add("x-gateway-model", model)
+        if !model.isEmpty { lines.add("x-gateway-model", model) }
         answerLines = lines
     }
 

@@ -71,6 +71,7 @@ struct CallEndpoint: Sendable {
         if let endpoint = CallEndpoint(head) { return endpoint.dialect }
         if let endpoint = QueryEndpoint(head) { return endpoint.dialect }
         if let endpoint = ModelsEndpoint(head) { return endpoint.dialect }
+        if let endpoint = PassthroughEndpoint(head) { return endpoint.dialect ?? OpenAIChatDialect() }
         if head.pathHasPrefix("/v1/messages") { return AnthropicMessagesDialect() }
         if head.pathHasPrefix("/v1beta/") { return GeminiDialect() }
         return OpenAIChatDialect()

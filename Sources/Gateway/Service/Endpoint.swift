@@ -8,6 +8,9 @@ enum Endpoint: Sendable {
     case query(QueryEndpoint)
     case models(ModelsEndpoint)
     case responses(ResponsesEndpoint)
+    case relay(RelayEndpoint)
+    case account(AccountEndpoint)
+    case passthrough(PassthroughEndpoint)
     case livez, readyz
 
     /// - Throws: `pathNotFound`.
@@ -17,6 +20,9 @@ enum Endpoint: Sendable {
             if let query = QueryEndpoint(head) { return .query(query) }
             if let models = ModelsEndpoint(head) { return .models(models) }
             if let responses = ResponsesEndpoint(head) { return .responses(responses) }
+            if let relay = RelayEndpoint(head) { return .relay(relay) }
+            if let account = AccountEndpoint(head) { return .account(account) }
+            if let passthrough = PassthroughEndpoint(head) { return .passthrough(passthrough) }
         }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
@@ -26,7 +32,8 @@ enum Endpoint: Sendable {
     private static func notFound(_ head: RequestHead, on plane: GatewayService.Plane) -> GatewayError {
         let hint =
             plane == .data
-            ? "Calls are answered at \(CallEndpoint.paths); further endpoints are \(QueryEndpoint.paths)."
+            ? "Calls are answered at \(CallEndpoint.paths); further endpoints are \(QueryEndpoint.paths), "
+                + "\(RelayEndpoint.paths), \(AccountEndpoint.paths); a vendor's own API is at \(PassthroughEndpoint.paths)."
             : "Calls are answered on the data port."
         return GatewayError(
             .pathNotFound,
@@ -36,19 +43,40 @@ enum Endpoint: Sendable {
         )
     }
 
-    /// The body is a JSON document.
-    var takesJSON: Bool {
+    /// What becomes of the body.
+    func body(of head: RequestHead) throws(GatewayError) -> BodyUse {
         switch self {
-        case .call, .query: true
-        case .models, .responses, .livez, .readyz: false
+        case .call, .query: return .json
+        case .models, .responses, .livez, .readyz: return .ignored
+        case .passthrough: return .streamed
+        case .relay(let endpoint): return try Self.body(of: head, endpoint.takes)
+        case .account(let endpoint):
+            guard head.method == .post, endpoint.id == nil else { return .ignored }
+            return try Self.body(of: head, endpoint.takes)
         }
+    }
+
+    private static func body(of head: RequestHead, _ takes: (RequestContentKind) -> Bool) throws(GatewayError)
+        -> BodyUse
+    {
+        let kind = RequestContentKind(head)
+        if kind == .form, takes(.form) { return .streamed }
+        if takes(.json) { return .json }
+        throw GatewayError(
+            .unsupportedMediaType,
+            status: 415,
+            message: "The request needs the header Content-Type: multipart/form-data.",
+            code: "unsupported_media_type"
+        )
     }
 
     /// The methods, for `Allow`.
     var methods: StaticString {
         switch self {
-        case .call, .query: "POST"
+        case .call, .query, .relay: "POST"
         case .responses(let endpoint): endpoint.methods
+        case .account(let endpoint): endpoint.methods
+        case .passthrough: "GET, HEAD, POST, PUT, PATCH, DELETE"
         case .models, .livez, .readyz: "GET, HEAD"
         }
     }
@@ -57,8 +85,10 @@ enum Endpoint: Sendable {
     func check(_ method: HTTPMethod) throws(GatewayError) {
         let isAllowed =
             switch self {
-            case .call, .query: method == .post
+            case .call, .query, .relay: method == .post
             case .responses(let endpoint): endpoint.allows(method)
+            case .account(let endpoint): endpoint.allows(method)
+            case .passthrough: [.get, .head, .post, .put, .patch, .delete].contains(method)
             case .models, .livez, .readyz: method == .get || method == .head
             }
         if isAllowed { return }
@@ -68,5 +98,34 @@ enum Endpoint: Sendable {
             message: "This path takes \(methods) only.",
             code: "method_not_allowed"
         )
+    }
+}
+
+/// What becomes of the body of a request.
+enum BodyUse: Sendable {
+    /// It is a JSON document, which is collected.
+    case json
+    /// It is taken piece by piece.
+    case streamed
+    /// It has no meaning (RFC 9110 section 9.3.1); a small one is read and forgotten.
+    case ignored
+}
+
+/// What a request says that its body is.
+enum RequestContentKind: Sendable {
+    case json, form, other
+
+    init(_ head: RequestHead) {
+        if head.fields.equals("content-type", "application/json") {
+            self = .json
+            return
+        }
+        let type = head.fields.first("content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
+        let name = type.split(separator: " ").first ?? ""
+        if name == "application/json" || name.hasSuffix("+json") {
+            self = .json
+        } else {
+            self = name == "multipart/form-data" ? .form : .other
+        }
     }
 }

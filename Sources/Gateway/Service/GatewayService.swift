@@ -13,12 +13,15 @@ final class GatewayService: HTTPService {
         case control
     }
 
-    /// A body has no meaning for a probe (RFC 9110 section 9.3.1); a small one is read and forgotten.
+    /// The largest body that is read and forgotten.
     private static let ignoredBody = 64 << 10
 
     private let runtime: GatewayRuntime
     private let pipeline: CallPipeline
     private let queries: QueryPipeline
+    private let relays: RelayPipeline
+    private let accounts: AccountPipeline
+    private let passthrough: PassthroughPipeline
     private let plane: Plane
     /// The port is reached from beyond this machine though the gateway asks for no key.
     private let isExposed: Bool
@@ -29,6 +32,9 @@ final class GatewayService: HTTPService {
         self.isExposed = isExposed
         pipeline = CallPipeline(runtime: runtime)
         queries = QueryPipeline(runtime: runtime)
+        relays = RelayPipeline(runtime: runtime)
+        accounts = AccountPipeline(runtime: runtime)
+        passthrough = PassthroughPipeline(runtime: runtime)
     }
 
     func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
@@ -43,13 +49,22 @@ final class GatewayService: HTTPService {
             let endpoint = try Endpoint.find(head, on: plane)
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
-            if endpoint.takesJSON { try guarded.checkContent(head) }
-            let limit = endpoint.takesJSON ? server.maxBodyBytes : Self.ignoredBody
+            let use = try endpoint.body(of: head)
+            let limit: Int
+            switch use {
+            case .json:
+                try guarded.checkContent(head)
+                limit = server.maxBodyBytes
+            case .streamed:
+                try guarded.checkSite(head)
+                limit = server.maxUploadBytes
+            case .ignored: limit = Self.ignoredBody
+            }
             // The server would refuse it too, but knows neither the request's name nor its origin.
             if case .length(let length) = head.framing, length > limit {
                 throw GatewayError(.bodyTooLarge(limit: limit))
             }
-            return .collect(limit: limit)
+            return use == .streamed ? .stream(limit: limit) : .collect(limit: limit)
         } catch {
             let id = loop.requestID(of: head)
             loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
@@ -65,6 +80,9 @@ final class GatewayService: HTTPService {
         switch try? Endpoint.find(exchange.head, on: plane) {
         case .call(let endpoint): await pipeline.handle(exchange, endpoint)
         case .query(let endpoint): await queries.handle(exchange, endpoint)
+        case .relay(let endpoint): await relays.handle(exchange, endpoint)
+        case .account(let endpoint): await accounts.handle(exchange, endpoint)
+        case .passthrough(let endpoint): await passthrough.handle(exchange, endpoint)
         case .models(let endpoint): await list(exchange, endpoint)
         case .responses(let endpoint):
             let runtime = runtime

@@ -56,6 +56,20 @@ struct RequestGuard {
         )
     }
 
+    /// A page can send a form without being asked for leave, and can have a vendor's own API asked with GET. A browser says
+    /// whence it comes even where it names no origin.
+    /// - Throws: `forbidden` for what a page of another site makes a browser send.
+    func checkSite(_ head: RequestHead) throws(GatewayError) {
+        guard let site = head.fields.first("sec-fetch-site"), head.fields.first("origin") == nil else { return }
+        guard site != "none", site != "same-origin" else { return }
+        throw GatewayError(
+            .forbidden,
+            status: 403,
+            message: "Requests that a web page makes without telling its origin are not allowed.",
+            code: "origin_not_allowed"
+        )
+    }
+
     /// - Throws: `unsupportedMediaType` for anything but plain JSON.
     func checkContent(_ head: RequestHead) throws(GatewayError) {
         if head.fields.contains("content-encoding"), !head.fields.equals("content-encoding", "identity") {
@@ -66,10 +80,7 @@ struct RequestGuard {
                 code: "unsupported_content_encoding"
             )
         }
-        if head.fields.equals("content-type", "application/json") { return }
-        let type = head.fields.first("content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
-        let name = type.split(separator: " ").first ?? ""
-        if name == "application/json" || name.hasSuffix("+json") { return }
+        if RequestContentKind(head) == .json { return }
         throw GatewayError(
             .unsupportedMediaType,
             status: 415,

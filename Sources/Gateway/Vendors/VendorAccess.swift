@@ -20,6 +20,8 @@ final class VendorAccess: Sendable {
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
     private let fixedLines: ByteBuffer
     private let defaultHeaders: [VendorHeader]
+    /// The names of the headers in `fixedLines` that are the operator's or show the key.
+    private let ownHeaders: Set<String>
     private let connection: Connection
 
     var name: String { configured.name }
@@ -68,7 +70,6 @@ final class VendorAccess: Sendable {
         HTTPHeadWriter.writeField("host", origin.authority, into: &lines)
         HTTPHeadWriter.writeField("user-agent", "llm-gateway/\(Version.current)", into: &lines)
         HTTPHeadWriter.writeField("accept-encoding", "identity", into: &lines)
-        HTTPHeadWriter.writeField("content-type", "application/json", into: &lines)
         if let shown = vendor.kind.authentication.header(showing: vendor.apiKey) {
             HTTPHeadWriter.writeField(named: shown.name, shown.value, into: &lines)
         }
@@ -76,10 +77,17 @@ final class VendorAccess: Sendable {
             HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
         }
         fixedLines = lines
+        ownHeaders = Set(vendor.headers.map { $0.name.lowercased() })
         // What the operator says of a header goes before what the kind says.
         defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
             !vendor.headers.contains { $0.name == shown.name }
         }
+    }
+
+    /// The wire formats that it speaks, its main one first.
+    var dialects: [any Dialect] {
+        let further = DialectName.allCases.filter { configured.furtherDialects.contains($0) }
+        return ([configured.kind.dialect] + further).map(Dialects.named)
     }
 
     /// Whether callers of the dialect expect their plain model names to be this vendor's.
@@ -100,7 +108,7 @@ final class VendorAccess: Sendable {
         return RequestLine(method, basePath + (repeatsVersion ? path.dropFirst("/v1".count) : path[...]))
     }
 
-    /// A whole request: its head with its body as far as that is short, and the rest of it.
+    /// A whole request with a JSON body: its head with the body as far as that is short, and the rest of it.
     /// - Parameters:
     ///   - bodySize: of the whole body.
     ///   - body: writes the beginning of the body and returns what follows.
@@ -112,13 +120,35 @@ final class VendorAccess: Sendable {
         bodySize: Int,
         _ body: (inout ByteBuffer) -> [ByteBuffer]
     ) async throws(GatewayError) -> (bytes: ByteBuffer, rest: [ByteBuffer]) {
+        let content = RequestContent(type: .json, length: .known(bodySize))
         if case .fixed = identity {
-            var bytes = beginRequest(line, bodySize: bodySize, caller: caller)
+            var bytes = beginRequest(line, content, caller: caller)
             let rest = body(&bytes)
             return (bytes, rest)
         }
         var beginning = ByteBuffer()
         let rest = body(&beginning)
+        var bytes = try await head(line, content, caller: caller, on: loop, signing: [beginning] + rest)
+        bytes.writeImmutableBuffer(beginning)
+        return (bytes, rest)
+    }
+
+    /// Whether the vendor's identity is a signature of the whole request, whose body must be at hand then.
+    var signsBody: Bool {
+        if case .aws = identity { true } else { false }
+    }
+
+    /// The head of a request whose body, if it has one, follows it.
+    /// - Parameter payload: the body, where ``signsBody``.
+    /// - Throws: `vendorAuthentication` where the gateway has no credentials.
+    func head(
+        _ line: RequestLine,
+        _ content: RequestContent,
+        caller: HTTPFields,
+        on loop: LoopState,
+        signing payload: [ByteBuffer] = []
+    ) async throws(GatewayError) -> ByteBuffer {
+        if case .fixed = identity { return beginRequest(line, content, caller: caller) }
         let lines = try await loop.identityLines(self) {
             SigV4Request(
                 method: line.method.name,
@@ -126,13 +156,11 @@ final class VendorAccess: Sendable {
                 query: line.target.firstIndex(of: "?").map { String(line.target[line.target.index(after: $0)...]) }
                     ?? "",
                 host: host,
-                headers: [("content-type", "application/json")],
-                payload: [beginning] + rest
+                headers: content.type.text.map { [("content-type", $0)] } ?? [],
+                payload: payload
             )
         }
-        var bytes = beginRequest(line, bodySize: bodySize, caller: caller, identity: lines)
-        bytes.writeImmutableBuffer(beginning)
-        return (bytes, rest)
+        return beginRequest(line, content, caller: caller, identity: lines)
     }
 
     /// Bodies from this size on are not copied behind their head.
@@ -151,28 +179,34 @@ final class VendorAccess: Sendable {
     ///   - caller: whose headers go along as far as the vendor's allow-list has them.
     private func beginRequest(
         _ line: RequestLine,
-        bodySize: Int,
+        _ content: RequestContent,
         caller: HTTPFields,
         identity: ByteBuffer? = nil
     ) -> ByteBuffer {
         let own = line.bytes.readableBytes + fixedLines.readableBytes + (identity?.readableBytes ?? 0)
-        var buffer = ByteBufferAllocator().buffer(capacity: own + 256 + min(bodySize, Self.joinBound))
+        let room = min(content.length.known ?? 0, Self.joinBound)
+        var buffer = ByteBufferAllocator().buffer(capacity: own + 256 + room)
         buffer.writeImmutableBuffer(line.bytes)
         buffer.writeImmutableBuffer(fixedLines)
         if let identity { buffer.writeImmutableBuffer(identity) }
-        for name in configured.kind.forwardedHeaders {
-            for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
+        if content.forwardsAll {
+            PassthroughHeaders.write(caller, except: ownHeaders, into: &buffer)
+        } else {
+            for name in configured.kind.forwardedHeaders {
+                for value in caller.values(named: name) { HTTPHeadWriter.writeField(named: name, value, into: &buffer) }
+            }
         }
-        for header in defaultHeaders where caller.values(named: header.name).isEmpty || !forwards(header.name) {
+        for header in defaultHeaders where caller.values(named: header.name).isEmpty || !forwards(header.name, content)
+        {
             HTTPHeadWriter.writeField(named: header.name, header.value, into: &buffer)
         }
-        HTTPHeadWriter.writeField("content-length", bodySize, into: &buffer)
+        content.write(into: &buffer)
         HTTPHeadWriter.endHead(into: &buffer)
         return buffer
     }
 
-    private func forwards(_ name: String) -> Bool {
-        configured.kind.forwardedHeaders.contains(name)
+    private func forwards(_ name: String, _ content: RequestContent) -> Bool {
+        content.forwardsAll || configured.kind.forwardedHeaders.contains(name)
     }
 
     private static func proxy(

@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 import Dialects
 import JSON
@@ -67,6 +68,16 @@ struct ReadmeTests {
         ]
         let table = ReadmeTables.table(["endpoint"] + ReadmeTables.outbound.map(\.title), rows)
         #expect(try ReadmeTables.said("endpoints", shouldSay: table) == table)
+    }
+
+    @Test("say which vendors have what is relayed")
+    func relays() throws {
+        let kinds = Catalogue.standard.kinds.filter { !$0.relays.isEmpty && !$0.isBuiltIn }
+        let rows = RelayedOperation.allCases.map { operation in
+            ["`/v1\(operation.path)`"] + kinds.map { $0.relays.contains(operation) ? "yes" : "—" }
+        }
+        let table = ReadmeTables.table(["endpoint"] + kinds.map(\.displayName), rows)
+        #expect(try ReadmeTables.said("relays", shouldSay: table) == table)
     }
 
     @Test("say what becomes of each parameter")

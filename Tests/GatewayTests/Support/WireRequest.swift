@@ -11,7 +11,7 @@ struct WireRequest: Sendable {
     /// Counts the vendor's connections from 0.
     var connection = 0
 
-    /// Reads a request whose length is told.
+    /// Reads a request whose length is told, or whose body comes in chunks.
     /// - Returns: nil while it is not complete.
     init?(reading bytes: inout ByteBuffer) {
         let text = String(buffer: bytes)
@@ -23,10 +23,33 @@ struct WireRequest: Sendable {
             return (String(line[..<colon]), line[line.index(after: colon)...].drop { $0 == " " }.description)
         }
         let head = text[..<end.upperBound].utf8.count
+        if headers.contains(where: { $0.name == "transfer-encoding" }) {
+            var rest = bytes
+            rest.moveReaderIndex(forwardBy: head)
+            guard let body = Self.chunked(&rest) else { return nil }
+            self.body = body
+            bytes = rest
+            return
+        }
         let length = headers.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         guard bytes.readableBytes >= head + length else { return nil }
         bytes.moveReaderIndex(forwardBy: head)
         body = bytes.readSlice(length: length)!
+    }
+
+    /// The body that chunks make; nil while the last has not come.
+    private static func chunked(_ bytes: inout ByteBuffer) -> ByteBuffer? {
+        var body = ByteBuffer()
+        while let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = bytes.readString(length: end - bytes.readerIndex + 1)!
+            // A line's end is one character.
+            let size = Int(line.dropLast(), radix: 16)!
+            guard bytes.readableBytes >= size + 2 else { return nil }
+            body.writeImmutableBuffer(bytes.readSlice(length: size)!)
+            bytes.moveReaderIndex(forwardBy: 2)
+            if size == 0 { return body }
+        }
+        return nil
     }
 
     /// The value of the only header of that name; several are joined by " | ".

@@ -25,6 +25,7 @@ extension ConfigurationBuilder {
         vendor.headers = headers(record)
         vendor.models = models(record, kind)
         if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
+        vendor.allowsPassthrough = record.boolean("passthrough") ?? vendor.allowsPassthrough
         vendor.proxy = record.proxy("proxy") ?? vendor.proxy
         return vendor
     }

@@ -61,6 +61,7 @@ struct ConfigurationBuilder {
         server.maxConnections = record.integer("max_connections") ?? server.maxConnections
         server.maxHeaderBytes = record.integer("max_header_bytes") ?? server.maxHeaderBytes
         server.maxBodyBytes = record.integer("max_body_bytes") ?? server.maxBodyBytes
+        server.maxUploadBytes = record.integer("max_upload_bytes") ?? server.maxUploadBytes
         server.headerTimeout = record.duration("header_timeout") ?? server.headerTimeout
         server.bodyTimeout = record.duration("body_timeout") ?? server.bodyTimeout
         server.idleTimeout = record.duration("idle_timeout") ?? server.idleTimeout

@@ -53,6 +53,12 @@ extension ConfigurationFormat {
                 + "A model needs no entry to be used; an entry lets it be found without the vendor's name."
         ),
         Setting("quirks", .section(quirks), "How the vendor departs from its wire format, beyond what its kind says."),
+        Setting(
+            "passthrough",
+            .boolean,
+            standard: "true",
+            "Callers may speak the vendor's own API, all of it, below `/passthrough/NAME/`, with the gateway's key."
+        ),
         Setting("proxy", .proxy, "An HTTP proxy, or `none`. Without it `HTTPS_PROXY` and `NO_PROXY` count."),
         Setting(
             "region",

@@ -74,6 +74,13 @@ enum ConfigurationFormat {
         Setting("max_connections", .integer(1...1_000_000), standard: "10000", "Connections held at the same time."),
         Setting("max_header_bytes", .size, standard: "32KiB", "The largest head of a request; above it 431."),
         Setting("max_body_bytes", .size, standard: "32MiB", "The largest body of a request; above it 413."),
+        Setting(
+            "max_upload_bytes",
+            .size,
+            standard: "512MiB",
+            "The largest body that is passed on while it comes: a form with files, a request to a vendor's own API. It is not held in "
+                + "memory, but for what comes before a form's `model`, which `max_body_bytes` bounds."
+        ),
         Setting("header_timeout", .duration, standard: "10s", "How long the head of a request may take; after it 408."),
         Setting(
             "body_timeout",

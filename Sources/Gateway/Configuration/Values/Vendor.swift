@@ -35,6 +35,8 @@ extension Configuration {
         public var models = ModelTable([])
         /// The kind's quirks with the operator's changes.
         public var quirks: Quirks
+        /// Callers may speak its own API, below `/passthrough/`.
+        public var allowsPassthrough = true
         /// The way to it.
         public var proxy = Proxy.environment
 

@@ -1,0 +1,142 @@
+import Catalogue
+import Core
+import Dialects
+import JSON
+import NIOCore
+import Transport
+
+/// The way of a request in OpenAI's format that is relayed, top to bottom: only the model's name changes, and what has not
+/// come yet is not waited for.
+struct RelayPipeline: Sendable {
+    let runtime: GatewayRuntime
+
+    /// Answers one request.
+    func handle(_ exchange: HTTPExchange, _ endpoint: RelayEndpoint) async {
+        await runtime.answer(exchange, in: OpenAIChatDialect()) { (loop, caller) async throws(GatewayError) in
+            try await self.answer(caller, endpoint, loop)
+        }
+    }
+
+    private func answer(_ caller: CallerAnswer, _ endpoint: RelayEndpoint, _ loop: LoopState) async throws(GatewayError)
+    {
+        let (exchange, record) = (caller.exchange, caller.record)
+
+        // What is asked, as far as the model.
+        let request = try await RelayedRequest(
+            exchange,
+            endpoint,
+            held: loop.snapshot.configuration.server.maxBodyBytes
+        )
+        record.asked(model: request.model, stream: request.streams)
+
+        // Routing: where it can be done.
+        let resolution = try loop.resolve(request.model, inbound: .openAIChat).offering(endpoint.operation)
+        let target = resolution.choose(using: &loop.random)
+        record.target(target)
+
+        // Attempt: the body follows its head as it comes.
+        let line = target.vendor.requestLine(to: OpenAIPath.path(endpoint.operation.path, for: target.profile))
+        let attempt = Attempt(target: target, loop: loop, record: record)
+        let response: UpstreamResponse
+        switch request {
+        case .document(let document):
+            let edits = document.renamed(to: target.profile.model)
+            let (bytes, rest) = try await target.vendor.request(
+                line,
+                caller: exchange.head.fields,
+                on: loop,
+                bodySize: edits.byteCount
+            ) { edits.writeSharing(into: &$0) }
+            response = try await attempt.send(bytes, rest, relays: .everything)
+        case .form(let form, _):
+            let length = form.send(model: target.profile.model)
+            let content = RequestContent(
+                type: exchange.head.contentType,
+                length: length.map { .known($0) } ?? .chunked
+            )
+            let head = try await target.vendor.head(line, content, caller: exchange.head.fields, on: loop)
+            response = try await attempt.send(head, [], body: form, sendsChunked: length == nil, relays: .everything)
+        }
+
+        // The way back: as it comes.
+        try await RelayedAnswer(caller: caller).deliver(response)
+    }
+}
+
+/// What is asked to be relayed, as far as it must be read to find it a vendor.
+enum RelayedRequest {
+    case document(InboundRequest)
+    case form(MultipartUpload, model: String)
+
+    /// - Parameter held: the most bytes of a form that may come before the model's name.
+    init(_ exchange: HTTPExchange, _ endpoint: RelayEndpoint, held: Int) async throws(GatewayError) {
+        guard let body = exchange.bodyStream else {
+            self = .document(
+                try InboundRequest(
+                    exchange.takeBody(),
+                    endpoint.route,
+                    standardModel: endpoint.operation.standardModel
+                )
+            )
+            return
+        }
+        let form = try MultipartUpload(body, contentType: exchange.head.fields.first("content-type") ?? "")
+        let named = try await form.readModel(within: held)
+        guard let model = endpoint.route.model ?? named else {
+            throw .invalidRequest(
+                "The form must name a model, in a field before the files or within the first \(held) bytes.",
+                param: "model",
+                code: "missing_required_parameter"
+            )
+        }
+        self = .form(form, model: model)
+    }
+
+    var model: String {
+        switch self {
+        case .document(let request): request.model
+        case .form(_, let model): model
+        }
+    }
+
+    var streams: Bool {
+        if case .document(let request) = self { request.stream } else { false }
+    }
+}
+
+extension InboundRequest {
+    /// The request as it goes to a vendor of the same format.
+    fileprivate func renamed(to model: String) -> JSONEdits {
+        var edits = JSONEdits(document)
+        edits.set("model", to: JSONRaw(model))
+        edits.remove("drop_params")
+        return edits
+    }
+}
+
+extension Resolution {
+    /// The targets that have the operation.
+    /// - Throws: `unsupported_endpoint` where none has.
+    func offering(_ operation: RelayedOperation) throws(GatewayError) -> Resolution {
+        let able = targets.filter { $0.vendor.configured.kind.relays.contains(operation) }
+        if able.count == targets.count, !able.isEmpty { return self }
+        guard !able.isEmpty else {
+            let vendors = Set(targets.map { "'\($0.vendor.name)'" }).sorted().joined(separator: " and ")
+            throw GatewayError(
+                .unsupportedParameter,
+                status: 400,
+                message: "\(vendors) offers no \(operation.noun) that the gateway knows of.",
+                param: "model",
+                code: "unsupported_endpoint"
+            )
+        }
+        return Resolution(able)
+    }
+}
+
+extension RequestHead {
+    /// The media type of the body, as the caller named it.
+    var contentType: RequestContent.MediaType {
+        fields.slice("content-type").map { .told($0) } ?? .none
+    }
+}

@@ -1,0 +1,86 @@
+import Catalogue
+import Core
+import Dialects
+import NIOCore
+import Transport
+
+/// Takes a vendor's answer to the caller as it comes, whatever it holds.
+struct RelayedAnswer {
+    let caller: CallerAnswer
+    /// In which the answer is told, where it is one in words.
+    var dialect: (any Dialect)?
+    /// Of a vendor's own API: all its headers go along, and its errors are told in its own words.
+    var isPassthrough = false
+
+    private var record: CallRecord { caller.record }
+
+    func deliver(_ response: UpstreamResponse) async throws(GatewayError) {
+        let head = response.head
+        switch response.body {
+        case .whole(let body):
+            if isPassthrough { return try pass(body, head) }
+            try caller.tell(vendorError: body, head)
+        case .stream(let stream): try await deliver(stream, head)
+        }
+    }
+
+    private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
+        let exchange = caller.exchange
+        let vendor = record.resolved.vendor
+        let usage = RelayedUsage(head, of: record.resolved.profile, in: dialect, others: vendor.dialects)
+        exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
+        let outcome = await stream.relay(through: usage, to: exchange)
+        record.usage = usage.usage
+        switch outcome {
+        case .finished: exchange.endStream()
+        case .upstreamFailed(let error):
+            exchange.abortStream()
+            throw GatewayError(error, vendor: record.vendorName)
+        case .transformFailed:
+            exchange.abortStream()
+            throw .unreadableAnswer(record.vendorName, "its body is broken")
+        case .cancelled: record.cancelled()
+        }
+    }
+
+    /// Passes on what is no success.
+    private func pass(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+        let vendor = record.resolved.vendor
+        if vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            vendor.identity.invalidate()
+            throw .vendorAuthenticationFailed()
+        }
+        if head.status >= 400 {
+            record.failed(.vendor(record.resolved.dialect.readError(status: head.status, body: body)))
+        }
+        caller.exchange.respond(head.status, fields(head), body: body)
+    }
+
+    private func fields(_ head: ResponseHead) -> ResponseFields {
+        var fields = record.answerFields(status: head.status, contentType: nil)
+        if isPassthrough {
+            PassthroughHeaders.copy(head.fields, into: &fields)
+            return fields
+        }
+        if let type = head.fields.slice("content-type") { fields.add("content-type", type) }
+        if let name = head.fields.slice("content-disposition") { fields.add("content-disposition", name) }
+        if head.isEventStream {
+            fields.add("cache-control", "no-cache")
+            // A proxy in front of the gateway must not collect the stream.
+            fields.add("x-accel-buffering", "no")
+        }
+        record.resolved.vendor.answerHeaders.copy(head.fields, into: &fields)
+        return fields
+    }
+}
+
+extension ResponseHead {
+    /// The bytes of the body, or of what would be it, where the head says them.
+    fileprivate func length(to method: HTTPMethod) -> Int? {
+        switch framing {
+        case .length(let length): length
+        case .none where method == .head: fields.first("content-length").flatMap { Int($0) }
+        case .none, .chunked, .untilClose: nil
+        }
+    }
+}

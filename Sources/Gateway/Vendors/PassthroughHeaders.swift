@@ -1,0 +1,57 @@
+import NIOCore
+import Transport
+
+/// Which headers go through where a vendor's own API is spoken: all but those that are between the two ends of one
+/// connection, that show who somebody is, or that tell of the way.
+enum PassthroughHeaders {
+    /// Of one connection (RFC 9110 section 7.6.1), or written anew.
+    private static let hop: Set<String> = [
+        "connection", "content-length", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// What a caller says to the gateway alone.
+    private static let callers: Set<String> = [
+        "accept-encoding", "api-key", "authorization", "content-type", "cookie", "forwarded", "host",
+        "openai-organization", "openai-project", "origin", "referer", "user-agent", "via", "x-api-key",
+        "x-goog-api-key",
+        "x-goog-user-project", "x-real-ip", "x-request-id",
+    ]
+
+    /// What a vendor says to the gateway alone: of its own web site, of the way, or of whose account it is.
+    private static let vendors: Set<String> = [
+        "alt-svc", "date", "nel", "openai-organization", "openai-project", "report-to", "server", "set-cookie",
+        "strict-transport-security", "via", "x-request-id",
+    ]
+
+    /// Adds the headers of a caller that go to a vendor.
+    /// - Parameter own: those that the gateway says itself, in lower case.
+    static func write(_ fields: HTTPFields, except own: Set<String>, into buffer: inout ByteBuffer) {
+        let named = connectionOptions(fields)
+        fields.forEachLine { name, line in
+            let name = String(decoding: name, as: UTF8.self).lowercased()
+            if hop.contains(name) || callers.contains(name) || named.contains(name) || own.contains(name) { return }
+            if name.hasPrefix("x-gateway-") || name.hasPrefix("x-forwarded-") || name.hasPrefix("x-amz-") { return }
+            if name.hasPrefix("sec-") { return }
+            buffer.writeBytes(line)
+            buffer.writeStaticString("\r\n")
+        }
+    }
+
+    /// Adds the headers of a vendor's answer that go to a caller.
+    static func copy(_ answer: HTTPFields, into fields: inout ResponseFields) {
+        let named = connectionOptions(answer)
+        fields.add(answer) { name in
+            let name = String(decoding: name, as: UTF8.self).lowercased()
+            if hop.contains(name) || vendors.contains(name) || named.contains(name) { return false }
+            return !name.hasPrefix("access-control-") && !name.hasPrefix("cf-") && !name.hasPrefix("x-gateway-")
+        }
+    }
+
+    /// The names that a message says are of its connection alone.
+    private static func connectionOptions(_ fields: HTTPFields) -> Set<String> {
+        guard fields.contains("connection") else { return [] }
+        let options = fields.values("connection").flatMap { $0.split(separator: ",") }
+        return Set(options.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() })
+    }
+}
