@@ -77,8 +77,13 @@ extension BedrockCallWriter {
                 openTurn(step.speaker)
                 write(TextPart(text))
             case .media(let media):
-                try writeMedia(media, path) { $0.openTurn(step.speaker) }
-                writeCachePoint(media.cacheControl)
+                var isWritten = false
+                try writeMedia(media, path) {
+                    isWritten = true
+                    $0.openTurn(step.speaker)
+                }
+                // The mark goes with what it marks.
+                if isWritten { writeCachePoint(media.cacheControl) }
             case .toolCall(let call):
                 openTurn(step.speaker)
                 try write(call, "messages[\(index)].tool_calls[\(calls)].function.arguments")

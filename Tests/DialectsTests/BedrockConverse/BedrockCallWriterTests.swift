@@ -148,6 +148,16 @@ import Testing
 
     // MARK: Media
 
+    @Test("the caching mark of media that are left out is left out with them")
+    func markOfDropped() throws {
+        var sound = MediaPart(.audio, .base64("AAAA"), mediaType: "audio/wav")
+        sound.cacheControl = try raw(#"{"type":"ephemeral"}"#)
+        let messages = [Message(.user, [.media(sound), .text("Hi")])]
+        let body = try written(call(messages) { $0.dropUnsupported = true })
+        #expect(body["messages"]?[0]?["role"] == "user")
+        #expect(body["messages"]?[0]?["content"] == [["text": "Hi"]])
+    }
+
     @Test("documents have names that Bedrock takes, no two alike")
     func documents() throws {
         func document(_ name: JSONString?, _ type: String? = "application/pdf") -> Part {
