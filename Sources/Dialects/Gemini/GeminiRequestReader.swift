@@ -54,8 +54,12 @@ struct GeminiRequestReader {
         let content = try GeminiFault.object(node)
         var parts: [Part] = []
         if let listed = content["parts"] {
-            for part in GeminiFault.list(listed) {
-                if let part = try GeminiPartReader.read(part) { parts.append(part) }
+            for node in GeminiFault.list(listed) {
+                guard let part = try GeminiPartReader.read(node) else { continue }
+                if case .toolCall = part {
+                    throw .invalidRequest("\(node.path): instructions call no functions.", param: node.path)
+                }
+                parts.append(part)
             }
         }
         return Message(.system, parts)

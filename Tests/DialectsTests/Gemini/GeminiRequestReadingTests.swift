@@ -135,6 +135,7 @@ import Testing
                 "generationConfig.thinkingConfig.thinkingLevel"
             ),
             (#"{"tools":[{"functionDeclarations":[{"description":"x"}]}]}"#, "tools[0].functionDeclarations[0].name"),
+            (#"{"systemInstruction":{"parts":[{"functionCall":{"name":"f"}}]}}"#, "systemInstruction.parts[0]"),
             (#"{"drop_params":1}"#, "drop_params"),
         ]
     )
