@@ -48,10 +48,19 @@ enum RequestCheck {
             if !pathNamesModel.contains(vendors), profile.platform == .own { route = CallRoute() }
             _ = try dialect.readCall(body, route: route)
         } catch {
+            // What goes to a vendor as the caller wrote it is the vendor's to judge.
+            if isVerbatim(error.param, of: call) { return }
             finding(
                 "\(what): its own reader refuses what was written: \(error.message)\n\(String(buffer: written.body))"
             )
         }
+    }
+
+    /// Whether what is refused is a member or a tool that is kept as it was written.
+    private static func isVerbatim(_ param: String?, of call: Call) -> Bool {
+        guard let member = param?.prefix(while: { $0 != "." && $0 != "[" }) else { return false }
+        return call.extensions.contains { $0.name == member || $0.name.hasSuffix(".\(member)") }
+            || call.tools.contains { $0.server != nil }
     }
 
     /// As a request goes that is passed on.
