@@ -17,7 +17,7 @@ import Testing
         let tools = dialect == .bedrockConverse ? #""toolConfig":{"tools":[\#(tool)]}"# : #""tools":[\#(tool)]"#
         let text =
             dialect == .gemini || dialect == .bedrockConverse
-            ? "{\(tools)}" : #"{"model":"m","messages":[],"input":"a",\#(tools)}"#
+            ? "{\(tools)}" : #"{"model":"m","messages":[{"role":"user","content":"a"}],"input":"a",\#(tools)}"#
         return try Dialects.named(dialect).readCall(JSONDocument(parsing: text), route: CallRoute(model: "m"))
     }
 

@@ -105,7 +105,9 @@ extension BedrockCallReader {
         }
         let path = "\(node.path).structure.jsonSchema"
         guard let format = node["structure"]?["jsonSchema"] else { throw Expect.missing(path) }
-        guard let schema = try? (try Expect.text("schema", of: format)).parsedAsJSON() else {
+        guard let schema = try? (try Expect.text("schema", of: format)).parsedAsJSON(),
+            (try? schema.parsed())?.root.isObject == true
+        else {
             throw .invalidRequest("\(path).schema: expected the text of a JSON Schema.", param: "\(path).schema")
         }
         return .jsonSchema(

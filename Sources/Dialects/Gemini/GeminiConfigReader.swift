@@ -21,7 +21,9 @@ enum GeminiConfigReader {
             case "responseLogprobs", "response_logprobs": call.sampling.logprobs = try GeminiFault.bool(value)
             case "logprobs": call.sampling.topLogprobs = try GeminiFault.int(value)
             case "responseMimeType", "response_mime_type": format.mediaType = value
-            case "responseJsonSchema", "response_json_schema", "_responseJsonSchema": format.jsonSchema = value
+            case "responseJsonSchema", "response_json_schema", "_responseJsonSchema":
+                guard value.isObject else { throw GeminiFault.expected("an object", value) }
+                format.jsonSchema = value
             case "responseSchema", "response_schema": format.schema = value
             case "thinkingConfig", "thinking_config": try readThinking(value, into: &call)
             case "responseModalities", "response_modalities":
