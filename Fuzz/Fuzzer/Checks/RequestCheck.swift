@@ -61,6 +61,12 @@ enum RequestCheck {
         guard let member = param?.prefix(while: { $0 != "." && $0 != "[" }) else { return false }
         return call.extensions.contains { $0.name == member || $0.name.hasSuffix(".\(member)") }
             || call.tools.contains { $0.server != nil }
+            || call.messages.contains { $0.parts.contains(where: isNameless) }
+    }
+
+    /// A model may have called what has no name; whether it is told so again is for the vendor to take.
+    private static func isNameless(_ part: Part) -> Bool {
+        if case .toolCall(let call) = part { call.name.isEmpty } else { false }
     }
 
     /// As a request goes that is passed on.
