@@ -249,14 +249,16 @@ def instructions(options, scratch, requests=400):
             wait_until_ready(process, port, OPENAI)
             with socket.create_connection(("127.0.0.1", port)) as client:
                 ask(client, request(work, port), 200)
-                subprocess.run(["callgrind_control", "--zero", str(process.pid)], check=True, capture_output=True)
+                # A dump begins anew, and unlike a mere zeroing leaves a file that says so.
+                subprocess.run(["callgrind_control", "--dump", str(process.pid)], check=True, capture_output=True)
                 ask(client, request(work, port), requests)
                 subprocess.run(["callgrind_control", "--dump", str(process.pid)], check=True, capture_output=True)
-        dump = pathlib.Path(f"{profile}.1")
+        first, dump = pathlib.Path(f"{profile}.1"), pathlib.Path(f"{profile}.2")
         text = dump.read_text()
         if options.profiles:
             name = re.sub(r"[^a-z0-9]+", "-", work.lower())
             (pathlib.Path(options.profiles) / f"{name}.callgrind").write_text(text)
+        first.unlink()
         dump.unlink()
         counted[work] = int(re.search(r"^(?:summary|totals): (\d+)", text, re.M)[1]) / requests
         way, _ = split(work)
