@@ -49,24 +49,11 @@ enum RequestCheck {
             _ = try dialect.readCall(body, route: route)
         } catch {
             // What goes to a vendor as the caller wrote it is the vendor's to judge.
-            if isVerbatim(error.param, of: call) { return }
+            if call.leavesToVendor(error.param) { return }
             finding(
                 "\(what): its own reader refuses what was written: \(error.message)\n\(String(buffer: written.body))"
             )
         }
-    }
-
-    /// Whether what is refused is a member or a tool that is kept as it was written.
-    private static func isVerbatim(_ param: String?, of call: Call) -> Bool {
-        guard let member = param?.prefix(while: { $0 != "." && $0 != "[" }) else { return false }
-        return call.extensions.contains { $0.name == member || $0.name.hasSuffix(".\(member)") }
-            || call.tools.contains { $0.server != nil }
-            || call.messages.contains { $0.parts.contains(where: isNameless) }
-    }
-
-    /// A model may have called what has no name; whether it is told so again is for the vendor to take.
-    private static func isNameless(_ part: Part) -> Bool {
-        if case .toolCall(let call) = part { call.name.isEmpty } else { false }
     }
 
     /// As a request goes that is passed on.
