@@ -211,12 +211,8 @@ extension VendorRequest {
         do {
             root = try JSONDocument(parsing: body).root
         } catch {
-            throw GatewayError(
-                .internalError,
-                status: 500,
-                message: "The gateway wrote a request that is no JSON.",
-                code: "internal_error"
-            )
+            // Values that were JSON where they came from can here only be nested too deeply.
+            throw .invalidRequest("A value is nested too deeply.", param: nil, code: "invalid_json")
         }
         kept.body =
             JSONRaw.build { writer in

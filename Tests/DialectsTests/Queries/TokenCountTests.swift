@@ -29,4 +29,18 @@ import Testing
         ]
         #expect(CountedTokens.joined(counts + counts).tokens >= 0)
     }
+
+    @Test("what is nested as deeply as is read, and deeper where it is written, is the caller's fault")
+    func depth() throws {
+        let value = String(repeating: "[", count: 508) + String(repeating: "]", count: 508)
+        let tools = #"{"x":[{"googleSearch":{"a":\#(value)}}]}"#
+        let request = try JSONDocument(parsing: #"{"contents":[{"parts":[{"text":"a"}]}],"tools":\#(tools)}"#)
+        let target = TargetProfile(vendor: "v", model: "g", dialect: .gemini)
+        let query = try GeminiTokenCount().readQuery(request, route: CallRoute(model: "g"))
+        do {
+            _ = try GeminiTokenCount().writeQuery(query, for: target)
+        } catch {
+            #expect(error.kind == .invalidRequest && error.status == 400, "\(error)")
+        }
+    }
 }
