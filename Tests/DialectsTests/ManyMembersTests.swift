@@ -24,6 +24,21 @@ import Testing
     }
 
     @Test(
+        "an answer of very many parts is told in time that grows with their number",
+        .timeLimit(.minutes(1)),
+        arguments: DialectName.allCases
+    )
+    func manyParts(dialect: DialectName) throws {
+        var reply = Reply()
+        var choice = Reply.Choice(index: 0)
+        choice.parts = Array(repeating: .text("42"), count: 50_000)
+        choice.finish = .stop
+        reply.choices = [choice]
+        let context = ReplyContext(fallbackID: "1", now: 1, model: "m", includeUsage: true)
+        #expect(Dialects.named(dialect).writeReply(reply, context).readableBytes >= 100_000)
+    }
+
+    @Test(
         "of unknown members with one name the last counts",
         arguments: [.openAIChat, .openAIResponses, .cohereV2] as [DialectName]
     )

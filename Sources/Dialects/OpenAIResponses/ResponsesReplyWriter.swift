@@ -49,8 +49,9 @@ struct ResponsesOutput {
         case .refusal(let text): add(ResponsesContent(.refusal, text))
         case .reasoning(let thought):
             if case .reasoning(var before)? = items.last, before.continuesResponsesItem(with: thought) {
+                items.removeLast()  // So that it is changed in place.
                 before.takeResponsesPart(thought)
-                items[items.count - 1] = .reasoning(before)
+                items.append(.reasoning(before))
             } else if thought.text != nil || thought.responsesProof != nil {
                 items.append(.reasoning(thought))
             }
@@ -83,8 +84,9 @@ struct ResponsesOutput {
 
     private mutating func add(_ content: ResponsesContent) {
         if case .message(var before)? = items.last {
+            items.removeLast()  // So that it grows in place.
             before.append(content)
-            items[items.count - 1] = .message(before)
+            items.append(.message(before))
         } else {
             items.append(.message([content]))
         }
