@@ -32,7 +32,7 @@ import Testing
 
     @Test("what is nested as deeply as is read, and deeper where it is written, is the caller's fault")
     func depth() throws {
-        let value = String(repeating: "[", count: 508) + String(repeating: "]", count: 508)
+        let value = String(repeating: "[", count: 507) + String(repeating: "]", count: 507)
         let tools = #"{"x":[{"googleSearch":{"a":\#(value)}}]}"#
         let request = try JSONDocument(parsing: #"{"contents":[{"parts":[{"text":"a"}]}],"tools":\#(tools)}"#)
         let target = TargetProfile(vendor: "v", model: "g", dialect: .gemini)
