@@ -128,7 +128,7 @@ struct GeminiRequestWriter {
                 try unsupported.refuse(member.name, "Gemini has no such parameter, or not with this value.")
             }
         }
-        if !isNative, let verbosity = call.verbosity, verbosity != "medium" {
+        if let verbosity = call.verbosity, verbosity != "medium" {
             try unsupported.refuse("verbosity", "Gemini has no setting for it.")
         }
     }
