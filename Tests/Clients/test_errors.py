@@ -119,7 +119,7 @@ def test_an_unknown_model_is_not_found_but_its_neighbours_are(client, wrong, nea
 
 def test_an_unknown_path_is_not_found(client):
     with pytest.raises(openai.NotFoundError) as error:
-        client.moderations.create(input="Hello")
+        client.vector_stores.create(name="any")
     assert error.value.code == "path_not_found"
 
 
