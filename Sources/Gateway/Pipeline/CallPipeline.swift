@@ -29,6 +29,7 @@ struct CallPipeline: Sendable {
         let resolution = try loop.resolve(request.model, inbound: inbound.name)
         let target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
+        if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
         let outgoing = try await OutgoingRequest(

@@ -37,6 +37,11 @@ struct InboundRequest {
         if case .kept(let whole) = continuation { document = whole }
     }
 
+    /// Puts the vendor's own names in place of those by which the gateway tells files of vendors apart.
+    mutating func unmarkFiles(of vendor: VendorAccess) {
+        if let unmarked = AccountName.unmark(document, vendor.name) { document = unmarked }
+    }
+
     /// Reads the whole call, to be written in another dialect.
     /// - Parameter dropUnsupported: holds unless the request itself says otherwise.
     func call(from dialect: any Dialect, dropUnsupported: Bool) throws(GatewayError) -> Call {

@@ -2,6 +2,14 @@ import Core
 import JSON
 import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The name of a file or a batch as callers know it: the vendor's own and, where that is not clear without, the vendor's
 /// behind a tilde (`file-abc~azure`). So every gateway knows where a name belongs, today and after a restart.
 struct AccountName {
@@ -51,6 +59,53 @@ struct AccountName {
                     writer.node(value)
                 }
             }
+        }
+    }
+
+    // MARK: Within calls
+
+    /// The names in the content of a call, for which the vendor alone is meant that the call goes to.
+    /// - Returns: the call with the vendor's own names; nil where none has the vendor's mark.
+    static func unmark(_ call: JSONDocument, _ vendor: String) -> JSONDocument? {
+        let mark = Array("~\(vendor)".utf8)
+        // A mark stands at the end of a text.
+        guard call.bytes.contains(mark + [UInt8(ascii: "\"")]) else { return nil }
+        return try? JSONRaw.build { unmark(call.root, "~\(vendor)", into: &$0) }.parsed()
+    }
+
+    private static func unmark(_ node: JSONNode, _ mark: String, isName: Bool = false, into writer: inout JSONWriter) {
+        if node.isObject {
+            writer.object { writer in
+                for (key, value) in node.members {
+                    writer.key(key.jsonString)
+                    let isName = key.string == "file_id" || key.string == "file_ids"
+                    unmark(value, mark, isName: isName, into: &writer)
+                }
+            }
+        } else if node.isArray {
+            writer.array { writer in
+                for element in node.elements { unmark(element, mark, isName: isName, into: &writer) }
+            }
+        } else if isName, let name = node.string, name.hasSuffix(mark) {
+            writer.string(String(name.dropLast(mark.count)))
+        } else {
+            writer.node(node)
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Whether the bytes, of which there are some, stand in it.
+    fileprivate func contains(_ bytes: [UInt8]) -> Bool {
+        withUnsafeReadableBytes { text in
+            guard var start = text.baseAddress else { return false }
+            let end = start + text.count
+            while end - start >= bytes.count, let found = memchr(start, Int32(bytes[0]), end - start) {
+                start = UnsafeRawPointer(found)
+                if end - start >= bytes.count, memcmp(start, bytes, bytes.count) == 0 { return true }
+                start += 1
+            }
+            return false
         }
     }
 }

@@ -12,6 +12,8 @@ final class Snapshot: Sendable {
     let orderedVendors: [VendorAccess]
     let aliases: [String: ModelAlias]
     let reasoningSeal: ReasoningSeal
+    /// The vendor whose files keep the names that it gave them.
+    private let homeOfFiles: VendorAccess?
 
     /// - Parameters:
     ///   - previous: whose connections are kept where a vendor is reached in the same way as before.
@@ -41,8 +43,12 @@ final class Snapshot: Sendable {
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
         reasoningSeal = ReasoningSeal(configuration.vendors.map { ($0.name, $0.apiKey) })
+        homeOfFiles = orderedVendors.first(where: \.keepsFiles)
         aliases = Dictionary(configuration.aliases.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
+
+    /// Whether the names of a vendor's files have its own behind them.
+    func marksFiles(of vendor: VendorAccess) -> Bool { vendor.keepsFiles && vendor !== homeOfFiles }
 
     /// The servers that vendors are reached at.
     var upstreams: [Upstream] { orderedVendors.map(\.upstream) }

@@ -15,6 +15,8 @@ final class VendorAccess: Sendable {
     let answerHeaders: AnswerHeaderFilter
     /// Who the gateway is to it, where that is more than a key.
     let identity: VendorIdentity
+    /// It has files of callers, which calls can refer to.
+    let keepsFiles: Bool
     private let host: String
     private let basePath: String
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
@@ -43,6 +45,7 @@ final class VendorAccess: Sendable {
     ) throws {
         configured = vendor
         answerHeaders = AnswerHeaderFilter(vendor.kind.answerHeaders)
+        keepsFiles = vendor.kind.relays.contains(.files)
         basePath = vendor.baseURL?.path ?? ""
         let origin = Upstream.Origin(vendor.baseURL)
         let proxy = try Self.proxy(vendor.proxy, environment, origin)

@@ -143,6 +143,23 @@ struct AccountTests {
         }
     }
 
+    @Test("are known to the vendor by its own names where a call refers to them")
+    func called() async throws {
+        try await with(WireText.answer(200, WireText.completion)) { gateway, vendor in
+            func ask(_ model: String, _ id: String) async throws {
+                let part = #"{"type":"file","file":{"file_id":"\#(id)"}},{"type":"text","text":"a~groq"}"#
+                let body = #"{"model":"\#(model)", "messages":[{"role":"user","content":[\#(part)]}]}"#
+                #expect(try await gateway.ask(body).status == 200)
+            }
+            try await ask("groq/m", "file-1~groq")
+            try await ask("openai/m", "file-1")
+            try await ask("openai/m", "file-1~groq")
+            let parts = vendor.requests.compactMap { $0.json["messages"]?[0]?["content"] }
+            #expect(parts.map { $0[0]?["file"]?["file_id"]?.string } == ["file-1", "file-1", "file-1~groq"])
+            #expect(parts.allSatisfy { $0[1]?["text"]?.string == "a~groq" })
+        }
+    }
+
     @Test("that nobody has are told in the vendor's words")
     func missing() async throws {
         let error =
