@@ -20,24 +20,36 @@ enum LoopIdentity {
         }
     }
 
+    /// Whether it is that of this vendor, and not of one that had its name in another configuration.
+    func isOf(_ identity: VendorIdentity) -> Bool {
+        switch (self, identity) {
+        case (.aws(let remembered, let signer), .aws(let keeper, let region)):
+            remembered.keeper === keeper && signer.region == region
+        case (.google(let remembered), .google(let keeper)): remembered.keeper === keeper
+        case (.azure(let remembered), .azure(let keeper)): remembered.keeper === keeper
+        default: false
+        }
+    }
+
     /// Writes the header lines that show who asks, if the credential is at hand.
     /// - Returns: whether they were written; if not, it must be waited for.
     mutating func show(_ request: @autoclosure () -> SigV4Request, at now: Int, into lines: inout ByteBuffer) -> Bool {
-        switch self {
+        // Consumed, so that the signer's buffers have one owner and are used again.
+        switch consume self {
         case .aws(var remembered, var signer):
+            defer { self = .aws(remembered, signer) }
             guard let held = remembered.current(at: now) else { return false }
             signer.sign(request(), with: held.value, at: now, into: &lines)
-            self = .aws(remembered, signer)
         case .google(var remembered):
+            defer { self = .google(remembered) }
             guard let held = remembered.current(at: now) else { return false }
-            self = .google(remembered)
             Self.bearer(held.value.token, into: &lines)
             if let project = held.value.quotaProject {
                 HTTPHeadWriter.writeField("x-goog-user-project", project, into: &lines)
             }
         case .azure(var remembered):
+            defer { self = .azure(remembered) }
             guard let held = remembered.current(at: now) else { return false }
-            self = .azure(remembered)
             Self.bearer(held.value, into: &lines)
         }
         return true
@@ -68,20 +80,27 @@ extension LoopState {
     func identityLines(_ vendor: VendorAccess, _ request: () -> SigV4Request) async throws(GatewayError) -> ByteBuffer {
         var lines = ByteBuffer()
         if case .fixed = vendor.identity { return lines }
-        var identity = identities[vendor.name] ?? LoopIdentity(vendor.identity)
         // Twice: what was waited for may have been replaced since.
-        for _ in 0..<2 {
-            if identity?.show(request(), at: wallClockSeconds(), into: &lines) == true {
-                identities[vendor.name] = identity
-                return lines
-            }
+        var waits = 2
+        while true {
+            if show(vendor, request, into: &lines) { return lines }
+            guard waits > 0 else { throw noCredentials(vendor, nil) }
+            waits -= 1
             do {
                 try await vendor.identity.prepare()
             } catch {
                 throw noCredentials(vendor, error)
             }
         }
-        throw noCredentials(vendor, nil)
+    }
+
+    /// Nothing is kept over a wait: the configuration, and with it the identity of the name, may be another afterwards. A request
+    /// that began before goes on with its own vendor's.
+    private func show(_ vendor: VendorAccess, _ request: () -> SigV4Request, into lines: inout ByteBuffer) -> Bool {
+        var identity = identities.removeValue(forKey: vendor.name)
+        if identity?.isOf(vendor.identity) != true { identity = LoopIdentity(vendor.identity) }
+        defer { identities[vendor.name] = identity }
+        return identity?.show(request(), at: wallClockSeconds(), into: &lines) == true
     }
 
     private func noCredentials(_ vendor: VendorAccess, _ error: CredentialError?) -> GatewayError {

@@ -171,7 +171,41 @@ struct CloudVendorTests {
         }
     }
 
-    @Test("that refuses its credentials gets new ones with the next request")
+    @Test("of a new configuration is shown its own credentials, though a request of the old one still waited for others")
+    func reload() async throws {
+        let gate = Gate()
+        try await ScriptedVendor.with({ request in
+            guard request.line.contains("/creds") else { return [.send(WireText.answer(200, Self.converse))] }
+            let keys =
+                #"{"AccessKeyId":"AKIDOLD","SecretAccessKey":"s","Token":"t","Expiration":"2090-01-01T00:00:00Z"}"#
+            return [.wait(gate), .send(WireText.answer(200, keys))]
+        }) { vendor in
+            func yaml(_ region: String, _ more: String = "") -> String {
+                "vendors: { bedrock: { region: \(region), base_url: \"http://127.0.0.1:\(vendor.port)\"\(more) } }"
+            }
+            let environment = [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:\(vendor.port)/creds", "HOME": "/nowhere",
+            ]
+            try await TestGateway.with(yaml("eu-central-1"), environment: environment) { gateway in
+                async let waiting = gateway.ask(chat("bedrock/m", stream: false))
+                while vendor.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+                try gateway.rewrite(
+                    yaml("us-east-1", ", credentials: { access_key_id: AKIDNEW, secret_access_key: s }")
+                )
+                #expect(await gateway.process.reload())
+                gate.open()
+                let first = try await waiting
+                let second = try await gateway.ask(chat("bedrock/m", stream: false))
+                #expect([first.status, second.status] == [200, 200])
+                let shown = vendor.requests.compactMap { $0["authorization"] }
+                try #require(shown.count == 2)
+                #expect(shown[0].contains("Credential=AKIDOLD/") && shown[0].contains("/eu-central-1/"))
+                #expect(shown[1].contains("Credential=AKIDNEW/") && shown[1].contains("/us-east-1/"))
+            }
+        }
+    }
+
+    @Test("that refuses its credentials is told of as the gateway's own fault, without the vendor's words")
     func refused() async throws {
         let refusal = #"{"message":"The security token included in the request is expired"}"#
         try await ScriptedVendor.with({ request in
