@@ -84,6 +84,31 @@ struct ConfigurationLoadingTests {
         #expect(read.aliases.map(\.name) == ["x-some"])
     }
 
+    @Test(
+        "finds the address of a cloud's vendor by region and project",
+        arguments: [
+            ("bedrock: { region: eu-central-1 }", "https://bedrock-runtime.eu-central-1.amazonaws.com"),
+            ("bedrock: { region: cn-north-1 }", "https://bedrock-runtime.cn-north-1.amazonaws.com.cn"),
+            ("vertex: { project: p }", "https://aiplatform.googleapis.com/v1/projects/p/locations/global"),
+            (
+                "vertex: { project: p, region: europe-west1 }",
+                "https://europe-west1-aiplatform.googleapis.com/v1/projects/p/locations/europe-west1"
+            ),
+            (
+                "vertex: { project: p, region: eu }",
+                "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu"
+            ),
+            (
+                "vertex: { project: \"example.com:p\" }",
+                "https://aiplatform.googleapis.com/v1/projects/example.com:p/locations/global"
+            ),
+        ]
+    )
+    func cloudAddresses(vendor: String, url: String) throws {
+        let read = try loadConfiguration("vendors: { \(vendor) }")
+        #expect(read.vendors.first?.baseURL?.description == url)
+    }
+
     @Test("lists hosts and origins as browsers write them")
     func hostsAndOrigins() throws {
         let yaml = """

@@ -178,6 +178,34 @@ extension FaultyFile {
         FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock.region", "'region' is missing"),
         FaultyFile("vendors:\n  vertex: {}", 2, 3, "vendors.vertex.project", "'project' is missing"),
         FaultyFile(
+            "vendors:\n  bedrock: { region: eu central 1 }",
+            2,
+            22,
+            "vendors.bedrock.region",
+            "'region' holds a character that cannot stand there"
+        ),
+        FaultyFile(
+            "vendors:\n  bedrock: { region: evil.example/ }",
+            2,
+            22,
+            "vendors.bedrock.region",
+            "expected something like eu-central-1"
+        ),
+        FaultyFile(
+            "vendors:\n  vertex: { project: ../p }",
+            2,
+            22,
+            "vendors.vertex.project",
+            "'project' holds a character that cannot stand there"
+        ),
+        FaultyFile(
+            "vendors:\n  vertex: { project: p, region: a/b }",
+            2,
+            33,
+            "vendors.vertex.region",
+            "expected something like europe-west1"
+        ),
+        FaultyFile(
             "vendors:\n  bedrock: { region: eu-central-1, credentials: { access_key_id: a } }",
             2,
             36,

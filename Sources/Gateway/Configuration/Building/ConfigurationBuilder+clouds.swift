@@ -63,27 +63,56 @@ extension ConfigurationBuilder {
             guard let region = region(record) else { return nil }
             return "https://bedrock-runtime.\(region).\(AWSRegion.domain(of: region))"
         case .google:
-            guard let project = record.text("project") ?? filled("GOOGLE_CLOUD_PROJECT") else {
-                reader.report(
-                    "'project' is missing, and GOOGLE_CLOUD_PROJECT is not set",
-                    at: record.place,
-                    record.path.appending("project")
-                )
-                return nil
+            let named = record.text("project") ?? filled("GOOGLE_CLOUD_PROJECT")
+            let place = record.text("region") ?? filled("GOOGLE_CLOUD_LOCATION") ?? "global"
+            // Projects of old have a domain before a colon.
+            let project = part("project", named, orElse: "GOOGLE_CLOUD_PROJECT", like: "my-project", record) { name in
+                name.split(separator: ":", omittingEmptySubsequences: false).allSatisfy {
+                    AddressLetters.isHostName($0)
+                }
             }
-            let region = record.text("region") ?? filled("GOOGLE_CLOUD_LOCATION") ?? "global"
-            let host = region == "global" ? "aiplatform" : "\(region)-aiplatform"
-            return "https://\(host).googleapis.com/v1/projects/\(project)/locations/\(region)"
+            let region = part("region", place, orElse: "GOOGLE_CLOUD_LOCATION", like: "europe-west1", record)
+            guard let project, let region else { return nil }
+            let host =
+                switch region {
+                case "global": "aiplatform.googleapis.com"
+                // Of several regions together.
+                case "us", "eu": "aiplatform.\(region).rep.googleapis.com"
+                default: "\(region)-aiplatform.googleapis.com"
+                }
+            return "https://\(host)/v1/projects/\(project)/locations/\(region)"
         case .azure, nil: return nil
         }
     }
 
-    /// The region of AWS; its lack is reported once.
+    /// The region of AWS.
     private mutating func region(_ record: SettingsRecord) -> String? {
-        if let region = record.text("region") ?? filled("AWS_REGION") ?? filled("AWS_DEFAULT_REGION") { return region }
-        let path = record.path.appending("region")
+        let region = record.text("region") ?? filled("AWS_REGION") ?? filled("AWS_DEFAULT_REGION")
+        return part("region", region, orElse: "AWS_REGION", like: "eu-central-1", record)
+    }
+
+    /// A text that becomes part of an address. Nil where it is missing or cannot be that, which is reported once.
+    /// - Parameters:
+    ///   - variable: may say it too.
+    ///   - example: for those who wrote something else.
+    private mutating func part(
+        _ name: String,
+        _ value: String?,
+        orElse variable: String,
+        like example: String,
+        _ record: SettingsRecord,
+        _ fits: (String) -> Bool = { AddressLetters.isLabel($0) }
+    ) -> String? {
+        if let value, fits(value) { return value }
+        let path = record.path.appending(name)
         if !reader.problems.contains(where: { $0.path == path.description }) {
-            reader.report("'region' is missing, and AWS_REGION is not set", at: record.place, path)
+            reader.report(
+                value == nil
+                    ? "'\(name)' is missing, and \(variable) is not set"
+                    : "'\(name)' holds a character that cannot stand there; expected something like \(example)",
+                at: record[name]?.place ?? record.place,
+                path
+            )
         }
         return nil
     }

@@ -114,7 +114,15 @@ extension ConfigurationBuilder {
             return nil
         }
         if let url = record.url("base_url") { return url }
-        if let standard = kind.baseURL ?? cloudAddress(record, kind) { return try? BaseURL(standard) }
+        if let standard = kind.baseURL ?? cloudAddress(record, kind) {
+            do {
+                return try BaseURL(standard)
+            } catch {
+                // Without an address it would be taken for a vendor that lives in the gateway.
+                reader.report("its settings make no address: \(error.message)", at: record.place, record.path)
+                return nil
+            }
+        }
         if kind.cloud == .aws || kind.cloud == .google { return nil }
         if !record.written.contains("base_url") {
             reader.report(

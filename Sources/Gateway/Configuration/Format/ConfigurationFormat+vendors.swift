@@ -63,8 +63,8 @@ extension ConfigurationFormat {
         Setting(
             "region",
             .text,
-            "The region of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1` or `global`, which is the "
-                + "standard, for Vertex AI."
+            "The region of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1`, `eu`, `us` or `global`, "
+                + "which is the standard, for Vertex AI."
         ),
         Setting("project", .text, "Vertex AI: the project's id. Without it `GOOGLE_CLOUD_PROJECT`."),
         Setting(

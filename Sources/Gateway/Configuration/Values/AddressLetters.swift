@@ -18,6 +18,13 @@ enum AddressLetters {
     }
 }
 
+extension AddressLetters {
+    /// What may stand between the dots of a name: letters, digits and hyphens.
+    static func isLabel(_ text: some StringProtocol) -> Bool {
+        isHostName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !text.utf8.contains(UInt8(ascii: "_"))
+    }
+}
+
 extension Int {
     /// A port in plain digits, 0 to 65535.
     init?(portText: some StringProtocol) {
