@@ -40,7 +40,7 @@ public struct CredentialAccess: Sendable {
         let request = CredentialRequest(
             method,
             url,
-            headers: headers + [("user-agent", "llm-gateway")],
+            headers: headers,
             body: body,
             timeout: service.place == .machine ? limits.metadataTimeout : limits.tokenTimeout,
             maximumAnswerBytes: limits.maximumAnswerBytes

@@ -34,7 +34,8 @@ public struct CredentialRequest: Sendable, CustomStringConvertible, CustomReflec
     public var method: Method
     /// Absolute, `http` or `https`, percent-encoded, without credentials or fragment.
     public var url: String
-    /// Beside `host` and `content-length`, which are the transport's. Names are in lower case, values hold no control characters.
+    /// Beside `host`, `user-agent` and `content-length`, which are the transport's. Names are in lower case, values hold no
+    /// control characters.
     public var headers: [(name: String, value: String)]
     /// Empty for requests without one.
     public var body: ByteBuffer

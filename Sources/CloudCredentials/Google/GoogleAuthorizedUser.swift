@@ -32,6 +32,6 @@ struct GoogleAuthorizedUser {
             error == "invalid_grant" ? "Sign in again: `gcloud auth application-default login`." : nil
         }
         let token = try reader.read(answer, at: now)
-        return GoogleCredential(token: token, project: nil, quotaProject: quotaProject)
+        return GoogleCredential(token: token, quotaProject: quotaProject)
     }
 }

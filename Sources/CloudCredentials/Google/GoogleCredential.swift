@@ -1,9 +1,7 @@
-/// A token for Google's APIs, and whom the calls are for.
+/// A token for Google's APIs, and who is charged for the calls.
 public struct GoogleCredential: ExpiringCredential, Equatable {
     /// For the `Authorization: Bearer` header.
     public let token: AccessToken
-    /// The project that the identity belongs to, where the source tells.
-    public let project: String?
     /// The project that is charged, for the `x-goog-user-project` header, where the source tells.
     public let quotaProject: String?
 

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// The service account of a machine at Google (Compute Engine, GKE, Cloud Run), from its metadata server.
 struct GoogleMetadataServer: CredentialSource {
     let access: CredentialAccess
@@ -24,16 +22,7 @@ struct GoogleMetadataServer: CredentialSource {
         let reader = TokenAnswer(access: access, service: service) { _ in
             answer.status == 404 ? "The machine has no service account: attach one." : nil
         }
-        let token = try reader.read(answer, at: now)
-        return GoogleCredential(token: token, project: try await project(), quotaProject: nil)
-    }
-
-    /// Nil where the server does not tell, which is no reason to go without a token.
-    private func project() async throws(CredentialFault) -> String? {
-        let answer = try await ask("project/project-id")
-        guard answer.status == 200 else { return nil }
-        let project = SecretText.trimmed(String(buffer: answer.body))
-        return SecretText.isName(project) ? project : nil
+        return GoogleCredential(token: try reader.read(answer, at: now), quotaProject: nil)
     }
 
     private func ask(_ path: String) async throws(CredentialFault) -> CredentialAnswer {

@@ -8,7 +8,6 @@ struct GoogleServiceAccount {
     let keyID: String?
     let key: _RSA.Signing.PrivateKey
     let tokenURI: String
-    let project: String?
     let quotaProject: String?
 
     /// Seconds that a letter counts; Google takes no more.
@@ -30,7 +29,6 @@ struct GoogleServiceAccount {
         }
         keyID = file.root["private_key_id"]?.string
         tokenURI = try file.tokenURI()
-        project = file.root["project_id"]?.string
         quotaProject = file.root["quota_project_id"]?.string
     }
 
@@ -51,7 +49,7 @@ struct GoogleServiceAccount {
                 : nil
         }
         let token = try reader.read(answer, at: now)
-        return GoogleCredential(token: token, project: project, quotaProject: quotaProject)
+        return GoogleCredential(token: token, quotaProject: quotaProject)
     }
 
     private func letter(at now: Int) throws(CredentialFault) -> SignedJWT {

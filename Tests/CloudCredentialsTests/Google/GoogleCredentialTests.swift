@@ -36,7 +36,6 @@ struct GoogleCredentialTests {
         let credential = try await outcomeOf(key: GoogleKeyFixture.serviceAccount(), transport).get()
         #expect(credential.token.token == Secret("ya29.granted"))
         #expect(credential.expiresAt == Self.now + 3599)
-        #expect(credential.project == "my-project")
 
         let asked = transport.asked[0]
         #expect(asked.method == .post)
@@ -92,43 +91,39 @@ struct GoogleCredentialTests {
     @Test("come from the variable's file, then gcloud's, then the metadata server")
     func order() async throws {
         var files = [
-            "/k.json": GoogleKeyFixture.serviceAccount(["project_id": "of-variable"]),
+            "/k.json": GoogleKeyFixture.serviceAccount(["quota_project_id": "of-variable"]),
             "/h/.config/gcloud/application_default_credentials.json": GoogleKeyFixture.authorizedUser(),
         ]
         var variables = ["GOOGLE_APPLICATION_CREDENTIALS": "/k.json", "HOME": "/h"]
         let one = try await outcomeOf(ScriptedTransport(answer(Self.granted)), variables: variables, files: files).get()
-        #expect(one.project == "of-variable")
+        #expect(one.quotaProject == "of-variable")
         variables["GOOGLE_APPLICATION_CREDENTIALS"] = nil
         let two = try await outcomeOf(ScriptedTransport(answer(Self.granted)), variables: variables, files: files).get()
         #expect(two.quotaProject == "quota")
         variables["CLOUDSDK_CONFIG"] = "/other"
-        files["/other/application_default_credentials.json"] = GoogleKeyFixture.serviceAccount()
+        files["/other/application_default_credentials.json"] = GoogleKeyFixture.serviceAccount([
+            "quota_project_id": "of-folder"
+        ])
         let three = try await outcomeOf(ScriptedTransport(answer(Self.granted)), variables: variables, files: files)
             .get()
-        #expect(three.project == "my-project")
-        let transport = ScriptedTransport(
-            answer(Self.granted, headers: Self.flavor),
-            answer("of-machine\n", headers: Self.flavor)
-        )
+        #expect(three.quotaProject == "of-folder")
+        let transport = ScriptedTransport(answer(Self.granted, headers: Self.flavor))
         let four = try await outcomeOf(transport).get()
-        #expect(four.project == "of-machine")
+        #expect(four.token.token == Secret("ya29.granted"))
+        #expect(four.quotaProject == nil)
         #expect(
             transport.asked.map(\.url) == [
-                "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token",
-                "http://metadata.google.internal/computeMetadata/v1/project/project-id",
+                "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
             ]
         )
         #expect(transport.asked.allSatisfy { $0.header("metadata-flavor") == "Google" })
     }
 
-    @Test("of a machine are good without a project; the server's place can be set")
+    @Test("of a machine take the one request; the server's place can be set")
     func metadata() async throws {
-        let transport = ScriptedTransport(
-            answer(Self.granted, headers: Self.flavor),
-            answer(404, "", headers: Self.flavor)
-        )
-        let credential = try await outcomeOf(transport, variables: ["GCE_METADATA_HOST": "127.0.0.1:88"]).get()
-        #expect(credential.project == nil)
+        let transport = ScriptedTransport(answer(Self.granted, headers: Self.flavor))
+        _ = try await outcomeOf(transport, variables: ["GCE_METADATA_HOST": "127.0.0.1:88"]).get()
+        #expect(transport.asked.count == 1)
         #expect(transport.asked[0].url.hasPrefix("http://127.0.0.1:88/computeMetadata/"))
         for host in ["a/b", "a@b", "a b", "a?b"] {
             #expect(await outcomeOf(ScriptedTransport(), variables: ["GCE_METADATA_HOST": host]).kind == .malformed)

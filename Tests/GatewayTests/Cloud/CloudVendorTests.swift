@@ -100,9 +100,6 @@ struct CloudVendorTests {
                 let token = #"{"access_token":"token-of-google","expires_in":3599,"token_type":"Bearer"}"#
                 return [.send(WireText.answer(200, token, headers: ["Metadata-Flavor: Google"]))]
             }
-            if request.line.contains("/computeMetadata") {
-                return [.send(WireText.answer(200, "project-1", headers: ["Metadata-Flavor: Google"]))]
-            }
             let body =
                 request.line.contains("anthropic")
                 ? claude : request.line.contains("openapi") ? WireText.completion : Self.gemini
@@ -127,7 +124,14 @@ struct CloudVendorTests {
                     ]
                 )
                 #expect(calls.allSatisfy { $0["authorization"] == "Bearer token-of-google" })
-                #expect(vendor.requests.filter { $0.line.contains("/token") }.count == 1)
+                let found = vendor.requests.filter { $0.line.hasPrefix("GET") }
+                #expect(
+                    found.map(\.line) == [
+                        "GET /computeMetadata/v1/instance/service-accounts/default/token HTTP/1.1"
+                    ]
+                )
+                // Each header once, or a strict server refuses the request.
+                #expect(Set(found.flatMap { $0.headers.map(\.name) }).count == found.flatMap(\.headers).count)
             }
         }
     }
@@ -171,7 +175,9 @@ struct CloudVendorTests {
         }
     }
 
-    @Test("of a new configuration is shown its own credentials, though a request of the old one still waited for others")
+    @Test(
+        "of a new configuration is shown its own credentials, though a request of the old one still waited for others"
+    )
     func reload() async throws {
         let gate = Gate()
         try await ScriptedVendor.with({ request in
