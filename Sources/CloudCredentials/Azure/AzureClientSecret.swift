@@ -22,6 +22,7 @@ struct AzureClientSecret: CredentialSource {
         let environment = endpoint.access.environment
         // The other two are also set for workload and managed identities.
         guard let secret = environment["AZURE_CLIENT_SECRET"] else {
+            try refuseOtherProofs(in: environment)
             throw CredentialFault(.notConfigured, "AZURE_CLIENT_SECRET is not set")
         }
         guard let tenant = environment["AZURE_TENANT_ID"], let id = environment["AZURE_CLIENT_ID"] else {
@@ -32,5 +33,19 @@ struct AzureClientSecret: CredentialSource {
             )
         }
         return AzureClient(tenant: tenant, clientID: id, secret: Secret(secret))
+    }
+
+    /// Going on would find another identity than the one that is meant.
+    private func refuseOtherProofs(in environment: CredentialEnvironment) throws(CredentialFault) {
+        for (proof, others) in [
+            ("AZURE_CLIENT_CERTIFICATE_PATH", ["AZURE_TENANT_ID", "AZURE_CLIENT_ID"]),
+            ("AZURE_USERNAME", ["AZURE_PASSWORD", "AZURE_CLIENT_ID"]),
+        ] where ([proof] + others).allSatisfy({ environment[$0] != nil }) {
+            throw CredentialFault(
+                .unsupported,
+                "\(proof) is set, and the gateway signs in with a client's secret alone",
+                advice: "Set AZURE_CLIENT_SECRET, or use a workload identity or a managed one without \(proof)."
+            )
+        }
     }
 }

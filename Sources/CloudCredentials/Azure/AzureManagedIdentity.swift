@@ -23,6 +23,16 @@ struct AzureManagedIdentity: CredentialSource {
         let environment = access.environment
         var query = "&resource=\(URLEscaping.escape(resource))"
         if let id = environment["AZURE_CLIENT_ID"] { query += "&client_id=\(URLEscaping.escape(id))" }
+        // Those of Service Fabric, Azure ML and the Cloud Shell, each with a protocol of its own.
+        for name in ["IDENTITY_SERVER_THUMBPRINT", "MSI_ENDPOINT"] where environment[name] != nil {
+            // App Service sets the older variable beside the newer ones.
+            if name == "MSI_ENDPOINT", environment["IDENTITY_ENDPOINT"] != nil { continue }
+            throw CredentialFault(
+                .unsupported,
+                "\(name) is set, as where the gateway does not know the machine's identity",
+                advice: "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET."
+            )
+        }
         let answer: CredentialAnswer
         switch (environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]) {
         case (let url?, let header?):

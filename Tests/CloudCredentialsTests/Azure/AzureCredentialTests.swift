@@ -86,7 +86,10 @@ struct AzureCredentialTests {
         let transport = ScriptedTransport(
             answer(#"{"access_token":"ey.a","expires_on":"1764105417","token_type":"Bearer"}"#)
         )
-        let variables = ["IDENTITY_ENDPOINT": "http://169.254.129.5:8081/msi/token", "IDENTITY_HEADER": "HEADER1"]
+        let variables = [
+            "IDENTITY_ENDPOINT": "http://169.254.129.5:8081/msi/token", "IDENTITY_HEADER": "HEADER1",
+            "MSI_ENDPOINT": "http://169.254.129.5:8081/msi/token",
+        ]
         let token = try await outcomeOf(transport, variables).get()
         #expect(token.expiresAt == 1_764_105_417)
         #expect(
@@ -104,6 +107,15 @@ struct AzureCredentialTests {
             (["AZURE_CLIENT_SECRET": "s", "AZURE_TENANT_ID": "t"], CredentialFault.Kind.incomplete),
             (["AZURE_FEDERATED_TOKEN_FILE": "/t"], .incomplete), (["IDENTITY_HEADER": "h"], .incomplete),
             (["IDENTITY_ENDPOINT": "http://localhost:40342/x"], .unsupported),
+            (["AZURE_CLIENT_CERTIFICATE_PATH": "/c", "AZURE_TENANT_ID": "t", "AZURE_CLIENT_ID": "c"], .unsupported),
+            (["AZURE_USERNAME": "u", "AZURE_PASSWORD": "p", "AZURE_CLIENT_ID": "c"], .unsupported),
+            (["MSI_ENDPOINT": "http://127.0.0.1/x"], .unsupported),
+            (
+                [
+                    "IDENTITY_ENDPOINT": "http://127.0.0.1/x", "IDENTITY_HEADER": "h",
+                    "IDENTITY_SERVER_THUMBPRINT": "t",
+                ], .unsupported
+            ),
             (["IDENTITY_ENDPOINT": "http://example.com/", "IDENTITY_HEADER": "h"], .malformed),
             (["IDENTITY_ENDPOINT": "http://127.0.0.1/?a", "IDENTITY_HEADER": "h"], .malformed),
             (["IDENTITY_ENDPOINT": "http://127.0.0.1/", "IDENTITY_HEADER": "h\r\nx: y"], .malformed),
