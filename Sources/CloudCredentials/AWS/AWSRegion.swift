@@ -23,6 +23,8 @@ public enum AWSRegion {
         if region.hasPrefix("eusc-") { return "amazonaws.eu" }
         if region.hasPrefix("us-iso-") { return "c2s.ic.gov" }
         if region.hasPrefix("us-isob-") { return "sc2s.sgov.gov" }
+        if region.hasPrefix("us-isof-") { return "csp.hci.ic.gov" }
+        if region.hasPrefix("eu-isoe-") { return "cloud.adc-e.uk" }
         return "amazonaws.com"
     }
 

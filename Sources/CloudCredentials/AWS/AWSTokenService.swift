@@ -55,7 +55,7 @@ struct AWSTokenService {
                 ])
             }
         let url = try url()
-        guard let host = Self.authority(of: url) else {
+        guard let host = WebAddress(url)?.authority else {
             throw CredentialFault(.malformed, "AWS_ENDPOINT_URL_STS is no URL")
         }
         let type = (name: "content-type", value: "application/x-www-form-urlencoded")
@@ -78,11 +78,6 @@ struct AWSTokenService {
         }
         guard let region else { return "https://sts.amazonaws.com/" }
         return "https://sts.\(region).\(AWSRegion.domain(of: region))/"
-    }
-
-    private static func authority(of url: String) -> String? {
-        guard let scheme = url.range(of: "://") else { return nil }
-        return String(url[scheme.upperBound...].prefix { $0 != "/" })
     }
 
     private static func isRoot(_ url: String) -> Bool {

@@ -3,6 +3,8 @@ struct WebAddress {
     var isSecure: Bool
     /// In lower case, an IPv6 address without its brackets.
     var host: String
+    /// The value of `Host`: the port stands in it only where it is not the scheme's own.
+    var authority: String
 
     /// - Returns: nil for what is no plain URL: other schemes, credentials, control characters, a fragment.
     init?(_ text: String) {
@@ -17,19 +19,22 @@ struct WebAddress {
         }
         let rest = lower.dropFirst(isSecure ? 8 : 7)
         guard !rest.contains("#") else { return nil }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.contains("@") else { return nil }
+        let written = rest.prefix { $0 != "/" && $0 != "?" }
+        guard !written.contains("@") else { return nil }
         let port: Substring
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = String(authority[authority.index(after: authority.startIndex)..<end])
-            port = authority[authority.index(after: end)...]
+        if written.hasPrefix("[") {
+            guard let end = written.firstIndex(of: "]") else { return nil }
+            host = String(written[written.index(after: written.startIndex)..<end])
+            port = written[written.index(after: end)...]
         } else {
-            host = String(authority.prefix { $0 != ":" })
-            port = authority.dropFirst(host.utf8.count)
+            host = String(written.prefix { $0 != ":" })
+            port = written.dropFirst(host.utf8.count)
         }
         guard !host.isEmpty else { return nil }
-        guard port.isEmpty || port.first == ":" && UInt16(port.dropFirst()) != nil else { return nil }
+        authority = host.contains(":") ? "[\(host)]" : host
+        guard !port.isEmpty else { return }
+        guard port.first == ":", let number = UInt16(port.dropFirst()) else { return nil }
+        if number != (isSecure ? 443 : 80) { authority += ":\(number)" }
     }
 
     /// Whether it is this machine: `localhost`, 127.0.0.0/8 or ::1.

@@ -104,5 +104,9 @@ struct AWSCredentialChainTests {
         #expect(AWSRegion.domain(of: "us-gov-west-1") == "amazonaws.com")
         #expect(AWSRegion.domain(of: "cn-north-1") == "amazonaws.com.cn")
         #expect(AWSRegion.domain(of: "eusc-de-east-1") == "amazonaws.eu")
+        #expect(AWSRegion.domain(of: "us-iso-east-1") == "c2s.ic.gov")
+        #expect(AWSRegion.domain(of: "us-isob-east-1") == "sc2s.sgov.gov")
+        #expect(AWSRegion.domain(of: "us-isof-south-1") == "csp.hci.ic.gov")
+        #expect(AWSRegion.domain(of: "eu-isoe-west-1") == "cloud.adc-e.uk")
     }
 }

@@ -163,6 +163,19 @@ struct AWSProfileTests {
         #expect(asked.header("x-amz-date") == expected["x-amz-date"])
     }
 
+    @Test("with a role is signed for the host that is sent, however the token service's address is written")
+    func endpoint() async throws {
+        let own = "[default]\nrole_arn=r\nsource_profile=default\naws_access_key_id=a\naws_secret_access_key=b"
+        var signatures: Set<String> = []
+        for endpoint in ["https://sts.example.com", "https://sts.example.com:443/", "https://STS.Example.com"] {
+            let transport = ScriptedTransport(answer(AWSAnswers.assumed("AssumeRole")))
+            let variables = ["AWS_ENDPOINT_URL_STS": endpoint]
+            _ = try await outcomeOf(credentials: own, variables: variables, transport: transport).get()
+            signatures.insert(try #require(transport.asked[0].header("authorization")))
+        }
+        #expect(signatures.count == 1)
+    }
+
     @Test("with a role may be its own source, or lead through others, but not in a circle")
     func roleChains() async throws {
         let own = "[default]\nrole_arn=r\nsource_profile=default\naws_access_key_id=a\naws_secret_access_key=b"

@@ -23,6 +23,18 @@ struct TextTests {
     }
 
     @Test(
+        "an address's authority is what its server is sent as Host",
+        arguments: [
+            ("https://STS.Example.com:443/", "sts.example.com"), ("https://a:8443", "a:8443"),
+            ("http://a:80/x", "a"), ("http://a:443", "a:443"), ("http://[::1]:80", "[::1]"),
+            ("http://[::1]:88/", "[::1]:88"),
+        ]
+    )
+    func authority(url: String, authority: String) {
+        #expect(WebAddress(url)?.authority == authority)
+    }
+
+    @Test(
         "an address with two readings is none",
         arguments: [
             "", "ftp://a", "http://", "http://a@b/", "http://127.0.0.1:80@evil/", "http://a\\b", "http://a b",
