@@ -147,7 +147,7 @@ extension BedrockCallWriter {
 
     private mutating func writeCachePoint(_ mark: JSONRaw?) {
         guard let mark, isNative || model.takesCachePoints else { return }
-        BedrockCachePoint.write(mark, hasLifetimes: isNative || !model.isNova, into: &writer)
+        BedrockCachePoint.write(mark, hasLifetimes: isNative || model.takesLifetimesOfCachePoints, into: &writer)
     }
 
     private mutating func write(_ call: ToolCall, _ path: String) throws(GatewayError) {

@@ -80,7 +80,8 @@ extension BedrockCallWriter {
             writer.endObject()
         }
         if let mark = tool.cacheControl, isNative || model.takesCachePointsOfTools {
-            BedrockCachePoint.write(mark, hasLifetimes: true, into: &writer)
+            let hasLifetimes = isNative || model.takesLifetimesOfCachePoints
+            BedrockCachePoint.write(mark, hasLifetimes: hasLifetimes, into: &writer)
         }
     }
 

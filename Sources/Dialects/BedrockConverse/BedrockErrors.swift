@@ -87,7 +87,8 @@ enum BedrockErrors {
         }
         return words.contains("security token included in the request")
             || words.contains("request signature we calculated")
-            || words.contains("signature expired") || words.contains("missing authentication token")
+            || words.contains("signature expired") || words.contains("signature not yet current")
+            || words.contains("missing authentication token")
             || words.contains("invalid api key format") || words.contains("make sure your api key is valid")
             || words.contains("bearer token has expired")
     }
@@ -136,7 +137,8 @@ enum BedrockErrors {
     static func writeEvent(_ error: GatewayError, into buffer: inout ByteBuffer) {
         let name: StaticString =
             switch status(of: "\(type(of: error))") {
-            case 424: "modelStreamErrorException"
+            // What took too long is to be tried again, as what broke is; a validation error is not.
+            case 408, 424: "modelStreamErrorException"
             case 429: "throttlingException"
             case 503: "serviceUnavailableException"
             case 400..<424: "validationException"

@@ -65,8 +65,14 @@ struct BedrockModel {
                 .contains(where: name.hasPrefix)
     }
 
-    /// Nova has no cache points among its tools, and no lifetimes to choose from.
+    /// Nova has no cache points among its tools.
     var takesCachePointsOfTools: Bool { takesCachePoints && !isNova }
+
+    /// Lifetimes of cache points can be chosen since Claude 4.5; the models before it and Nova refuse the whole request.
+    var takesLifetimesOfCachePoints: Bool {
+        takesCachePoints && isClaude
+            && !["claude-3", "claude-opus-4-1", "claude-opus-4-2", "claude-sonnet-4-2"].contains(where: name.hasPrefix)
+    }
 
     /// Whether a result can be said to be a failure (`status`).
     var takesStatusOfResults: Bool { isClaude || isNova }

@@ -19,8 +19,10 @@ struct BedrockStreamReader: ReplyStreamReader {
     private var blocks: [(index: Int, block: Block)] = []
 
     private enum Block {
-        /// Text, thoughts and images, each piece of which says what it is.
+        /// Text and thoughts, each piece of which says what it is.
         case plain
+        /// By its media type, which stands at the start alone.
+        case image(String?)
         case toolCall(Int)
         case answer
         case redacted(ByteBuffer)
@@ -134,6 +136,9 @@ struct BedrockStreamReader: ReplyStreamReader {
             return .toolCall(toolCalls - 1)
         }
         if let result = node?["toolResult"] { return .opaque(BedrockOpaqueBlock("toolResult", result)) }
+        if let image = node?["image"] {
+            return .image(image["format"]?.string.flatMap { BedrockFormat.mediaType($0, .image) })
+        }
         return .plain
     }
 
@@ -167,9 +172,10 @@ struct BedrockStreamReader: ReplyStreamReader {
                 read(thought: thought, &block, into: &events)
             } else if let citation = delta["citation"] {
                 events.append(.citation(choice: 0, BedrockReplyReader.citation(citation)))
-            } else if let data = delta["image"]?["source"]?["bytes"]?.jsonString {
-                events.append(.media(choice: 0, MediaPart(.image, .base64(data))))
+            } else {
+                read(image: delta, nil, into: &events)
             }
+        case .image(let type): read(image: delta, type, into: &events)
         case .toolCall(let call):
             if let piece = piece(delta) { events.append(.toolArguments(choice: 0, index: call, piece)) }
         case .answer:
@@ -179,6 +185,11 @@ struct BedrockStreamReader: ReplyStreamReader {
             opaque.add(delta)
             block = .opaque(opaque)
         }
+    }
+
+    private func read(image delta: JSONNode, _ mediaType: String?, into events: inout [ReplyEvent]) {
+        guard let data = delta["image"]?["source"]?["bytes"]?.jsonString else { return }
+        events.append(.media(choice: 0, MediaPart(.image, .base64(data), mediaType: mediaType)))
     }
 
     private mutating func read(thought: JSONNode, _ block: inout Block, into events: inout [ReplyEvent]) {
@@ -202,7 +213,7 @@ struct BedrockStreamReader: ReplyStreamReader {
     private mutating func endBlock(_ index: Int, into events: inout [ReplyEvent]) {
         guard let place = blocks.firstIndex(where: { $0.index == index }) else { return }
         switch blocks.remove(at: place).block {
-        case .plain, .toolCall, .answer: break
+        case .plain, .image, .toolCall, .answer: break
         case .redacted(let bytes):
             let block = JSONRaw.build { writer in
                 writer.object {

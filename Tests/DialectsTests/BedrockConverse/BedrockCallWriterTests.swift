@@ -80,6 +80,9 @@ import Testing
             ]
         )
         #expect(try written(marked)["toolConfig"]?["tools"]?[1] == ["cachePoint": ["type": "default", "ttl": "1h"]])
+        let older = try written(marked, for: target("us.anthropic.claude-sonnet-4-20250514-v1:0"))
+        #expect(older["messages"]?[0]?["content"]?[1] == ["cachePoint": ["type": "default"]])
+        #expect(older["toolConfig"]?["tools"]?[1] == ["cachePoint": ["type": "default"]])
         #expect(try content(Self.nova) == [["text": "Long"], ["cachePoint": ["type": "default"]], ["text": "Short"]])
         #expect(try written(marked, for: target(Self.nova))["toolConfig"]?["tools"]?.elements.count == 1)
         #expect(try content("meta.llama3-3-70b-instruct-v1:0") == [["text": "Long"], ["text": "Short"]])

@@ -21,6 +21,10 @@ import Testing
         (401, "{}", .authentication, nil),
         (403, "{\"message\":\"The security token included in the request is expired\"}", .authentication, nil),
         (403, "{\"message\":\"The security token included in the request is invalid.\"}", .authentication, nil),
+        (
+            403, "{\"message\":\"Signature not yet current: 20260102T030405Z is still later than 20260102T025000Z\"}",
+            .authentication, nil
+        ),
         (403, "{\"Message\":\"Authentication failed: Please make sure your API Key is valid.\"}", .authentication, nil),
         (
             403, "{\"__type\":\"com.amazon.coral.service#UnrecognizedClientException\",\"message\":\"x\"}",
@@ -56,5 +60,20 @@ import Testing
         #expect(again.category == error.category)
         #expect(again.message == error.message)
         #expect(try Value(body)["__type"]?.string?.hasSuffix("Exception") == true)
+    }
+
+    @Test(
+        "a stream that took too long ends with an error that may be tried again",
+        arguments: [
+            GatewayError(.vendorTimeout, status: 504, message: "It took too long.", code: "vendor_total_timeout"),
+            .vendor(VendorError(status: 408, category: .timeout, message: "It took too long.")),
+        ]
+    )
+    func timeout(error: GatewayError) throws {
+        var out = ByteBuffer()
+        bedrock.writeStreamError(error, into: &out)
+        let event = try #require(frames(out).first)
+        #expect(event.isFailure)
+        #expect(event.name == "modelStreamErrorException")
     }
 }

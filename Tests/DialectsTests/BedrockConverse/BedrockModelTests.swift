@@ -50,6 +50,21 @@ import Testing
         }
     }
 
+    @Test("only models that have lifetimes of cache points get some")
+    func lifetimes() {
+        for id in [Self.claude, "global.anthropic.claude-opus-4-5-20251101-v1:0", "anthropic.claude-opus-4-6-v1"] {
+            #expect(BedrockModel(id).takesLifetimesOfCachePoints, "\(id)")
+        }
+        for id in [
+            "us.anthropic.claude-3-7-sonnet-20250219-v1:0", "anthropic.claude-3-5-haiku-20241022-v1:0",
+            "us.anthropic.claude-opus-4-1-20250805-v1:0", "us.anthropic.claude-opus-4-20250514-v1:0",
+            "us.anthropic.claude-sonnet-4-20250514-v1:0", "amazon.nova-pro-v1:0",
+        ] {
+            #expect(BedrockModel(id).takesCachePoints, "\(id)")
+            #expect(!BedrockModel(id).takesLifetimesOfCachePoints, "\(id)")
+        }
+    }
+
     @Test(
         "a path holds the id as one segment, and is read back",
         arguments: [

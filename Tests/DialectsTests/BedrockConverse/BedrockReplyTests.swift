@@ -189,7 +189,10 @@ import Testing
         // And what is written is read as the same.
         var out = ByteBuffer()
         bedrock.writeStreamError(.vendor(error), into: &out)
-        guard case .failure(let again)? = try replyEvents(out).last else { return }
+        guard case .failure(let again)? = try replyEvents(out).last else {
+            Issue.record("the written failure is none")
+            return
+        }
         #expect(again.category == category && again.status == status)
     }
 
@@ -256,6 +259,29 @@ import Testing
         )
         let again = try replyEvents(writtenBytes(events))
         #expect(accumulated(again).choices[0].parts.anthropicDescription == parts.anthropicDescription)
+    }
+
+    @Test("an image has the format that its start says, as in a whole answer")
+    func image() throws {
+        let whole = try reply(#"{"image":{"format":"webp","source":{"bytes":"AAAA"}}}"#)
+        let events = try replyEvents(
+            stream([
+                ("messageStart", "{}"),
+                ("contentBlockStart", #"{"contentBlockIndex":0,"start":{"image":{"format":"webp"}}}"#),
+                (
+                    "contentBlockDelta",
+                    #"{"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"AAAA"}}}}"#
+                ),
+                ("contentBlockStop", #"{"contentBlockIndex":0}"#), ("messageStop", #"{"stopReason":"end_turn"}"#),
+            ])
+        )
+        for reply in [whole, accumulated(events), accumulated(try replyEvents(writtenBytes(whole.events)))] {
+            guard case .media(let media)? = reply.choices[0].parts.first else {
+                Issue.record("no image: \(reply.choices[0].parts)")
+                return
+            }
+            #expect(media.mediaType == "image/webp")
+        }
     }
 
     @Test("a message that is no JSON is an answer that cannot be read, one that is new is passed over")
