@@ -26,7 +26,9 @@ public struct BedrockEmbeddings: QueryFormat {
         query.inputs = [.text(try QueryMember.text(text))]
         for (key, value) in request.root.members where !value.isNull {
             switch key {
-            case "inputText", "normalize": break
+            case "inputText": break
+            // What all others do anyway.
+            case "normalize" where value.bool == true: break
             case "dimensions": query.dimensions = try QueryMember.count(value)
             default: query.extensions.append(Call.Extension(name: key.string, value: value.raw))
             }
@@ -50,22 +52,35 @@ public struct BedrockEmbeddings: QueryFormat {
     /// The path of the model.
     public func path(for target: TargetProfile) -> String { BedrockPath.path(for: target.model, operation: "invoke") }
 
+    /// As many texts as OpenAI takes in one request. To Titan each is a request of its own, and one request of a caller must not
+    /// become any number of them.
+    private static let mostTexts = 2048
+
     /// For Titan a request a text.
     public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
     {
         var dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
         if query.user != nil { dropped.append("user") }
         guard !Self.isCohere(target.model) else {
+            // Of the fourth version Bedrock documents other words than Cohere does.
+            let end = target.model.contains("cohere.embed-v4") ? "RIGHT" : "END"
             var requests: [VendorRequest] = []
             for start in stride(from: 0, to: query.inputs.count, by: 96) {
                 var writer = JSONWriter()
                 writer.beginObject()
                 let inputs = query.inputs[start..<min(start + 96, query.inputs.count)]
-                try CohereEmbeddings.write(query, inputs, target, into: &writer)
+                try CohereEmbeddings.write(query, inputs, target, cuttingAt: end, into: &writer)
                 writer.endObject()
                 requests.append(VendorRequest(body: writer.buffer, dropped: start == 0 ? dropped : []))
             }
             return requests
+        }
+        guard query.inputs.count <= Self.mostTexts else {
+            throw .invalidRequest(
+                "'input' has \(query.inputs.count) texts, and \(target.model) takes at most \(Self.mostTexts) here.",
+                param: "input",
+                code: "invalid_value"
+            )
         }
         var requests: [VendorRequest] = []
         for input in query.inputs {
@@ -91,6 +106,13 @@ public struct BedrockEmbeddings: QueryFormat {
             [vector.raw],
             usage: body.root["inputTextTokenCount"]?.tokenCount.map { Usage(inputTokens: $0, outputTokens: 0) }
         )
+    }
+
+    /// The path alone names the model; Titan refuses members that it does not know.
+    public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
+        var edits = JSONEdits(request)
+        edits.remove("drop_params")
+        return PassthroughRequest(edits: edits, hidesUsage: false)
     }
 
     /// Whose form a model has. An id may begin with a region or be a resource name.
@@ -146,5 +168,12 @@ public struct BedrockTokenCount: QueryFormat {
             throw .unreadableResult(target, "'inputTokens' is missing")
         }
         return CountedTokens(tokens)
+    }
+
+    /// The path alone names the model.
+    public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
+        var edits = JSONEdits(request)
+        edits.remove("drop_params")
+        return PassthroughRequest(edits: edits, hidesUsage: false)
     }
 }

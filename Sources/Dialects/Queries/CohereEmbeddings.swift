@@ -34,13 +34,24 @@ public struct CohereEmbeddings: QueryFormat {
             case "input_type":
                 let word = try QueryMember.text(value).string
                 query.purpose = EmbeddingsQuery.Purpose.allCases.first { $0.cohereInputType == word }
+                if query.purpose == nil {
+                    query.extensions.append(Call.Extension(name: "input_type", value: value.raw))
+                }
             case "embedding_types":
                 for type in value.elements where !type.equals("float") {
                     query.extensions.append(Call.Extension(name: "embedding_types", value: value.raw))
                     break
                 }
             case "output_dimension": query.dimensions = try QueryMember.count(value)
-            case "truncate": query.truncates = !value.equals("NONE")
+            case "truncate":
+                if value.equals("NONE") {
+                    query.truncates = false
+                } else if value.equals("END") || value.equals("RIGHT") {
+                    query.truncates = true
+                } else {
+                    // No other vendor cuts at the start.
+                    query.extensions.append(Call.Extension(name: "truncate", value: value.raw))
+                }
             case "drop_params": query.dropUnsupported = try QueryMember.bool(value)
             default: query.extensions.append(Call.Extension(name: key.string, value: value.raw))
             }
@@ -89,10 +100,12 @@ public struct CohereEmbeddings: QueryFormat {
     }
 
     /// What Cohere's own API and Bedrock's have in common.
+    /// - Parameter end: the word for the end at which a text that is too long is cut.
     static func write(
         _ query: EmbeddingsQuery,
         _ inputs: ArraySlice<EmbeddingsQuery.Input>,
         _ target: TargetProfile,
+        cuttingAt end: String = "END",
         into writer: inout JSONWriter
     ) throws(GatewayError) {
         writer.key("texts")
@@ -107,7 +120,7 @@ public struct CohereEmbeddings: QueryFormat {
         writer.member("input_type", (query.purpose ?? .document).cohereInputType)
         writer.array("embedding_types") { $0.string("float" as StaticString) }
         writer.member("output_dimension", query.dimensions)
-        writer.member("truncate", query.truncates.map { $0 ? "END" : "NONE" })
+        writer.member("truncate", query.truncates.map { $0 ? end : "NONE" })
     }
 
     /// `embeddings.float`, or the bare list of older answers.

@@ -39,14 +39,18 @@ public struct GeminiEmbeddings: QueryFormat {
             if index > 0 {
                 let agrees =
                     one.dimensions == query.dimensions && one.purpose == query.purpose && one.title == query.title
+                    && one.truncates == query.truncates
                 guard agrees else {
                     throw .invalidRequest(
-                        "The requests of a batch must have the same taskType, title and outputDimensionality.",
+                        "The requests of a batch must have the same taskType, title, outputDimensionality and autoTruncate.",
                         param: "\(element.path)",
                         code: "invalid_value"
                     )
                 }
                 query.inputs += one.inputs
+                for member in one.extensions where !query.extensions.contains(where: { $0.name == member.name }) {
+                    query.extensions.append(member)
+                }
             } else {
                 let (drop, encoding) = (query.dropUnsupported, query.encoding)
                 query = one

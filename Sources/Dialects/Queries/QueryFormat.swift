@@ -72,7 +72,7 @@ extension QueryFormat {
 
 extension Usage {
     /// Of several requests together; nil where none told any.
-    static func sum(_ parts: [Usage?]) -> Usage? {
+    public static func sum(_ parts: [Usage?]) -> Usage? {
         let told = parts.compactMap { $0 }
         guard var sum = told.first else { return nil }
         for usage in told.dropFirst() {

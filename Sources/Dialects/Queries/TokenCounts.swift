@@ -110,13 +110,14 @@ public struct GeminiTokenCount: QueryFormat {
         GeminiPath.path(for: target, method: "countTokens")
     }
 
-    /// A whole request, so that instructions and tools count.
+    /// A whole request, so that instructions and tools count; to Vertex AI, which knows no request inside, its members.
     public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
         var query = query
         query.sampling = Sampling()
         query.reasoning = nil
-        let written = try contents.writeCall(query, for: target, stream: false)
-            .keeping(["contents", "systemInstruction", "tools", "toolConfig"])
+        let call = try contents.writeCall(query, for: target, stream: false)
+        if target.platform == .vertex { return [try call.keeping(["contents", "systemInstruction", "tools"])] }
+        let written = try call.keeping(["contents", "systemInstruction", "tools", "toolConfig"])
         let body = JSONRaw.build { writer in
             writer.object { writer in
                 writer.object("generateContentRequest") { writer in
@@ -140,12 +141,23 @@ public struct GeminiTokenCount: QueryFormat {
         return CountedTokens(tokens)
     }
 
-    /// The path names the model; within `generateContentRequest` it must agree with it.
+    /// What Vertex AI counts of a request.
+    private static let counted: [StaticString] = ["contents", "systemInstruction", "tools", "generationConfig"]
+
+    /// The path names the model; within `generateContentRequest` it must agree with it. For Vertex AI the members of that
+    /// stand by themselves.
     public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
         var edits = JSONEdits(request)
         edits.remove("drop_params")
-        if request.root["generateContentRequest"]?.isObject == true {
-            edits.set("generateContentRequest", "model", to: JSONRaw(GeminiPath.resource(of: target.model)))
+        if let inner = request.root["generateContentRequest"], inner.isObject {
+            if target.platform == .vertex {
+                edits.remove("generateContentRequest")
+                for name in Self.counted {
+                    if let value = inner[name] { edits.set(name, to: value.raw) }
+                }
+            } else {
+                edits.set("generateContentRequest", "model", to: JSONRaw(GeminiPath.resource(of: target.model)))
+            }
         }
         return PassthroughRequest(edits: edits, hidesUsage: false)
     }

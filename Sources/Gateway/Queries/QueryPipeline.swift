@@ -127,13 +127,15 @@ struct QueryPipeline: Sendable {
             ) { VendorAccess.write(request.body, into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
-            parts.append(try outbound.readResult(caller.document(body), target.profile))
+            let part = try outbound.readResult(caller.document(body), target.profile)
+            // What has been answered has been used, whatever becomes of the rest.
+            caller.record.usage = Usage.sum([caller.record.usage, part.usage])
+            parts.append(part)
             last = head
         }
         // A format writes at least one request.
         guard let last else { return }
         let result = Inbound.Result.joined(parts)
-        caller.record.usage = result.usage
         caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Dialects
+import Framing
 import NIOCore
 import Testing
 

@@ -43,4 +43,23 @@ import Testing
             #expect(error.kind == .invalidRequest && error.status == 400, "\(error)")
         }
     }
+
+    @Test("Vertex AI is asked with the members of a request, which it knows only by themselves")
+    func vertex() throws {
+        let request = try JSONDocument(
+            parsing: #"{"generateContentRequest":{"model":"models/m","contents":[{"parts":[{"text":"a"}]}],"#
+                + #""systemInstruction":{"parts":[{"text":"b"}]}}}"#
+        )
+        let format = GeminiTokenCount()
+        var target = TargetProfile(vendor: "v", model: "gemini-2.5-flash", dialect: .gemini)
+        target.platform = .vertex
+        let query = try format.readQuery(request, route: CallRoute(model: "m"))
+        let written = try format.writeQuery(query, for: target).map(\.body)
+        for body in written + [format.patch(request, for: target).edits.applied()] {
+            let root = try JSONDocument(parsing: body).root
+            #expect(root["generateContentRequest"] == nil)
+            #expect(root["contents"]?[0]?["parts"]?[0]?["text"]?.string == "a")
+            #expect(root["systemInstruction"]?["parts"]?[0]?["text"]?.string == "b")
+        }
+    }
 }

@@ -118,6 +118,24 @@ struct QueryTests {
         }
     }
 
+    @Test("that fails in its second part is accounted for with its first")
+    func partial() async throws {
+        try await ScriptedVendor.with({ request in
+            request.text.contains("bears")
+                ? [.send(WireText.answer(429, #"{"message":"Too many requests"}"#))]
+                : [.send(WireText.answer(200, #"{"embedding":[1,2],"inputTextTokenCount":3}"#))]
+        }) { vendor in
+            let yaml = #"vendors: { bedrock: { api_key: k, base_url: "http://127.0.0.1:\#(vendor.port)" } }"#
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await EmbeddingCaller.openAI.ask(gateway, "bedrock/amazon.titan-embed-text-v2:0")
+                #expect(answer.status == 429)
+                #expect(vendor.requests.count == 2)
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["input_tokens"]?.int == 3)
+            }
+        }
+    }
+
     @Test("is refused by name where the vendor has nothing of the kind")
     func lacking() async throws {
         try await SimulatedVendor.with { simulated in
