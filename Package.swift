@@ -59,7 +59,11 @@ let package = Package(
         // Tests name every target that they import, or a build that goes on from another would not compile them anew.
         .testTarget(name: "JSONTests", dependencies: ["JSON", .nio("NIOCore")]),
         .testTarget(name: "CoreTests", dependencies: ["Core", "JSON"]),
-        .testTarget(name: "FramingTests", dependencies: ["Framing", .nio("NIOCore")]),
+        .testTarget(
+            name: "FramingTests",
+            dependencies: ["Framing", .nio("NIOCore")],
+            resources: [.copy("Multipart")]
+        ),
         .testTarget(
             name: "DialectsTests",
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")],

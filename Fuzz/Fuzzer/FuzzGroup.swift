@@ -12,6 +12,8 @@ enum FuzzGroup: String, CaseIterable {
     case queries
     /// Streams cut into events, of every framing.
     case framings
+    /// Multipart bodies told apart into their parts.
+    case multipart
 
     /// Does all that must go well with the input; returns if it does.
     func check(_ input: FuzzInput) {
@@ -22,6 +24,7 @@ enum FuzzGroup: String, CaseIterable {
         case .errors: ErrorCheck.run(input)
         case .queries: QueryCheck.run(input)
         case .framings: FramingCheck.run(input)
+        case .multipart: MultipartCheck.run(input)
         }
     }
 

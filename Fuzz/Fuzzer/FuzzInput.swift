@@ -9,7 +9,7 @@ import NIOCore
 /// {"error": …}
 /// ```
 struct FuzzInput {
-    /// The words of the first line: the name of a dialect, format or framing, and what else the group wants to know.
+    /// The words of the first line: the name of a dialect, format or framing, or a boundary, and what else the group wants to know.
     var words: [Substring]
     var body: ByteBuffer
 

@@ -40,7 +40,10 @@ final class Growth {
         while Date() < deadline, let group = random.pick(groups),
             let seed = random.pick(seeds.filter({ $0.group == group }))
         {
-            let grower = Grower(seed.body, isStream: group.isStreamed, random: &random)
+            let grower =
+                group == .multipart
+                ? Grower(multipart: seed.body, boundary: seed.words, random: &random)
+                : Grower(seed.body, isStream: group.isStreamed, random: &random)
             guard let grower else { continue }
             func input(_ length: Int) -> [UInt8] { FuzzInput.text(seed.words, grower.grown(to: length)) }
             let (short, long) = (input(Self.lengths.0), input(Self.lengths.1))

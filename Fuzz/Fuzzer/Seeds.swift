@@ -5,7 +5,7 @@ import Framing
 import JSON
 import NIOCore
 
-/// Where fuzzing begins: the golden files of the tests and, where they are beside the checkout, recorded exchanges.
+/// Where fuzzing begins: the golden files of the tests, the multipart bodies that clients write and, where they are beside the checkout, recorded exchanges.
 struct Seeds {
     private let folder: URL
     private var count: [String: Int] = [:]
@@ -27,6 +27,7 @@ struct Seeds {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         try seeds.addGolden(root.appendingPathComponent("Tests/DialectsTests/Golden"))
+        try seeds.addMultipart(root.appendingPathComponent("Tests/FramingTests/Multipart"))
         let shared =
             ProcessInfo.processInfo.environment["LLM_GATEWAY_SHARED"].map { URL(fileURLWithPath: $0) }
             ?? root.deletingLastPathComponent().appendingPathComponent("shared")
@@ -76,6 +77,27 @@ struct Seeds {
                 try add(.errors, "\(dialect.rawValue) \(read["status"]?.int ?? 400)", body.readableBytesView)
             }
         }
+    }
+
+    // MARK: Multipart bodies
+
+    /// Files that begin with a line that is the content type.
+    private mutating func addMultipart(_ folder: URL) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+            let data = try Data(contentsOf: folder.appendingPathComponent(name))
+            guard let end = data.firstIndex(of: 0x0A),
+                let boundary = MultipartScanner.boundary(of: String(decoding: data[..<end], as: UTF8.self))
+            else { continue }
+            try add(.multipart, boundary, data[(end + 1)...])
+        }
+        let head = "Content-Disposition: form-data; name=\"a\"\r\n\r\n"
+        for body in [
+            "", "--b--", "preamble\r\n--b \t\r\n\(head)x\r\n--\r\n--b--\r\nepilogue\r\n--b\r\n",
+            "--b\r\n\(head)--b\r\n\(head)\r\n--b--",
+            "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+            "--b\n\(head)\n--b--\n",
+            "--b\r\nContent-Disposition: form-data; name=\"a\"; filename*=utf-8''%e2%82%ac\r\n\r\n\r\r\n-\r\n--b--\r\n",
+        ] { try add(.multipart, "b", body.utf8) }
     }
 
     // MARK: Recorded exchanges

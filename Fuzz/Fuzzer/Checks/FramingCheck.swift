@@ -55,7 +55,8 @@ enum FramingCheck {
         return events
     }
 
-    private static func chunks(of bytes: ByteBuffer, upTo size: Int, seed: UInt64) -> [ByteBuffer] {
+    /// The bytes in pieces of 1 to `size` bytes, the same for the same seed.
+    static func chunks(of bytes: ByteBuffer, upTo size: Int, seed: UInt64) -> [ByteBuffer] {
         var random = SeededGenerator(seed: seed)
         var rest = bytes
         var chunks: [ByteBuffer] = []

@@ -47,6 +47,28 @@ struct Grower {
         }
     }
 
+    /// The same of a multipart body: a line of it, a piece of one, or of a delimiter, again and again.
+    init?(multipart body: [UInt8], boundary: String, random: inout SeededGenerator) {
+        let lines = MultipartText(body).lines
+        guard !lines.isEmpty else { return nil }
+        let index = random.below(lines.count)
+        let line = lines[index]
+        let cut = random.once(in: 2) ? 0 : random.below(line.count)
+        let unit =
+            switch random.below(4) {
+            case 0: line
+            case 1: Array(line.prefix(1 + random.below(line.count)))
+            case 2: MultipartText.delimiter(boundary, random: &random)
+            default: random.pick(MultipartText.pieces) ?? line
+            }
+        self.init(
+            before: Array(lines[..<index].joined()) + line[..<cut],
+            unit: { _ in unit },
+            after: line[cut...] + Array(lines[(index + 1)...].joined()),
+            "line \(index) at \(cut): \(String(decoding: unit, as: UTF8.self).debugDescription)"
+        )
+    }
+
     private init(before: [UInt8], unit: @escaping (Int) -> [UInt8], after: [UInt8], _ description: String) {
         self.before = before
         self.unit = unit

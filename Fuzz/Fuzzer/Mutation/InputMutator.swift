@@ -4,7 +4,8 @@ import Dialects
 import Framing
 import NIOCore
 
-/// Makes one input of another: JSON by its structure, streams by their events, and now and then either as mere bytes, which
+/// Makes one input of another: JSON by its structure, streams by their events, multipart bodies by
+/// their lines, and now and then either as mere bytes, which
 /// breaks escapes, UTF-8 and frames.
 struct InputMutator {
     let group: FuzzGroup
@@ -23,6 +24,8 @@ struct InputMutator {
             body = bytes(body, limit: max(1, limit - end - 1))
         } else if group.isStreamed {
             stream(&body)
+        } else if group == .multipart {
+            multipart(&body, boundary: line)
         } else {
             var mutator = JSONMutator(pool: pool, random: SeededGenerator(seed: random.next()))
             body = mutator.mutate(body) ?? bytes(body, limit: max(1, limit - end - 1))
@@ -39,6 +42,7 @@ struct InputMutator {
         case .queries: return "\(random.pick(QueryCheck.names) ?? "") \(random.once(in: 2) ? "query" : "result")"
         case .framings:
             return random.pick(StreamFraming.allCases).map { random.once(in: 2) ? "\($0) text" : "\($0)" } ?? ""
+        case .multipart: return random.pick(["b", "-", "a b", "----=_Part_1:2/3", "aabaab"]) ?? ""
         }
     }
 
@@ -71,6 +75,26 @@ struct InputMutator {
             text.events[index].replaceSubrange(data, with: changed)
         }
         body = text.bytes
+    }
+
+    private mutating func multipart(_ body: inout [UInt8], boundary: String) {
+        for _ in 0...random.below(3) {
+            var text = MultipartText(body)
+            guard !text.lines.isEmpty else { return body = MultipartText.delimiter(boundary, random: &random) }
+            let index = random.below(text.lines.count)
+            let at = random.below(text.lines[index].count + 1)
+            switch random.below(9) {
+            case 0: text.lines.remove(at: index)
+            case 1: text.lines.insert(text.lines[index], at: random.below(text.lines.count + 1))
+            case 2: text.lines.swapAt(index, random.below(text.lines.count))
+            case 3: text.lines[index].removeSubrange(at...)
+            case 4: text.lines[index].removeSubrange(..<at)
+            case 5, 6:
+                text.lines[index].insert(contentsOf: MultipartText.delimiter(boundary, random: &random), at: at)
+            default: text.lines[index].insert(contentsOf: random.pick(MultipartText.pieces) ?? [], at: at)
+            }
+            body = text.bytes
+        }
     }
 }
 
