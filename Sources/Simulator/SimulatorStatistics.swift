@@ -4,7 +4,7 @@ import Synchronization
 
 /// What a simulated vendor has done since it started or was reset.
 public struct SimulatorStatistics: Sendable, Hashable {
-    /// Requests for an answer of a model, whatever became of them.
+    /// Requests to the vendor, whatever became of them.
     public var requests = 0
     /// Of those, the ones that are not over.
     public var running = 0

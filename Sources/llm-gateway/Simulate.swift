@@ -12,9 +12,10 @@ struct Simulate: AsyncParsableCommand {
         abstract: "Run a vendor that never was, to try the gateway or an application against.",
         discussion: """
             Speaks OpenAI Chat Completions (/v1/chat/completions), Anthropic Messages (/v1/messages) and Gemini \
-            generateContent (/v1beta/models/…). Models: echo, lorem, tool, json, reasoning, refuse, length. One request \
-            can ask for a behaviour of its own in the model's name: echo?fault=cut&after=3. GET /stats counts what \
-            happened. docs/simulator.md says more.
+            generateContent (/v1beta/models/…), and plays OpenAI's moderations, images, audio, files \
+            and batches. Models: echo, lorem, tool, json, reasoning, refuse, length. One request can ask for a behaviour \
+            of its own in the model's name: echo?fault=cut&after=3. GET /stats counts what happened. docs/simulator.md \
+            says more.
             """
     )
 

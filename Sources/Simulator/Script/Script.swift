@@ -15,7 +15,8 @@ struct Script: Sendable {
         case answer(HTTPAnswer)
         /// A head that promises the whole body, the first bytes of it, and the end of the connection.
         case answerCut(HTTPAnswer, after: Int)
-        case begin(status: Int, ResponseFields)
+        /// - length: of the whole body, where the head says it.
+        case begin(status: Int, ResponseFields, length: Int? = nil)
         case send(ByteBuffer)
         case end
         /// Closes without the end mark.

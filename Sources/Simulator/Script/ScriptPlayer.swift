@@ -23,11 +23,11 @@ struct ScriptPlayer {
             case .answerCut(let answer, let sent):
                 counters.answered(answer.status, nil)
                 exchange.respondCut(answer, after: sent)
-            case .begin(let status, let fields):
+            case .begin(let status, let fields, let length):
                 counters.answered(status, nil)
                 counters.streamsBegun.add()
                 isStreaming = true
-                exchange.startStream(status, fields)
+                exchange.startStream(status, fields, length: length)
             case .send(let bytes):
                 exchange.writeStream(bytes)
                 if !exchange.isWritable { await waitForReader() }

@@ -25,11 +25,11 @@ struct ScriptWriter {
         return Script(steps: [.wait(pace.head), .answer(answer(simulated(status)))])
     }
 
-    private func simulated(_ status: Int) -> GatewayError {
+    func simulated(_ status: Int) -> GatewayError {
         SimulatedError.error(status, code: profile.errorCode, retryAfter: profile.retryAfter, in: dialect.name)
     }
 
-    private func answer(_ error: GatewayError) -> HTTPAnswer {
+    func answer(_ error: GatewayError) -> HTTPAnswer {
         var fields = fields
         fields.add("content-type", "application/json")
         if let retryAfter = error.retryAfter { fields.add("retry-after", retryAfter) }
@@ -44,31 +44,41 @@ struct ScriptWriter {
         if fault == .unfinished {
             for index in reply.choices.indices { reply.choices[index].finish = nil }
         }
-        var fields = fields
-        fields.add("content-type", "application/json")
-        let answer = HTTPAnswer(status: 200, fields: fields, body: dialect.writeReply(reply, context))
-        let size = answer.body.readableBytes
-        let half = min(profile.faultPosition ?? size / 2, size)
         let due = pace.token(after: max(0, (reply.usage?.outputTokens ?? 1) - 1))
+        return whole(dialect.writeReply(reply, context), "application/json", reply.usage, due, fault)
+    }
+
+    func whole(
+        _ body: ByteBuffer,
+        _ contentType: String,
+        _ usage: Usage?,
+        _ due: TimeAmount,
+        _ fault: Fault?
+    ) -> Script {
+        var fields = fields
+        fields.add("content-type", contentType)
+        let answer = HTTPAnswer(status: 200, fields: fields, body: body)
+        let size = body.readableBytes
+        let half = min(profile.faultPosition ?? size / 2, size)
         var script = Script(steps: [.wait(due)])
         switch fault {
         case nil, .unfinished:
             script.steps.append(.answer(answer))
-            script.usage = reply.usage
+            script.usage = usage
         case .close: script.steps.append(.close)
         case .silent: script.steps = [.pause(nil)]
         case .cutHead: script.steps.append(.answerCut(answer, after: 0))
         case .cut, .cutInside: script.steps.append(.answerCut(answer, after: half))
         case .malformed:
-            let broken = HTTPAnswer(status: 200, fields: fields, body: Self.broken(answer.body, after: half))
+            let broken = HTTPAnswer(status: 200, fields: fields, body: Self.broken(body, after: half))
             script.steps.append(.answer(broken))
         case .errorEvent: script.steps.append(.answer(self.answer(simulated(profile.errors.first?.status ?? 500))))
         case .stall:
-            var (start, rest) = (answer.body, answer.body)
+            var (start, rest) = (body, body)
             start.moveWriterIndex(to: start.readerIndex + half)
             rest.moveReaderIndex(forwardBy: half)
             script.steps += [.begin(status: 200, fields), .send(start), .pause(profile.stallTime), .send(rest), .end]
-            script.usage = reply.usage
+            script.usage = usage
         }
         return script
     }
@@ -78,6 +88,18 @@ struct ScriptWriter {
     mutating func stream(_ reply: Reply, _ context: ReplyContext, _ fault: Fault?) -> Script {
         let pace = Pace(profile, &generator)
         let frames = StreamFrames.of(reply, dialect, context, pace, chunkTokens: profile.chunkTokens)
+        return stream(frames, dialect.framing.streamType, length: nil, reply.usage, pace, fault)
+    }
+
+    /// - Parameter length: of the whole body, where its head is to say it.
+    mutating func stream(
+        _ frames: [StreamFrame],
+        _ contentType: String,
+        length: Int?,
+        _ usage: Usage?,
+        _ pace: Pace,
+        _ fault: Fault?
+    ) -> Script {
         var script = Script(steps: [.wait(pace.head)])
         switch fault {
         case .close:
@@ -89,10 +111,10 @@ struct ScriptWriter {
         default: break
         }
         var fields = fields
-        fields.add("content-type", dialect.framing.streamType)
+        fields.add("content-type", contentType)
         fields.add("cache-control", "no-cache")
-        script.steps.append(.begin(status: 200, fields))
-        if fault == nil { script.usage = reply.usage }
+        script.steps.append(.begin(status: 200, fields, length: length))
+        if fault == nil { script.usage = usage }
         play(frames, fault, into: &script)
         return script
     }

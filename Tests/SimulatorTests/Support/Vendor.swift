@@ -22,9 +22,10 @@ final class Vendor: Sendable {
     static func with<Result: Sendable>(
         _ profile: String = "",
         seed: UInt64 = 1,
+        storage: StorageLimits = StorageLimits(),
         _ body: (Vendor) async throws -> Result
     ) async throws -> Result {
-        let vendor = try await Vendor(SimulatorProfile(parsing: profile), seed)
+        let vendor = try await Vendor(SimulatorProfile(parsing: profile), seed, storage)
         do {
             let result = try await body(vendor)
             try await vendor.stop()
@@ -35,10 +36,10 @@ final class Vendor: Sendable {
         }
     }
 
-    private init(_ profile: SimulatorProfile, _ seed: UInt64) async throws {
+    private init(_ profile: SimulatorProfile, _ seed: UInt64, _ storage: StorageLimits) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
-        service = SimulatorService(profile: profile, seed: seed, now: { 1_700_000_000 })
+        service = SimulatorService(profile: profile, seed: seed, storage: storage, now: { 1_700_000_000 })
         server = SimulatorServer(service, port: 0, group: group, contexts: contexts)
         address = try await server.start()!
         upstream = try Upstream(origin: .init(scheme: .http, host: "127.0.0.1", port: address.port!))
@@ -66,9 +67,10 @@ final class Vendor: Sendable {
         _ method: HTTPMethod,
         _ path: String,
         _ body: ByteBuffer = ByteBuffer(),
+        contentType: String = "application/json",
         inProcess isInProcess: Bool = false
     ) async throws -> Response {
-        var bytes = Self.head(method, path, body)
+        var bytes = Self.head(method, path, body, contentType)
         bytes.writeImmutableBuffer(body)
         let request = UpstreamRequest(method: method, bytes: bytes, collectLimit: 1 << 24)
         let context = contexts[1]
@@ -116,11 +118,16 @@ final class Vendor: Sendable {
         return accumulator.reply
     }
 
-    private static func head(_ method: HTTPMethod, _ path: String, _ body: ByteBuffer) -> ByteBuffer {
+    private static func head(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ body: ByteBuffer,
+        _ contentType: String = "application/json"
+    ) -> ByteBuffer {
         var head = ByteBuffer()
         HTTPHeadWriter.writeRequestLine(method, target: path, into: &head)
         HTTPHeadWriter.writeField("host", "simulator", into: &head)
-        HTTPHeadWriter.writeField("content-type", "application/json", into: &head)
+        HTTPHeadWriter.writeField("content-type", contentType, into: &head)
         HTTPHeadWriter.writeField("content-length", body.readableBytes, into: &head)
         HTTPHeadWriter.endHead(into: &head)
         return head
@@ -131,6 +138,11 @@ final class Vendor: Sendable {
     /// Sends a call on a connection of its own.
     func open(_ call: Call, _ name: DialectName, stream: Bool) async throws -> WireClient {
         let (_, _, path, body) = try Self.written(call, name, stream: stream)
+        return try await open(path, body)
+    }
+
+    /// Posts JSON on a connection of its own.
+    func open(_ path: String, _ body: ByteBuffer) async throws -> WireClient {
         let client = WireClient(on: group)
         var bytes = Self.head(.post, path, body)
         bytes.writeImmutableBuffer(body)

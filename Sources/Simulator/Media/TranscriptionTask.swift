@@ -1,0 +1,5 @@
+/// Which of the endpoints for recorded speech is asked.
+enum TranscriptionTask: String, Sendable {
+    case transcribe
+    case translate
+}
