@@ -46,6 +46,9 @@ public struct Call: Sendable {
     /// Members of the request that no canonical field holds, as (name, value), in order. A vendor that speaks the same
     /// dialect gets them as they are; for another vendor each one is refused by name or dropped.
     public var extensions: [Extension] = []
+    /// Every proof of thoughts in the messages is one that the vendor of this call can read, whatever dialect the caller spoke:
+    /// somebody has looked. Where false, only the dialect tells.
+    public var bringsVendorsProofs = false
     /// Leave out what the vendor cannot do instead of refusing the call (`drop_params`).
     public var dropUnsupported = false
 

@@ -81,9 +81,9 @@ public struct GeminiDialect: Dialect {
 
     // MARK: As a passage
 
-    /// The field is `thoughtSignature` of a part.
+    /// The field is `thoughtSignature` of a part, also of a request whose tokens are to be counted.
     public func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool {
-        guard let contents = request.root["contents"] else { return false }
+        guard let contents = (request.root["generateContentRequest"] ?? request.root)["contents"] else { return false }
         return contents.elements.contains { content in
             content["parts"]?.elements.contains { part in
                 (part["thoughtSignature"] ?? part["thought_signature"])?.jsonString?.hasPrefix(prefix) == true

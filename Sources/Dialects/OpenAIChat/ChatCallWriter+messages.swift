@@ -180,14 +180,19 @@ extension ChatCallWriter {
         writer.endArray()
     }
 
-    /// The text goes where the vendor wants it, if it was its own; details only to whom the caller, speaking this
-    /// dialect, got them from.
+    /// The text goes where the vendor wants it, if it was its own; details only to whom the caller got them from: one who
+    /// speaks this dialect, or whose proofs have been found to be the vendor's.
     private mutating func writeThoughts(_ parts: [(place: Int, part: Part)], at index: Int) {
         var text: JSONString?
         var details = ChatDetails()
         for (_, part) in parts {
-            if case .reasoning(let thought) = part, isOwnDialect || thought.origin == nil { text.append(thought.text) }
-            if isOwnDialect { details.add(part) }
+            let isVendors = isOwnDialect || call.bringsVendorsProofs
+            if case .reasoning(let thought) = part,
+                thought.origin == nil || isVendors && (isOwnDialect || thought.needsChatDetail)
+            {
+                text.append(thought.text)
+            }
+            if isVendors { details.add(part) }
         }
         if let text, let member = target.quirks.reasoningMember {
             writer.key(member)

@@ -15,7 +15,7 @@ public import NIOCore
 /// | a call is written for a vendor | ``ResponsesCallWriter`` |
 /// | an answer is read | ``ResponsesReplyReader``, ``ResponsesStreamReader`` |
 /// | an answer is passed through | ``ResponsesPassage``, ``ResponsesPassthrough``, ``ResponsesStreamInspector`` |
-/// | reasoning and its proofs, both ways | ``ResponsesReasoningItem``, ``ForeignProof`` |
+/// | reasoning and its proofs, both ways | ``ResponsesReasoningItem`` |
 public struct OpenAIResponsesDialect: Dialect {
     /// A dialect without state of its own.
     public init() {}
@@ -91,9 +91,15 @@ public struct OpenAIResponsesDialect: Dialect {
 
     // MARK: As a passage
 
-    /// Not pictures by URL or a schema for a model that takes none, nor proofs of other vendors; see ``ResponsesPassage``.
+    /// Not pictures by URL or a schema for a model that takes none; see ``ResponsesPassage``.
     public func canPass(_ request: JSONDocument, for target: TargetProfile) -> Bool {
         ResponsesPassage(target: target).takes(request.root)
+    }
+
+    /// The field is `encrypted_content` of an item.
+    public func bringsProof(beginningWith prefix: StaticString, in request: JSONDocument) -> Bool {
+        guard let input = request.root["input"], input.isArray else { return false }
+        return input.elements.contains { $0["encrypted_content"]?.jsonString?.hasPrefix(prefix) == true }
     }
 
     /// The model's name is set and what the vendor refuses taken out; see ``ResponsesPassthrough``. Usage comes unasked.

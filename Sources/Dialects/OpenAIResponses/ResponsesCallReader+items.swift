@@ -26,7 +26,7 @@ extension ResponsesCallReader {
         case "function_call_output", "custom_tool_call_output": try readOutput(item)
         case "image_generation_call":
             guard let image = MediaPart(responsesImage: item) else { return keep(item, "image_generation_call") }
-            say(.media(signed(image)))
+            say(.media(image))
         case let kind: keep(item, kind)
         }
     }
@@ -54,15 +54,6 @@ extension ResponsesCallReader {
     }
 
     private mutating func readAnswer(_ parts: [Part]) {
-        var parts = parts
-        if let signature = pendingSignature,
-            let place = parts.firstIndex(where: { if case .text = $0 { true } else { false } }),
-            case .text(var text) = parts[place]
-        {
-            text.signature = signature
-            parts[place] = .text(text)
-            pendingSignature = nil
-        }
         // Words after words are another message; words after a call still belong to the same one.
         if let last = call.messages.last, last.role == .assistant, !last.hasSpoken {
             call.messages[call.messages.count - 1].parts += parts
@@ -90,38 +81,12 @@ extension ResponsesCallReader {
     // MARK: Thoughts
 
     private mutating func readReasoningItem(_ item: JSONNode) {
-        let read = ResponsesReasoningItem(item, native: .openAIResponses)
-        if let (data, place) = read.signature {
-            if place == .previous { sign(data) } else { pendingSignature = data }
-        }
-        guard let thought = read.thought else { return }
+        let thought = ResponsesReasoningItem(item, native: .openAIResponses).thought
         if let last = call.messages.last, last.role == .assistant, last.hasSpoken {
             call.messages.append(Message(.assistant, [.reasoning(thought)]))
         } else {
             say(.reasoning(thought))
         }
-    }
-
-    /// Hangs Gemini's proof on the text that was said last; it may be about one that said nothing.
-    private mutating func sign(_ data: JSONString) {
-        if let last = call.messages.indices.last, call.messages[last].role == .assistant,
-            let place = call.messages[last].parts.indices.last, case .text(var text) = call.messages[last].parts[place],
-            text.signature == nil
-        {
-            text.signature = data
-            call.messages[last].parts[place] = .text(text)
-            return
-        }
-        var text = TextPart("")
-        text.signature = data
-        say(.text(text))
-    }
-
-    private mutating func signed(_ media: MediaPart) -> MediaPart {
-        var media = media
-        media.signature = pendingSignature
-        pendingSignature = nil
-        return media
     }
 
     // MARK: Tools
@@ -135,8 +100,6 @@ extension ResponsesCallReader {
         if let arguments {
             toolCall.arguments = try arguments.isObject ? .value(arguments.raw) : .text(arguments.chatText())
         }
-        toolCall.signature = pendingSignature
-        pendingSignature = nil
         say(.toolCall(toolCall))
     }
 

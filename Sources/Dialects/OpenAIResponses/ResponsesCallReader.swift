@@ -12,8 +12,6 @@ import JSON
 struct ResponsesCallReader {
     var call = Call(model: "")
     private let route: CallRoute
-    /// A proof of Gemini's that belongs to the text or call that comes next.
-    var pendingSignature: JSONString?
 
     init(route: CallRoute) {
         self.route = route

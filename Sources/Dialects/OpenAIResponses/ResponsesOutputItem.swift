@@ -6,8 +6,6 @@ import NIOCore
 enum ResponsesOutputItem {
     case message([ResponsesContent])
     case reasoning(ReasoningPart)
-    /// A proof of what stands beside it, in a reasoning item of its own.
-    case proof(ForeignProof)
     case call(ToolCall, isCustom: Bool)
     /// An image that the model made, its data in base64.
     case image(JSONString, mediaType: String?)
@@ -36,7 +34,6 @@ enum ResponsesOutputItem {
         case .reasoning(let part):
             if let id = part.id { return id }
             prefix = "rs"
-        case .proof: prefix = "rs"
         case .call(_, let isCustom): prefix = isCustom ? "ctc" : "fc"
         case .image: prefix = "ig"
         case .opaque: prefix = "item"
@@ -55,7 +52,6 @@ enum ResponsesOutputItem {
             writer.member("role", literal: "assistant")
             writer.endObject()
         case .reasoning(let part): writer.responsesReasoning(id: id, part, proof: part.responsesProof)
-        case .proof(let proof): writer.responsesReasoning(id: id, ReasoningPart(), proof: proof.sealed())
         case .call(let call, let isCustom):
             writer.beginObject()
             writer.member("id", id)

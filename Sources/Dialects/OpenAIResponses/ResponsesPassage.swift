@@ -2,7 +2,7 @@ import Core
 import JSON
 
 /// What keeps a request from going to a vendor of the same dialect as it came: wishes that the vendor can fulfil only when
-/// they are put otherwise, and proofs of other vendors, which it would refuse.
+/// they are put otherwise.
 struct ResponsesPassage {
     let target: TargetProfile
 
@@ -10,12 +10,8 @@ struct ResponsesPassage {
         if !target.capabilities.jsonSchema, request["text"]?["format"]?["type"]?.equals("json_schema") == true {
             return false
         }
-        guard let input = request["input"], input.isArray else { return true }
-        for item in input.elements {
-            if let content = item["encrypted_content"]?.jsonString, ForeignProof.isSealed(content) { return false }
-            if target.capabilities.imageURLs == false, namesImage(item["content"] ?? item["output"]) { return false }
-        }
-        return true
+        guard target.capabilities.imageURLs == false, let input = request["input"], input.isArray else { return true }
+        return !input.elements.contains { namesImage($0["content"] ?? $0["output"]) }
     }
 
     /// Whether any picture is given by an address, which is then to be fetched.

@@ -4,16 +4,14 @@ import JSON
 /// A thought as an item of type `reasoning`, and the other way round.
 ///
 /// The thought itself is `content` (`reasoning_text`), a summary of it `summary` (`summary_text`), the proof
-/// `encrypted_content`. OpenAI's own proof stands there as it is; that of another vendor is sealed (``ForeignProof``).
+/// `encrypted_content`. Only proofs of OpenAI's kind have a place there; another vendor's is not written, nor is a signature.
 /// Where an item has both texts the thought counts, since its summary says nothing new. The parts of a list are one
 /// text.
 struct ResponsesReasoningItem {
-    /// What the item says; nil for one that is only there to carry the proof of something else, or says nothing.
-    var thought: ReasoningPart?
-    /// Gemini's proof of the text or call beside the item.
-    var signature: (data: JSONString, place: ForeignProof.Place)?
+    /// What the item says.
+    let thought: ReasoningPart
 
-    /// - Parameter native: whose proof it is where it is not sealed.
+    /// - Parameter native: whose proof it is where the item does not say so.
     init(_ item: JSONNode, native: ReasoningPart.Origin) {
         var part = ReasoningPart()
         part.id = item.filledText("id")
@@ -23,26 +21,16 @@ struct ResponsesReasoningItem {
             part.isSummary = part.text != nil
         }
         if let content = item.filledText("encrypted_content") {
-            if let proof = ForeignProof(opening: content) {
-                if proof.place != .thought {
-                    if let data = proof.signature { signature = (data, proof.place) }
-                    return
-                }
-                part.origin = proof.origin
-                part.signature = proof.signature
-                part.encrypted = proof.encrypted
-            } else if !ForeignProof.isSealed(content) {
-                part.encrypted = content
-                // Hubs say whose it is.
-                part.origin = item["format"]?.string.flatMap(ReasoningPart.Origin.init) ?? native
-            }
+            part.encrypted = content
+            // Hubs say whose it is.
+            part.origin = item["format"]?.string.flatMap(ReasoningPart.Origin.init) ?? native
         }
         thought = part
     }
 
     /// Nothing is told beyond an id, which means something only to a vendor that keeps the item.
     var isEmpty: Bool {
-        thought.map { $0.text == nil && $0.signature == nil && $0.encrypted == nil } ?? true
+        thought.text == nil && thought.encrypted == nil
     }
 
     private static func text(_ list: JSONNode?) -> JSONString? {
@@ -55,12 +43,8 @@ struct ResponsesReasoningItem {
 }
 
 extension ReasoningPart {
-    /// The text of `encrypted_content` by which a caller brings the proof back.
-    var responsesProof: JSONString? {
-        if origin == .openAIResponses, signature == nil { return encrypted }
-        guard let origin, signature != nil || encrypted != nil else { return nil }
-        return ForeignProof(origin: origin, signature: signature, encrypted: encrypted).sealed()
-    }
+    /// The text of `encrypted_content` by which a caller brings the proof back; nil where it is another vendor's.
+    var responsesProof: JSONString? { origin == .openAIResponses ? encrypted : nil }
 
     /// Whether a further part belongs to the same item: this one has no proof yet, and nothing tells them apart.
     func continuesResponsesItem(with next: ReasoningPart) -> Bool {

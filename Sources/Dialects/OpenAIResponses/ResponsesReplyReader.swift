@@ -49,7 +49,6 @@ struct ResponsesToldOutput {
     private(set) var parts: [Part] = []
     private(set) var hasCalls = false
     private let native: ReasoningPart.Origin
-    private var pendingSignature: JSONString?
     private var probabilities: [JSONNode] = []
 
     init(native: ReasoningPart.Origin) {
@@ -70,13 +69,11 @@ struct ResponsesToldOutput {
         case "message", nil: if let content = item["content"] { addContent(content) }
         case "reasoning": addReasoning(ResponsesReasoningItem(item, native: native))
         case "function_call", "custom_tool_call":
-            guard var call = ToolCall(responses: item) else { return }
+            guard let call = ToolCall(responses: item) else { return }
             hasCalls = true
-            call.signature = takeSignature()
             parts.append(.toolCall(call))
         case "image_generation_call":
-            guard var image = MediaPart(responsesImage: item) else { return keep(item) }
-            image.signature = takeSignature()
+            guard let image = MediaPart(responsesImage: item) else { return keep(item) }
             parts.append(.media(image))
         default: keep(item)
         }
@@ -97,33 +94,13 @@ struct ResponsesToldOutput {
             var text = TextPart(part["text"]?.jsonString ?? "")
             if let annotations = part["annotations"] { text.citations = ResponsesCitations.read(annotations) }
             guard !text.text.isEmpty || !text.citations.isEmpty else { continue }
-            text.signature = takeSignature()
             parts.append(.text(text))
             if let told = part["logprobs"] { probabilities += Array(told.elements) }
         }
     }
 
     private mutating func addReasoning(_ item: ResponsesReasoningItem) {
-        if let (data, place) = item.signature {
-            guard place == .previous else {
-                pendingSignature = data
-                return
-            }
-            if case .text(var text)? = parts.last, text.signature == nil {
-                text.signature = data
-                parts[parts.count - 1] = .text(text)
-            } else {
-                var text = TextPart("")
-                text.signature = data
-                parts.append(.text(text))
-            }
-        }
-        if let thought = item.thought, !item.isEmpty { parts.append(.reasoning(thought)) }
-    }
-
-    private mutating func takeSignature() -> JSONString? {
-        defer { pendingSignature = nil }
-        return pendingSignature
+        if !item.isEmpty { parts.append(.reasoning(item.thought)) }
     }
 }
 

@@ -2,7 +2,7 @@ import Core
 import JSON
 import NIOCore
 
-/// Writes a whole answer as a `response`. Sounds have no place in it.
+/// Writes a whole answer as a `response`. Sounds have no place in it, nor have proofs of what is no thought.
 struct ResponsesReplyWriter {
     private let context: ReplyContext
 
@@ -57,14 +57,12 @@ struct ResponsesOutput {
             }
         case .toolCall(var call):
             hasCalls = true
-            prove(call.signature, .next)
             call.id = call.id ?? JSONString("call_\(context.fallbackID)_\(items.count)")
             let isCustom = !customTools.isEmpty && customTools.contains(call.name.string)
             if !isCustom { call.arguments = .text(call.chatArguments) }
             items.append(.call(call, isCustom: isCustom))
         case .media(let media):
             guard media.kind == .image, case .base64(let data) = media.source else { return }
-            prove(media.signature, .next)
             items.append(.image(data, mediaType: media.mediaType))
         case .opaque(let opaque):
             guard opaque.dialect == .openAIResponses, !opaque.isResponsesContent else { return }
@@ -75,8 +73,7 @@ struct ResponsesOutput {
     }
 
     private mutating func add(_ text: TextPart) {
-        if text.text.isEmpty, text.citations.isEmpty { return prove(text.signature, .previous) }
-        prove(text.signature, .next)
+        if text.text.isEmpty, text.citations.isEmpty { return }
         var content = ResponsesContent(.text, text.text)
         content.citations = text.citations
         add(content)
@@ -90,11 +87,6 @@ struct ResponsesOutput {
         } else {
             items.append(.message([content]))
         }
-    }
-
-    private mutating func prove(_ signature: JSONString?, _ place: ForeignProof.Place) {
-        guard let signature else { return }
-        items.append(.proof(ForeignProof(origin: .gemini, place: place, signature: signature)))
     }
 
     /// They are told of the whole answer, and so stand at its first text.

@@ -13,7 +13,6 @@ struct ResponsesStreamReader: ReplyStreamReader {
     private var calls = 0
     private var hasStarted = false
     private var hasEnded = false
-    private var pendingSignature: JSONString?
     private(set) var isFinished = false
 
     init(_ expectation: ReplyExpectation) {
@@ -104,7 +103,6 @@ struct ResponsesStreamReader: ReplyStreamReader {
                 index += 1
             }
         }
-        for place in items.indices { tellSignature(of: place, &events) }
         isFinished = true
         let finish =
             response.map { FinishReason(responses: $0, hasCalls: calls > 0) } ?? (calls > 0 ? .toolCalls : .stop)
@@ -147,9 +145,7 @@ struct ResponsesStreamReader: ReplyStreamReader {
         guard !items.contains(where: { $0.index == index }) else { return }
         var item = ResponsesStreamItem(index: index, kind: .other, id: node.filledText("id"))
         switch node["type"]?.string {
-        case "message":
-            item.kind = .message
-            item.signature = takeSignature()
+        case "message": item.kind = .message
         case "reasoning": item.kind = .reasoning
         case "function_call", "custom_tool_call":
             guard let call = ToolCall(responses: node) else { break }
@@ -163,7 +159,6 @@ struct ResponsesStreamReader: ReplyStreamReader {
         var call = call
         let arguments = call.arguments
         call.arguments = .text("")
-        call.signature = takeSignature()
         events.append(.toolCall(choice: 0, index: calls, call))
         calls += 1
         // Given whole at once by vendors that send no pieces; said when the item is done, if no piece came.
@@ -175,14 +170,11 @@ struct ResponsesStreamReader: ReplyStreamReader {
         guard let place = items.lastIndex(where: { $0.index == index }), !items[place].isDone else { return }
         items[place].isDone = true
         switch node["type"]?.string {
-        case "message":
-            endMessage(node, place, &events)
-            tellSignature(of: place, &events)
+        case "message": endMessage(node, place, &events)
         case "reasoning": endReasoning(node, place, &events)
         case "function_call", "custom_tool_call": endCall(node, place, &events)
         case "image_generation_call":
-            guard var image = MediaPart(responsesImage: node) else { return keep(node, &events) }
-            image.signature = takeSignature()
+            guard let image = MediaPart(responsesImage: node) else { return keep(node, &events) }
             events.append(.media(choice: 0, image))
         default: keep(node, &events)
         }
@@ -221,20 +213,12 @@ struct ResponsesStreamReader: ReplyStreamReader {
     }
 
     private mutating func endReasoning(_ node: JSONNode, _ place: Int, _ events: inout [ReplyEvent]) {
-        let read = ResponsesReasoningItem(node, native: native)
-        if let (data, proofPlace) = read.signature {
-            if proofPlace == .previous {
-                events.append(.textSignature(choice: 0, data))
-            } else {
-                pendingSignature = data
-            }
-        }
-        guard var thought = read.thought else { return }
+        var thought = ResponsesReasoningItem(node, native: native).thought
         if let isSummary = items[place].isSummary {
             thought.text = nil
             thought.isSummary = isSummary
         }
-        guard thought.text != nil || thought.signature != nil || thought.encrypted != nil else { return }
+        guard thought.text != nil || thought.encrypted != nil else { return }
         events.append(.reasoning(choice: 0, thought))
     }
 
@@ -296,19 +280,6 @@ struct ResponsesStreamReader: ReplyStreamReader {
         guard let node, node.count > 0 else { return }
         events.append(.logprobs(choice: 0, .build { $0.object { $0.member("content", node) } }))
     }
-
-    // MARK: Proofs of Gemini's
-
-    private mutating func takeSignature() -> JSONString? {
-        defer { pendingSignature = nil }
-        return pendingSignature
-    }
-
-    private mutating func tellSignature(of place: Int, _ events: inout [ReplyEvent]) {
-        guard let signature = items[place].signature else { return }
-        items[place].signature = nil
-        events.append(.textSignature(choice: 0, signature))
-    }
 }
 
 /// An item of a stream, as far as it must be known what has been said of it.
@@ -326,8 +297,6 @@ struct ResponsesStreamItem {
     var citations = 0
     /// Which of a thought's two texts has been told.
     var isSummary: Bool?
-    /// Gemini's proof of the text, told when that is complete.
-    var signature: JSONString?
     var isDone = false
     /// The parts of the content of which something has been said, as bits.
     private var spoken: UInt64 = 0

@@ -9,7 +9,8 @@ import NIOCore
 /// arguments may still grow; one whose arguments are a whole JSON value ends when something else begins, the others when
 /// the answer does. The terminal event repeats all items, so that what was said is kept until then.
 ///
-/// Log probabilities come after the words that they are about, in a delta without words. Sounds have no place here.
+/// Log probabilities come after the words that they are about, in a delta without words. Sounds have no place here, nor have
+/// proofs of what is no thought.
 struct ResponsesStreamWriter: ReplyStreamWriter {
     private let context: ReplyContext
     private let echo: ResponsesEcho
@@ -70,16 +71,14 @@ struct ResponsesStreamWriter: ReplyStreamWriter {
         case .toolCall(_, let index, let call): begin(call, index, &buffer)
         case .toolArguments(_, let index, let piece): argue(piece, index, &buffer)
         case .citation(_, let citation): cite(citation, &buffer)
-        case .textSignature(_, let data): prove(data, .previous, &buffer)
         case .logprobs(_, let logprobs): add(logprobs, &buffer)
         case .media(_, let media):
             guard media.kind == .image, case .base64(let data) = media.source else { return }
-            if let signature = media.signature { prove(signature, .next, &buffer) }
             tellWhole(.image(data, mediaType: media.mediaType), &buffer)
         case .opaque(_, let part):
             guard part.dialect == .openAIResponses, !part.isResponsesContent else { return }
             tellWhole(.opaque(part.value), &buffer)
-        case .start, .usage, .finish, .failure, .end: break  // No content.
+        case .textSignature, .start, .usage, .finish, .failure, .end: break  // Nothing that is told.
         }
     }
 
@@ -141,10 +140,6 @@ struct ResponsesStreamWriter: ReplyStreamWriter {
         end(place, .completed, &buffer)
     }
 
-    private mutating func prove(_ data: JSONString, _ place: ForeignProof.Place, _ buffer: inout ByteBuffer) {
-        tellWhole(.proof(ForeignProof(origin: .gemini, place: place, signature: data)), &buffer)
-    }
-
     /// Ends the open message or thought.
     private mutating func close(_ status: ResponsesOutputItem.Status, _ buffer: inout ByteBuffer) {
         guard let place = current else { return }
@@ -154,7 +149,7 @@ struct ResponsesStreamWriter: ReplyStreamWriter {
             if let last = content.last { events.endContent(last, content.count - 1, of: slots[place], place, &buffer) }
         case .reasoning(let thought):
             if thought.text != nil { events.endThought(thought, of: slots[place], place, &buffer) }
-        case .proof, .call, .image, .opaque: break
+        case .call, .image, .opaque: break
         }
         end(place, status, &buffer)
     }
@@ -258,7 +253,6 @@ struct ResponsesStreamWriter: ReplyStreamWriter {
     // MARK: Calls
 
     private mutating func begin(_ call: ToolCall, _ index: Int, _ buffer: inout ByteBuffer) {
-        if let signature = call.signature { prove(signature, .next, &buffer) }
         let arguments = call.arguments.asText
         var call = call
         call.arguments = .text("")

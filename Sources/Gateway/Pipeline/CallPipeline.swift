@@ -48,7 +48,7 @@ struct CallPipeline: Sendable {
             caller: caller,
             streamsAsArray: endpoint.streamsAsArray,
             manner: outgoing.manner,
-            carrier: ReasoningCarrier(to: inbound.name, from: target.vendor.name, loop.snapshot.reasoningSeal),
+            carrier: ReasoningCarrier(to: inbound.name, from: target, loop.snapshot.reasoningSeal),
             keeper: inbound.name == .openAIResponses ? ResponseKeeper(request.original, runtime.responses) : nil
         )
         try await answer.deliver(response)

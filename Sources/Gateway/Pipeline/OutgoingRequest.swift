@@ -31,7 +31,7 @@ struct OutgoingRequest {
         let isPassage =
             dialect.name == inbound.name && vendorStreams == request.stream
             && dialect.canPass(request.document, for: profile)
-            && !dialect.bringsProof(beginningWith: ReasoningSeal.marker(in: inbound.name), in: request.document)
+            && !inbound.bringsSealedProof(in: request.document)
         let line = target.requestLine(stream: vendorStreams)
         if isPassage {
             let options = PassthroughOptions(wantsUsage: request.stream, dropUnsupported: drop)

@@ -58,10 +58,15 @@ struct QueryPipeline: Sendable {
         _ route: CallRoute
     ) async throws(GatewayError) {
         let (request, target) = try await begin(caller, loop, route)
+        var thoughts = ReasoningReturn(from: inbound.dialect, to: target, loop.snapshot.reasoningSeal)
         if let outbound = QueryFormats.tokenCount(of: target.profile) {
-            return try await ask(outbound, caller, loop, inbound, request, target)
+            return try await ask(outbound, caller, loop, inbound, request, target) { call in
+                thoughts.open(&call)
+                return thoughts.hasLost
+            }
         }
-        let call = try request.query(in: inbound, dropUnsupported: true)
+        var call = try request.query(in: inbound, dropUnsupported: true)
+        thoughts.open(&call)
         let tokens = TokenEstimate.tokens(of: call, model: target.profile.model)
         var fields = caller.record.answerFields(status: 200, contentType: "application/json")
         fields.add(target.answerLines)
@@ -87,18 +92,20 @@ struct QueryPipeline: Sendable {
         return (request, target)
     }
 
+    /// - Parameter open: takes sealed proofs of thoughts for what they are; whether any were left out.
     private func ask<Inbound: QueryFormat, Outbound: QueryFormat>(
         _ outbound: Outbound,
         _ caller: CallerAnswer,
         _ loop: LoopState,
         _ inbound: Inbound,
         _ request: InboundRequest,
-        _ target: ResolvedTarget
+        _ target: ResolvedTarget,
+        open: (inout Inbound.Query) -> Bool = { _ in false }
     ) async throws(GatewayError) where Outbound.Query == Inbound.Query, Outbound.Result == Inbound.Result {
         let attempt = Attempt(target: target, loop: loop, record: caller.record)
         let line = target.vendor.requestLine(to: outbound.path(for: target.profile))
         let headers = caller.exchange.head.fields
-        if outbound.name == inbound.name {
+        if outbound.name == inbound.name, !caller.inbound.bringsSealedProof(in: request.document) {
             let patched = outbound.patch(request.document, for: target.profile)
             let (bytes, rest) = try await target.vendor.request(
                 line,
@@ -113,9 +120,10 @@ struct QueryPipeline: Sendable {
             return caller.respond(head.status, body, from: head)
         }
         let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
-        let query = try request.query(in: inbound, dropUnsupported: drop)
+        var query = try request.query(in: inbound, dropUnsupported: drop)
+        let hasLostThoughts = open(&query)
         let requests = try outbound.writeQuery(query, for: target.profile)
-        caller.record.dropped = requests.flatMap(\.dropped)
+        caller.record.dropped = requests.flatMap(\.dropped) + (hasLostThoughts ? ["reasoning"] : [])
         var parts: [Inbound.Result] = []
         var last: ResponseHead?
         for request in requests {

@@ -6,20 +6,23 @@ import JSON
 ///
 /// A caller's dialect has one field for a proof of its own kind: Anthropic's `signature` and `redacted_thinking`, Gemini's
 /// `thoughtSignature`, the `encrypted_content` of Responses. Proofs of other kinds travel in it, sealed. Chat needs none of
-/// this, since its `reasoning_details` name the maker of each.
+/// this, since its `reasoning_details` name the maker of each; what a vendor tells in them is sealed for callers of all others.
 struct ReasoningCarrier {
     private let own: ReasoningPart.Origin
     private let vendor: String
+    /// A vendor of other vendors' models: what it proves may mean nothing to their makers.
+    private let isHub: Bool
     private let seal: ReasoningSeal
     /// The choices whose last event was a thought in words without a proof, which may still come.
     private var unproved: Set<Int> = []
 
-    /// - Parameter vendor: the configured name of the one that answers.
+    /// - Parameter target: the one that answers.
     /// - Returns: nil where nothing must be sealed.
-    init?(to inbound: DialectName, from vendor: String, _ seal: ReasoningSeal) {
+    init?(to inbound: DialectName, from target: ResolvedTarget, _ seal: ReasoningSeal) {
         guard let own = inbound.ownProofs else { return nil }
         self.own = own
-        self.vendor = vendor
+        vendor = target.vendor.name
+        isHub = target.dialect.name == .openAIChat
         self.seal = seal
     }
 
@@ -30,10 +33,10 @@ struct ReasoningCarrier {
         switch event {
         case .reasoning(let choice, let thought):
             let isProof = thought.hasProof
-            if isProof, thought.origin != own {
+            if isProof, isForeign(thought) {
                 events.append(.reasoning(choice: choice, carried(thought, continuing: unproved.contains(choice))))
             } else {
-                events.append(event)
+                events.append(.reasoning(choice: choice, isProof ? thought : unowned(thought)))
             }
             if isProof {
                 unproved.remove(choice)
@@ -81,7 +84,7 @@ struct ReasoningCarrier {
 
     private func carry(_ part: Part, into parts: inout [Part]) {
         switch part {
-        case .reasoning(let thought) where thought.hasProof && thought.origin != own:
+        case .reasoning(let thought) where thought.hasProof && isForeign(thought):
             parts.append(.reasoning(carried(thought, continuing: false)))
         case .toolCall(var call):
             if let proof = take(&call.signature, .next) { parts.append(.reasoning(proof)) }
@@ -93,11 +96,24 @@ struct ReasoningCarrier {
             let proof = take(&text.signature, .previous)
             if !text.text.isEmpty || proof == nil { parts.append(.text(text)) }
             if let proof { parts.append(.reasoning(proof)) }
-        case .reasoning, .refusal, .opaque, .toolResult: parts.append(part)
+        case .reasoning(let thought): parts.append(.reasoning(thought.hasProof ? thought : unowned(thought)))
+        case .refusal, .opaque, .toolResult: parts.append(part)
         }
     }
 
+    /// Words alone have no maker: a proof of them that follows, sealed, belongs to the same thought.
+    private func unowned(_ thought: ReasoningPart) -> ReasoningPart {
+        guard isForeign(thought) else { return thought }
+        var thought = thought
+        thought.origin = nil
+        return thought
+    }
+
     // MARK: Sealing
+
+    /// What the caller's dialect has no place for. The dialect of hubs has a place for any vendor's proofs, and so no other
+    /// dialect's place is for theirs.
+    private func isForeign(_ thought: ReasoningPart) -> Bool { thought.origin != own || isHub }
 
     /// A proof that hangs on something that the caller's dialect cannot hang it on, as a thought of its own.
     private func take(_ signature: inout JSONString?, _ kind: SealedProof.Kind) -> ReasoningPart? {

@@ -139,6 +139,30 @@ enum ResponsesFixture {
 }
 
 extension Reply {
+    /// As this dialect can tell it: it has no place for proofs of other vendors.
+    var withoutForeignProofs: Reply {
+        var reply = self
+        for index in reply.choices.indices {
+            reply.choices[index].parts = reply.choices[index].parts.map { part in
+                switch part {
+                case .reasoning(let thought) where thought.origin != .openAIResponses:
+                    return .reasoning(ReasoningPart(text: thought.text))
+                case .text(var text):
+                    text.signature = nil
+                    return .text(text)
+                case .toolCall(var call):
+                    call.signature = nil
+                    return .toolCall(call)
+                case .media(var media):
+                    media.signature = nil
+                    return .media(media)
+                default: return part
+                }
+            }
+        }
+        return reply
+    }
+
     /// What an answer says: made-up ids and the pieces that it came in do not count.
     var responsesWords: [String] {
         var words: [String] = []

@@ -160,18 +160,15 @@ struct ResponsesGenerator: RandomNumberGenerator {
         reply.id = "resp_1"
         reply.model = "m"
         var choice = Reply.Choice(index: 0)
-        if chance(50) { choice.parts.append(.reasoning(thought(pick([.openAIResponses, .anthropic, .xAIResponses])))) }
+        if chance(50) { choice.parts.append(.reasoning(thought(.openAIResponses))) }
         if chance(80) {
             var text = TextPart(words())
             if chance(30) { text.citations = [Citation(url: words(), title: words())] }
-            if chance(30) { text.signature = words() }
             choice.parts.append(.text(text))
         }
         if chance(20) { choice.parts.append(.refusal(words())) }
         let calls = many(0...3) { make in
-            var call = ToolCall(id: make.id("call"), name: make.words(), arguments: .text(make.object().asJSONString))
-            if make.chance(30) { call.signature = make.words() }
-            return call
+            ToolCall(id: make.id("call"), name: make.words(), arguments: .text(make.object().asJSONString))
         }
         choice.parts += calls.map { .toolCall($0) }
         choice.finish = calls.isEmpty ? pick([.stop, .length, .contentFilter]) : .toolCalls

@@ -4,17 +4,23 @@ import JSON
 import NIOCore
 import Testing
 
-/// Proofs of any vendor on their way through a caller of this dialect and back.
+/// Thoughts and their proofs on their way through a caller of this dialect and back.
 @Suite struct ResponsesReasoningTests {
     typealias Fixture = ResponsesFixture
 
-    static let proofs: [ReasoningPart] = [
-        ReasoningPart(text: "Hm \"so\"", signature: "c2ln", origin: .anthropic),
+    static let own: [ReasoningPart] = [
+        ReasoningPart(text: "Hm \"so\"", encrypted: "gAAA", origin: .openAIResponses),
+        ReasoningPart(encrypted: "gAAA", origin: .openAIResponses),
+        // Whatever stands in the place of a proof is the business of whoever put it there.
+        ReasoningPart(text: "Hm", encrypted: "~seal:x \"y\"", origin: .openAIResponses),
+        ReasoningPart(text: "Only words"),
+    ]
+    static let foreign: [ReasoningPart] = [
+        ReasoningPart(text: "Hm", signature: "c2ln", origin: .anthropic),
         ReasoningPart(encrypted: "ZGF0YQ==", origin: .anthropic),
         ReasoningPart(encrypted: "Z2Vt", origin: .gemini),
         ReasoningPart(text: "Hm", encrypted: "eA==", origin: .xAIResponses),
-        ReasoningPart(text: "Hm", encrypted: "gAAA", origin: .openAIResponses),
-        ReasoningPart(text: "Only words"),
+        ReasoningPart(text: "Hm", signature: "c2ln"),
     ]
 
     private func withoutID(_ parts: [Part]) -> [String] {
@@ -25,29 +31,33 @@ import Testing
         }
     }
 
-    @Test("a proof comes back as it went", arguments: proofs)
+    /// The items of an answer, told whole and as a stream.
+    private func items(_ parts: [Part]) throws -> [String] {
+        let reply = Fixture.reply(parts)
+        let whole = try #require(try Fixture.written(reply)["output"]).raw.string
+        let done = try Fixture.told(reply.events).filter { $0["type"]?.string == "response.output_item.done" }
+        return [whole, "[\(done.compactMap { $0["item"]?.raw.string }.joined(separator: ","))]"]
+    }
+
+    @Test("a proof of OpenAI's kind comes back as it went", arguments: own)
     func roundTrip(thought: ReasoningPart) throws {
         let parts: [Part] = [.reasoning(thought), .text("So.")]
-        let reply = Fixture.reply(parts)
-        let output = try #require(try Fixture.written(reply)["output"])
-        let back = try Fixture.call(input: output.raw.string).messages.flatMap(\.parts)
-        #expect(withoutID(back) == parts.chatWords)
-        let done = try Fixture.told(reply.events).filter { $0["type"]?.string == "response.output_item.done" }
-        let items = "[\(done.compactMap { $0["item"]?.raw.string }.joined(separator: ","))]"
-        #expect(withoutID(try Fixture.call(input: items).messages.flatMap(\.parts)) == parts.chatWords)
-    }
-
-    @Test("OpenAI's proof stands as it is, another's does not look like it")
-    func sealing() throws {
-        func content(_ thought: ReasoningPart) throws -> String? {
-            try Fixture.written(Fixture.reply([.reasoning(thought)]))["output"]?[0]?["encrypted_content"]?.string
+        for items in try items(parts) {
+            #expect(withoutID(try Fixture.call(input: items).messages.flatMap(\.parts)) == parts.chatWords)
         }
-        #expect(try content(Self.proofs[4]) == "gAAA")
-        #expect(try content(Self.proofs[0])?.hasPrefix("llm-gateway-proof:") == true)
-        #expect(try content(Self.proofs[5]) == nil)
     }
 
-    @Test("what Gemini signs keeps its signature, in whole answers and in streams")
+    @Test("another vendor's proof is not told, its words are", arguments: foreign)
+    func foreignProofs(thought: ReasoningPart) throws {
+        for items in try items([.reasoning(thought), .text("So.")]) {
+            let expected: [Part] =
+                thought.text.map { [.reasoning(ReasoningPart(text: $0)), .text("So.")] } ?? [.text("So.")]
+            #expect(withoutID(try Fixture.call(input: items).messages.flatMap(\.parts)) == expected.chatWords)
+            #expect(!items.contains("encrypted_content"))
+        }
+    }
+
+    @Test("what Gemini signs is told without its signature, whole and streamed")
     func geminiSignatures() throws {
         var text = TextPart("So.")
         text.signature = "dGV4dA=="
@@ -55,60 +65,38 @@ import Testing
         call.signature = "Y2FsbA=="
         var image = MediaPart(.image, .base64("iVBORw0KGgo="), mediaType: "image/png")
         image.signature = "aW1n"
-        let parts: [Part] = [.text(text), .toolCall(call), .media(image)]
-        let reply = Fixture.reply(parts, finish: .toolCalls)
-        let output = try #require(try Fixture.written(reply)["output"])
-        #expect(
-            output.elements.map { $0["type"]?.string } == [
-                "reasoning", "message", "reasoning", "function_call", "reasoning", "image_generation_call",
-            ]
-        )
-        let expected = parts.chatWords
-        #expect(try Fixture.call(input: output.raw.string).messages.flatMap(\.parts).chatWords == expected)
-        #expect(try Fixture.reply(output: output.raw.string).choices[0].parts.chatWords == expected)
-        let streamed = Fixture.accumulated(try Fixture.events(String(buffer: Fixture.written(reply.events))))
-        #expect(streamed.choices[0].parts.chatWords == expected)
-        guard case .media(let kept)? = streamed.choices[0].parts.last else { return #expect(Bool(false)) }
-        #expect(kept.signature == "aW1n")
+        var nothing = TextPart("")
+        nothing.signature = "bnVs"
+        for items in try items([.text(text), .toolCall(call), .media(image), .text(nothing)]) {
+            let types = try Fixture.json(items).root.elements.map { $0["type"]?.string }
+            #expect(types == ["message", "function_call", "image_generation_call"])
+            for trace in ["dGV4dA", "Y2FsbA", "aW1n", "bnVs"] { #expect(!items.contains(trace)) }
+        }
     }
 
-    @Test("the proof of a text that said nothing is kept")
-    func emptyText() throws {
-        var text = TextPart("")
-        text.signature = "dGV4dA=="
-        let call = ToolCall(id: "call_1", name: "f", arguments: .text("{}"))
-        let reply = Fixture.reply([.toolCall(call), .text(text)], finish: .toolCalls)
-        let output = try #require(try Fixture.written(reply)["output"])
-        #expect(
-            try Fixture.call(input: output.raw.string).messages.flatMap(\.parts).chatWords
-                == ["call call_1 f {}", "text '' signed dGV4dA=="]
-        )
+    @Test("no vendor is sent another's proof", arguments: foreign)
+    func dropped(thought: ReasoningPart) throws {
+        var call = Call(model: "m")
+        call.messages = [Message(.user, [.text("x")]), Message(.assistant, [.reasoning(thought), .text("So.")])]
+        let input =
+            #"[{"type":"message","role":"user","content":"x"},{"type":"message","role":"assistant","content":"So."}]"#
+        #expect(try Fixture.written(call)["input"]?.raw.string == input)
     }
 
-    @Test("a request with a sealed proof does not pass as it came, and no vendor is sent it")
-    func passage() throws {
-        let output = try #require(
-            try Fixture.written(Fixture.reply([.reasoning(Self.proofs[0]), .text("So.")]))["output"]
-        )
-        let request = try Fixture.json(#"{"model":"m","input":\#(output.raw.string)}"#)
-        #expect(!Fixture.responses.canPass(request, for: Fixture.target()))
-        let call = try Fixture.responses.readCall(request, route: CallRoute())
-        #expect(
-            try Fixture.written(call)["input"]?.raw.string
-                == #"[{"type":"message","role":"assistant","content":"So."}]"#
-        )
-    }
-
-    @Test(
-        "a broken seal is nobody's proof",
-        arguments: ["llm-gateway-proof:", "llm-gateway-proof:{}", "llm-gateway-proof:x"]
-    )
-    func broken(content: String) throws {
-        let words = try Fixture.words(
-            input:
-                #"[{"type":"reasoning","summary":[{"type":"summary_text","text":"A"}],"encrypted_content":"\#(content)"}]"#
-        )
-        #expect(words == ["assistant: summary 'A'"])
+    @Test("a request says whether it brings a proof that begins so")
+    func bringing() throws {
+        func brings(_ input: String) throws -> Bool {
+            let request = try Fixture.json(#"{"model":"m","input":\#(input)}"#)
+            return Fixture.responses.bringsProof(beginningWith: "~seal:", in: request)
+        }
+        let item = #"{"type":"reasoning","summary":[],"encrypted_content":"TEXT"}"#
+        #expect(try brings("[\(item.replacing("TEXT", with: "~seal:abc"))]"))
+        #expect(try brings("[\(item.replacing("TEXT", with: #"\u007eseal:abc"#))]"))
+        #expect(try brings(#"[{"role":"user","content":"x"},\#(item.replacing("TEXT", with: "~seal:"))]"#))
+        #expect(try !brings("[\(item.replacing("TEXT", with: "gAAA~seal:"))]"))
+        #expect(try !brings(#"[{"role":"user","content":"~seal:"}]"#))
+        #expect(try !brings(#""~seal:""#))
+        #expect(try !brings("7"))
     }
 
     @Test("hubs say whose proof it is; xAI's models keep theirs")

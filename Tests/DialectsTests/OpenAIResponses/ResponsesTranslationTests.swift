@@ -73,9 +73,10 @@ struct ResponsesTranslationTests {
         #expect(words(back) == words(reply), "\(file), sent back")
     }
 
-    /// Sounds and the parts that only the vendor's dialect has do not travel; an abnormal end is told as filtered.
+    /// Sounds, foreign proofs and the parts that only the vendor's dialect has do not travel; an abnormal end is told as
+    /// filtered.
     private func words(_ reply: Reply) -> [String] {
-        var reply = reply
+        var reply = reply.withoutForeignProofs
         for index in reply.choices.indices {
             reply.choices[index].parts.removeAll { part in
                 switch part {

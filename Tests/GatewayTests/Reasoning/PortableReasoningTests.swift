@@ -47,7 +47,8 @@ struct PortableReasoningTests {
         _ gateway: TestGateway,
         _ model: String,
         after content: String = "",
-        stream: Bool = false
+        stream: Bool = false,
+        path: String = "/v1/messages"
     ) async throws -> WireAnswer {
         let earlier =
             content.isEmpty
@@ -57,7 +58,7 @@ struct PortableReasoningTests {
         let body =
             #"{"model":"\#(model)","max_tokens":9000,"stream":\#(stream),"tools":[{"name":"look","#
             + #""input_schema":{"type":"object"}}],"messages":[{"role":"user","content":"x"}\#(earlier)]}"#
-        let answer = try await gateway.ask(body, path: "/v1/messages")
+        let answer = try await gateway.ask(body, path: path)
         #expect(answer.status == 200, "\(answer.text)")
         return answer
     }
@@ -119,6 +120,23 @@ struct PortableReasoningTests {
                 #expect(asked.contains("I look"))
                 await gateway.process.stop()
                 #expect(gateway.log.requests.last?["dropped"]?.string == "reasoning")
+            }
+        }
+    }
+
+    @Test("reach no vendor that only counts tokens", arguments: ["anthropic/m", "claude2/m", "gemini/m"])
+    func counting(model: String) async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.geminiWhole)) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                let content = try Self.content(await Self.ask(gateway, "gemini/m"))
+                vendor.say { _ in [.send(WireText.answer(200, #"{"input_tokens":7,"totalTokens":7}"#))] }
+                let count = try await Self.ask(gateway, model, after: content, path: "/v1/messages/count_tokens")
+                #expect(count.json["input_tokens"]?.int == 7)
+                let asked = vendor.requests[1].text
+                #expect(!asked.contains("gwr1"))
+                #expect(asked.contains("dGV4dA") == (model == "gemini/m"))
+                await gateway.process.stop()
+                #expect(gateway.log.requests.last?["dropped"]?.string == (model == "gemini/m" ? nil : "reasoning"))
             }
         }
     }
