@@ -69,6 +69,11 @@ let package = Package(
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")],
             resources: [.copy("Golden")]
         ),
+        // What every dialect must do; one that is new is among those tried.
+        .testTarget(
+            name: "DialectConformance",
+            dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")]
+        ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "CloudCredentialsTests",

@@ -16,7 +16,7 @@ public import NIOCore
 /// | errors, both ways | ``CohereErrors`` |
 ///
 /// A tool plan, what a model without thoughts of its own says it will do before it calls tools, is reasoning in the canonical
-/// model: a summary without a proof (``Core/ReasoningPart/isToolPlan``), after what is said and before the calls.
+/// model: a summary that nobody proved (``ReasoningPart/isToolPlan``), after what is said and before the calls.
 public struct CohereV2Dialect: Dialect {
     /// The dialect has no settings: what differs by model is in the ``TargetProfile``.
     public init() {}
