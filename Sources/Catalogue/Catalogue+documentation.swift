@@ -92,6 +92,12 @@ extension Catalogue {
         if quirks.developerAsSystem { list.append("developer messages go as system messages") }
         if !quirks.streamUsage { list.append("a stream's usage is not asked for but volunteered") }
         if quirks.requiredToolChoiceIsAny { list.append("`tool_choice: required` is `any`") }
+        if let form = quirks.toolCallIDForm {
+            list.append("ids of tool calls are turned into \(form.length) letters and digits")
+        }
+        if quirks.assistantAfterToolResults {
+            list.append("an assistant's message is put between results of tools and the user")
+        }
         if quirks.completionExcludesReasoning { list.append("`completion_tokens` leave reasoning out") }
         if kind.dialect == .openAIChat {
             switch quirks.reasoningMember {

@@ -103,6 +103,10 @@ public struct Quirks: Sendable, Hashable {
     public var refusedMessageMembers: Set<String> = []
     /// Only `tool_choice: "any"` is understood for required (Mistral).
     public var requiredToolChoiceIsAny = false
+    /// What the vendor demands of the ids of tool calls; nil: it takes any.
+    public var toolCallIDForm: ToolCallIDForm?
+    /// The vendor refuses a user, or instructions, right after the results of tools: an assistant must speak between them.
+    public var assistantAfterToolResults = false
     /// Reasoning tokens are left out of `completion_tokens` (xAI).
     public var completionExcludesReasoning = false
 

@@ -26,7 +26,9 @@ extension VendorKind {
             developerAsSystem: true,
             streamUsage: false,
             reasoningMember: nil,
-            refusedMessageMembers: Quirks.newerMessageMembers
+            refusedMessageMembers: Quirks.newerMessageMembers,
+            toolCallIDForm: ToolCallIDForm(length: 9),
+            assistantAfterToolResults: true
         ),
         models: [
             mistral(

@@ -54,6 +54,8 @@ extension Quirks {
         streamUsage: Bool = true,
         reasoningMember: String? = "reasoning_content",
         refusedMessageMembers: Set<String> = [],
+        toolCallIDForm: ToolCallIDForm? = nil,
+        assistantAfterToolResults: Bool = false,
         completionExcludesReasoning: Bool = false
     ) {
         self.init()
@@ -63,6 +65,8 @@ extension Quirks {
         self.streamUsage = streamUsage
         self.reasoningMember = reasoningMember
         self.refusedMessageMembers = refusedMessageMembers
+        self.toolCallIDForm = toolCallIDForm
+        self.assistantAfterToolResults = assistantAfterToolResults
         self.completionExcludesReasoning = completionExcludesReasoning
     }
 

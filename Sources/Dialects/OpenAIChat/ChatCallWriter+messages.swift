@@ -1,5 +1,6 @@
 import Core
 import JSON
+import NIOCore
 
 /// The conversation. A message of the canonical model may become several: each tool result is one of its own.
 extension ChatCallWriter {
@@ -8,6 +9,7 @@ extension ChatCallWriter {
         if message.parts.count == 1, case .text(let text) = message.parts[0], message.role != .tool,
             marker(text.cacheControl) == nil, text.signature == nil, !text.text.isEmpty
         {
+            bridgeResults(to: message)
             writer.beginObject()
             writeEnvelope(of: message)
             writer.member("content", text.text)
@@ -23,6 +25,7 @@ extension ChatCallWriter {
             }
         }
         if rest.isEmpty, message.role == .tool || !message.parts.isEmpty { return }
+        bridgeResults(to: message)
         writer.beginObject()
         writeEnvelope(of: message)
         if message.role == .assistant {
@@ -31,6 +34,14 @@ extension ChatCallWriter {
             try writeContent(rest, at: index)
         }
         writer.endObject()
+    }
+
+    /// Lets an assistant speak before a message that may not follow results.
+    private mutating func bridgeResults(to message: Message) {
+        if isAfterToolResult, target.quirks.assistantAfterToolResults, message.role != .assistant {
+            writer.raw(JSONRaw(unchecked: ByteBuffer(staticString: AssistantBridge.message)))
+        }
+        isAfterToolResult = false
     }
 
     private mutating func writeEnvelope(of message: Message) {
@@ -198,25 +209,32 @@ extension ChatCallWriter {
             writer.key(member)
             writer.string(text)
         }
-        details.write(&writer) { call, number in call.id ?? JSONString("call_\(index)_\(number)") }
+        details.write(&writer) { [target] call, number in Self.id(of: call, at: index, number, for: target) }
     }
 
     private mutating func write(_ call: ToolCall, at index: Int, _ number: Int) {
         writer.beginObject()
-        // Callers of dialects without ids link by order; this id is as good for the result as it is for the call.
-        writer.member("id", call.id ?? JSONString("call_\(index)_\(number)"))
+        writer.member("id", Self.id(of: call, at: index, number, for: target))
         writer.member("type", literal: "function")
         writer.object("function") { $0.chatFunction(call.name, call.chatArguments) }
         writer.member("cache_control", marker(call.cacheControl))
         writer.endObject()
     }
 
+    // MARK: Ids
+
+    /// Callers of dialects without ids link by order; the id that is made here is as good for the result as it is for the call.
+    private static func id(of call: ToolCall, at index: Int, _ number: Int, for target: TargetProfile) -> JSONString {
+        target.fitted(call.id ?? JSONString("call_\(index)_\(number)"))
+    }
+
     // MARK: Results
 
     private mutating func write(_ result: ToolResult, at index: Int) throws(GatewayError) {
+        isAfterToolResult = true
         writer.beginObject()
         writer.member("role", literal: "tool")
-        writer.member("tool_call_id", result.callID ?? openCallID(for: result, before: index))
+        writer.member("tool_call_id", result.callID.map(target.fitted) ?? openCallID(for: result, before: index))
         writer.member("name", isOwnDialect ? result.name : nil)
         if let value = result.value, result.parts.isEmpty {
             writer.member("content", value.asJSONString)
@@ -234,11 +252,16 @@ extension ChatCallWriter {
             var number = 0
             var found: JSONString?
             for case .toolCall(let call) in call.messages[earlier].parts {
-                if call.name == result.name { found = found ?? call.id ?? JSONString("call_\(earlier)_\(number)") }
+                if call.name == result.name { found = found ?? Self.id(of: call, at: earlier, number, for: target) }
                 number += 1
             }
             if let found { return found }
         }
-        return "call_unknown"
+        return target.fitted("call_unknown")
     }
+}
+
+extension TargetProfile {
+    /// The id of a call as the vendor takes it.
+    fileprivate func fitted(_ id: JSONString) -> JSONString { quirks.toolCallIDForm?.fitted(id) ?? id }
 }

@@ -11,6 +11,8 @@ struct ChatCallWriter {
     var writer: JSONWriter
     /// The tool by which a schema is forced on a model that takes none.
     var answerTool: String?
+    /// The last message that was written is the result of a tool.
+    var isAfterToolResult = false
 
     init(_ call: Call, _ target: TargetProfile) {
         self.call = call

@@ -98,8 +98,7 @@ public struct OpenAIChatDialect: Dialect {
     public func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions)
         throws(GatewayError) -> PassthroughRequest
     {
-        var passthrough = ChatPassthrough(request, target, options)
-        return try passthrough.patch()
+        try ChatPassthrough.patch(request, target, options)
     }
 
     /// The same for whole answers and streams; the base URL ends in `/v1`, but for Azure's dated API and for Vertex AI.

@@ -14,7 +14,7 @@ public import NIOCore
 /// | an answer is written | ``ResponsesReplyWriter``, ``ResponsesStreamWriter``, both by ``ResponsesOutputItem`` and ``ResponsesEnvelope`` |
 /// | a call is written for a vendor | ``ResponsesCallWriter`` |
 /// | an answer is read | ``ResponsesReplyReader``, ``ResponsesStreamReader`` |
-/// | an answer is passed through | ``ResponsesPassage``, ``ResponsesPassthrough``, ``ResponsesStreamInspector`` |
+/// | an answer is passed through | ``ResponsesPassage``, ``OpenAIRequestPatch``, ``ResponsesStreamInspector`` |
 /// | reasoning and its proofs, both ways | ``ResponsesReasoningItem`` |
 public struct OpenAIResponsesDialect: Dialect {
     /// A dialect without state of its own.
@@ -102,12 +102,13 @@ public struct OpenAIResponsesDialect: Dialect {
         return input.elements.contains { $0["encrypted_content"]?.jsonString?.hasPrefix(prefix) == true }
     }
 
-    /// The model's name is set and what the vendor refuses taken out; see ``ResponsesPassthrough``. Usage comes unasked.
+    /// The model's name is set and what the vendor refuses taken out; see ``OpenAIRequestPatch``. Usage comes unasked.
     public func patch(_ request: JSONDocument, for target: TargetProfile, _ options: PassthroughOptions)
         throws(GatewayError) -> PassthroughRequest
     {
-        var passthrough = ResponsesPassthrough(request, target, options)
-        return try passthrough.patch()
+        var patch = try OpenAIRequestPatch(request, target, options)
+        try patch.applyQuirks()
+        return patch.result
     }
 
     /// The same for whole answers and streams; the base URL ends in `/v1`.

@@ -87,13 +87,14 @@ ANTHROPIC = Vendor("anthropic", "anthropic-messages", frozenset({"n", "seed", "l
 GEMINI = Vendor("gemini", "gemini", frozenset({"parallel_tool_calls"}))
 COHERE = Vendor("cohere", "cohere-v2", frozenset({"n", "file", "parallel_tool_calls", "format_with_tools"}))
 BEDROCK = Vendor("bedrock", "bedrock-converse", ANTHROPIC.lacks | {"parallel_tool_calls"})
+MISTRAL = _chat("mistral", "logprobs", "stream_options")
 BUILT_IN = _chat("simulator")
 
 VENDORS = [
     OPENAI,
     _chat("azure"),
     _chat("groq", "logprobs"),
-    _chat("mistral", "logprobs", "stream_options"),
+    MISTRAL,
     _chat("deepseek"),
     _chat("xai"),
     _chat("together"),

@@ -179,6 +179,9 @@ extension ConfigurationBuilder {
         quirks.streamUsage = record.boolean("stream_usage") ?? quirks.streamUsage
         if let member = record.text("reasoning_member") { quirks.reasoningMember = member == "none" ? nil : member }
         quirks.requiredToolChoiceIsAny = record.boolean("required_tool_choice_is_any") ?? quirks.requiredToolChoiceIsAny
+        if let length = record.integer("tool_call_id_length") { quirks.toolCallIDForm = ToolCallIDForm(length: length) }
+        quirks.assistantAfterToolResults =
+            record.boolean("assistant_after_tool_results") ?? quirks.assistantAfterToolResults
         quirks.completionExcludesReasoning =
             record.boolean("completion_excludes_reasoning") ?? quirks.completionExcludesReasoning
         return quirks

@@ -166,6 +166,16 @@ extension ConfigurationFormat {
             "The member of a message that carries earlier thoughts to the vendor; `none`: they are not sent."
         ),
         Setting("required_tool_choice_is_any", .boolean, "`tool_choice: required` is sent as `any`."),
+        Setting(
+            "tool_call_id_length",
+            .integer(1...64),
+            "Ids of tool calls that are not exactly so many letters and digits are sent as such, each always as the same."
+        ),
+        Setting(
+            "assistant_after_tool_results",
+            .boolean,
+            "An assistant's message is put between the results of tools and a message that is not an assistant's."
+        ),
         Setting("completion_excludes_reasoning", .boolean, "The vendor's `completion_tokens` leave reasoning out."),
     ])
 }
