@@ -38,6 +38,8 @@ public struct GatewayError: Error, Sendable, Hashable {
     public var retryAfter: String?
     /// Value of `x-should-retry`, for clients that heed it.
     public var shouldRetry: Bool?
+    /// The name of the request, for dialects whose errors tell it (Anthropic's `request_id`); nil where it is not known.
+    public var requestID: String?
 
     /// Describes a fault.
     public init(
@@ -62,11 +64,16 @@ extension GatewayError {
     }
 
     /// 400: the vendor that the model lives at cannot do what a member of the request asks for.
-    public static func unsupportedParameter(_ param: String, _ reason: String) -> GatewayError {
-        GatewayError(
+    public static func unsupportedParameter(
+        _ param: String,
+        _ reason: String,
+        canBeLeftOut: Bool = true
+    ) -> GatewayError {
+        let advice = canBeLeftOut ? " Set `drop_params` to leave it out." : ""
+        return GatewayError(
             .unsupportedParameter,
             status: 400,
-            message: "Unsupported parameter: '\(param)'. \(reason) Set `drop_params` to leave it out.",
+            message: "Unsupported parameter: '\(param)'. \(reason)\(advice)",
             param: param,
             code: "unsupported_parameter"
         )

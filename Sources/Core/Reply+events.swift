@@ -9,10 +9,16 @@ extension Reply {
         var events: [ReplyEvent] = [.start(start)]
         for choice in choices {
             var calls = 0
-            for part in choice.parts {
+            // They are of the words, and told with them: a stream has no place for them behind its calls.
+            var logprobs = choice.logprobs
+            let lastWords = choice.parts.lastIndex(where: \.isWords)
+            for (place, part) in choice.parts.enumerated() {
                 Self.tell(part, of: choice.index, &calls, into: &events)
+                guard place == lastWords, let told = logprobs else { continue }
+                events.append(.logprobs(choice: choice.index, told))
+                logprobs = nil
             }
-            if let logprobs = choice.logprobs { events.append(.logprobs(choice: choice.index, logprobs)) }
+            if let logprobs { events.append(.logprobs(choice: choice.index, logprobs)) }
             // A whole answer is complete even where the vendor does not say why it ended.
             events.append(.finish(choice: choice.index, choice.finish ?? .stop, stopSequence: choice.stopSequence))
         }
@@ -36,6 +42,15 @@ extension Reply {
         case .opaque(let part): events.append(.opaque(choice: choice, part))
         // A model answers no tool calls.
         case .toolResult: break
+        }
+    }
+}
+
+extension Part {
+    fileprivate var isWords: Bool {
+        switch self {
+        case .text, .refusal: true
+        default: false
         }
     }
 }

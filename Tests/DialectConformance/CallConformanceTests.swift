@@ -116,14 +116,25 @@ extension Call {
         switch (dialect, toolChoice) {
         case (.cohereV2, .named(let name)): offer([name], .required)
         case (.cohereV2, .allowed(let names, let isRequired)),
-            (.anthropicMessages, .allowed(let names, let isRequired)):
+            (.anthropicMessages, .allowed(let names, let isRequired)),
+            (.bedrockConverse, .allowed(let names, let isRequired)):
             offer(names, isRequired ? .required : .auto)
+        case (.bedrockConverse, ToolChoice.none?):
+            call.tools = []
+            call.toolChoice = nil
         default: break
         }
         // OpenAI wants a schema to have a name.
-        if dialect == .openAIChat, case .jsonSchema(var format) = responseFormat {
+        if dialect == .openAIChat || dialect == .openAIResponses, case .jsonSchema(var format) = responseFormat {
             format.name = format.name ?? "answer"
             call.responseFormat = .jsonSchema(format)
+        }
+        // What goes on is one text.
+        if dialect == .openAICompletions {
+            let texts = messages.flatMap(\.parts).compactMap {
+                if case .text(let said) = $0 { said.text.string } else { nil }
+            }
+            call.messages = [Message(.user, [.text(JSONString(texts.joined(separator: "\n\n")))])]
         }
         // Anthropic has one id for whoever is behind the call.
         if dialect == .anthropicMessages { call.user = user ?? safetyIdentifier }

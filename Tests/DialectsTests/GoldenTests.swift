@@ -83,25 +83,27 @@ import Testing
         #expect(same, "\(what): got \(String(buffer: got))")
     }
 
-    @Test("each dialect has cases, and no file of a case goes unread", arguments: DialectName.allCases)
+    @Test("each dialect has cases of every kind, and no file of a case goes unread", arguments: DialectName.allCases)
     func complete(dialect: DialectName) throws {
         let cases = Case.all.filter { $0.dialect == dialect }
-        #expect(!cases.isEmpty)
         // What is given, and what comes of it.
         let pairs = [
             "chat.request.json": ["vendor.request.json", "chat.refusal.json"], "vendor.reply.json": ["chat.reply.json"],
             "vendor.stream.txt": ["chat.stream.txt"], "vendor.error.json": ["chat.error.json"],
         ]
+        var kinds: Set<String> = []
         for golden in cases {
             var files = Set(try FileManager.default.contentsOfDirectory(atPath: golden.folder.path))
             files.remove("target.json")
             var isRead = false
             for (given, results) in pairs where files.remove(given) != nil {
                 isRead = true
+                kinds.insert(given)
                 #expect(results.contains { files.remove($0) != nil }, "\(golden.testDescription): \(given)")
             }
             #expect(isRead && files.isEmpty, "\(golden.testDescription): \(files)")
         }
+        #expect(kinds == Set(pairs.keys))
     }
 
     @Test("a caller's Chat request becomes the vendor's", arguments: Case.all)

@@ -38,7 +38,8 @@ enum AnthropicAnswerForm {
         guard let root = try? schema.parsed().root, root["type"].map({ $0.equals("object") }) ?? root.isObject else {
             throw .unsupportedParameter(
                 "response_format",
-                "\(target.model) answers in a tool's input, which must be an object."
+                "\(target.model) answers in a tool's input, which must be an object.",
+                canBeLeftOut: false
             )
         }
         self = .tool(

@@ -45,15 +45,15 @@ extension BedrockCallWriter {
         writer.beginArray()
         for step in turns.steps {
             let message = call.messages[step.message]
-            if step.speaker == .assistant, !hasTurns, !isNative, !message.parts.allSatisfy(\.isBlank) {
+            if step.speaker == .assistant, !turn.hasSpoken, !isNative, !message.parts.allSatisfy(\.isBlank) {
                 try unsupported.refuse("messages[\(step.message)]", "Bedrock's conversations begin with the user.")
             } else {
                 try write(message, step)
             }
         }
-        closeTurn()
+        turn.close(into: &writer)
         writer.endArray()
-        if !hasTurns, !isNative {
+        if !turn.hasSpoken, !isNative {
             throw .invalidRequest(
                 "Nothing is said in 'messages', and Bedrock answers only to words.",
                 param: "messages"
@@ -106,27 +106,7 @@ extension BedrockCallWriter {
         }
     }
 
-    private mutating func openTurn(_ speaker: ConversationTurns.Speaker) {
-        guard turn != speaker else { return }
-        closeTurn()
-        writer.beginObject()
-        switch speaker {
-        case .user: writer.member("role", literal: "user")
-        case .assistant: writer.member("role", literal: "assistant")
-        case .system: writer.member("role", literal: "system")
-        }
-        writer.key("content")
-        writer.beginArray()
-        turn = speaker
-        hasTurns = true
-    }
-
-    private mutating func closeTurn() {
-        guard turn != nil else { return }
-        writer.endArray()
-        writer.endObject()
-        turn = nil
-    }
+    private mutating func openTurn(_ speaker: ConversationTurns.Speaker) { turn.open(speaker, into: &writer) }
 
     private mutating func refuseName(of message: Message, at index: Int) throws(GatewayError) {
         guard message.name != nil, message.role != .tool else { return }

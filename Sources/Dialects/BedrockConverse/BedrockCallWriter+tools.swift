@@ -104,7 +104,9 @@ extension BedrockCallWriter {
         if case .tool(let answer, let isForced) = form {
             choice = !isForced ? .unsaid : hasOwnTools && call.toolChoice != ToolChoice.none ? .any : .tool(answer.name)
         }
-        if call.parallelToolCalls == false, hasOwnTools, call.toolChoice != ToolChoice.none {
+        // Calls that could not be forbidden are made.
+        let mayCall = call.toolChoice != ToolChoice.none || form.isFree && !model.isClaude
+        if call.parallelToolCalls == false, hasOwnTools, mayCall {
             switch choice {
             case .unsaid, .auto:
                 guard model.isClaude else { fallthrough }

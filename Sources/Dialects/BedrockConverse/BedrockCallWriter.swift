@@ -31,8 +31,7 @@ struct BedrockCallWriter {
     var form = AnthropicAnswerForm.free
     var fields = BedrockModelFields()
     /// The turn whose content is being written.
-    var turn: ConversationTurns.Speaker?
-    var hasTurns = false
+    var turn = OpenTurn()
     var toolCallIDs = AnthropicToolCallIDs(alsoAllowed: ".:", longest: 64)
     var documentNames = BedrockDocumentNames()
     /// The call was read from this dialect.

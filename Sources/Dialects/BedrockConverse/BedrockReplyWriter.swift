@@ -47,7 +47,7 @@ struct BedrockReplyWriter {
     private func write(_ part: Part, _ calls: inout Int, into writer: inout JSONWriter) {
         switch part {
         case .text(let text):
-            if !text.text.isEmpty || text.citations.contains(where: \.isBedrocks) { Self.write(text, into: &writer) }
+            if !text.text.isEmpty || !text.citations.isEmpty { Self.write(text, into: &writer) }
         case .refusal(let text):
             if !text.isEmpty { Self.write(TextPart(text), into: &writer) }
         case .reasoning(let thought): Self.write(thought, into: &writer)
@@ -93,10 +93,10 @@ extension BedrockReplyWriter {
         writer.object("serviceTier") { $0.member("type", tier) }
     }
 
-    /// A text, with the citations that are Bedrock's own.
+    /// A text with what it cites.
     static func write(_ text: TextPart, into writer: inout JSONWriter) {
         writer.beginObject()
-        if text.citations.contains(where: \.isBedrocks) {
+        if !text.citations.isEmpty {
             writer.key("citationsContent")
             writer.beginObject()
             if !text.text.isEmpty {
@@ -104,9 +104,7 @@ extension BedrockReplyWriter {
             }
             writer.key("citations")
             writer.beginArray()
-            for citation in text.citations where citation.isBedrocks {
-                if let original = citation.original { writer.raw(original) }
-            }
+            for citation in text.citations { writer.raw(citation.bedrocks) }
             writer.endArray()
             writer.endObject()
         } else {
@@ -143,6 +141,20 @@ extension BedrockReplyWriter {
 
 extension Citation {
     var isBedrocks: Bool { originalDialect == .bedrockConverse && original != nil }
+
+    /// As Bedrock tells it. What another vendor cited is a web page; where in the text it belongs has no place.
+    var bedrocks: JSONRaw {
+        if isBedrocks, let original { return original }
+        return .build { writer in
+            writer.object { writer in
+                writer.member("title", title)
+                if let text = citedText {
+                    writer.array("sourceContent") { $0.object { $0.member("text", text) } }
+                }
+                if let url { writer.object("location") { $0.object("web") { $0.member("url", url) } } }
+            }
+        }
+    }
 }
 
 extension ReasoningPart {

@@ -22,7 +22,7 @@ struct BedrockStreamInspector: ReplyStreamInspector {
             do throws(JSONError) {
                 usage = BedrockUsage.read(try JSONDocument(parsing: data).root["usage"]) ?? usage
             } catch {
-                throw BedrockStreamReader.invalid(error.description)
+                throw .unreadableStream(error.description)
             }
         default: break
         }

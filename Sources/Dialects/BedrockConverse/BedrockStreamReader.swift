@@ -42,7 +42,7 @@ struct BedrockStreamReader: ReplyStreamReader {
         do throws(JSONError) {
             root = try JSONDocument(parsing: data).root
         } catch {
-            throw Self.invalid(error.description)
+            throw .unreadableStream(error.description)
         }
         switch event.name {
         case "contentBlockDelta": readDelta(root, into: &events)
@@ -56,19 +56,8 @@ struct BedrockStreamReader: ReplyStreamReader {
     }
 
     mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError) {
-        guard isFinished else {
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
-        }
+        guard isFinished else { throw .cutStream }
         end(into: &events)
-    }
-
-    static func invalid(_ what: String) -> GatewayError {
-        GatewayError(.vendorAnswerInvalid, status: 502, message: "The vendor's stream could not be read: \(what).")
     }
 
     // MARK: The message

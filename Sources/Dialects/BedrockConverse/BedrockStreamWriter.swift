@@ -107,9 +107,8 @@ struct BedrockStreamWriter: ReplyStreamWriter {
             guard open == .toolCall(index), !piece.isEmpty else { return }
             writeDelta(into: &buffer) { $0.object("toolUse") { $0.member("input", piece) } }
         case .citation(_, let citation):
-            guard citation.isBedrocks, let original = citation.original else { return }
             become(.text, into: &buffer)
-            writeDelta(into: &buffer) { $0.member("citation", original) }
+            writeDelta(into: &buffer) { $0.member("citation", citation.bedrocks) }
         case .media(_, let media):
             guard media.kind == .image, case .base64(let data) = media.source,
                 let format = BedrockFormat.name(of: media)

@@ -71,7 +71,9 @@ struct CompletionsReplyWriter {
     func write(_ reply: Reply) -> ByteBuffer {
         var writer = JSONWriter()
         writer.object { writer in
-            envelope(reply.id, reply.created, reply.model, into: &writer)
+            var start = ReplyStart(id: reply.id, model: reply.model, created: reply.created)
+            start.systemFingerprint = reply.systemFingerprint
+            envelope(start, into: &writer)
             writer.array("choices") { writer in
                 for choice in reply.choices {
                     let text = choice.parts.reduce(into: JSONString("")) { $0.append($1.said ?? "") }
@@ -86,11 +88,12 @@ struct CompletionsReplyWriter {
         return writer.buffer
     }
 
-    func envelope(_ id: JSONString?, _ created: Int?, _ model: JSONString?, into writer: inout JSONWriter) {
-        writer.member("id", id ?? JSONString("cmpl-\(context.fallbackID)"))
+    func envelope(_ start: ReplyStart, into writer: inout JSONWriter) {
+        writer.member("id", start.id ?? JSONString("cmpl-\(context.fallbackID)"))
         writer.member("object", literal: "text_completion")
-        writer.member("created", created ?? context.now)
-        writer.member("model", model ?? JSONString(context.model))
+        writer.member("created", start.created ?? context.now)
+        writer.member("model", start.model ?? JSONString(context.model))
+        writer.member("system_fingerprint", start.systemFingerprint)
     }
 
     static func write(_ index: Int, _ text: JSONString, _ finish: FinishReason?, into writer: inout JSONWriter) {
@@ -149,7 +152,7 @@ struct CompletionsStreamWriter: ReplyStreamWriter {
         SSEWriter.write(into: &buffer) { buffer in
             var writer = JSONWriter()
             writer.object { writer in
-                whole.envelope(start.id, start.created, start.model, into: &writer)
+                whole.envelope(start, into: &writer)
                 members(&writer)
             }
             buffer.writeImmutableBuffer(writer.buffer)

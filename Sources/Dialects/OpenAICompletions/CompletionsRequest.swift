@@ -45,7 +45,8 @@ enum CompletionsRequest {
         guard node.count == 1, let text = node[0]?.jsonString else {
             throw .unsupportedParameter(
                 "prompt",
-                "Several prompts, and prompts of token ids, are answered only by vendors that have completions themselves."
+                "Several prompts, and prompts of token ids, are answered only by vendors that have completions themselves.",
+                canBeLeftOut: false
             )
         }
         return text
@@ -64,7 +65,8 @@ enum CompletionsRequest {
     // MARK: A vendor's
 
     static func write(_ call: Call, for target: TargetProfile, stream: Bool) throws(GatewayError) -> VendorRequest {
-        let prompt = try text(of: call, target)
+        var unsupported = UnsupportedParameters(of: call)
+        let prompt = try text(of: call, target, &unsupported)
         var bare = call
         bare.messages = [Message(.user, [.text("")])]
         if call.dialect == .openAICompletions {
@@ -77,6 +79,7 @@ enum CompletionsRequest {
             "tools", "response_format", "reasoning_effort", "top_logprobs", "logprobs",
         ])
         var request = try OpenAIChatDialect().writeCall(bare, for: target, stream: stream)
+        request.dropped = unsupported.dropped + request.dropped
         guard let chat = try? JSONDocument(parsing: request.body).root else { return request }
         request.body =
             try document { writer in
@@ -95,7 +98,11 @@ enum CompletionsRequest {
     }
 
     /// Instructions and the one message, with a blank line between them.
-    private static func text(of call: Call, _ target: TargetProfile) throws(GatewayError) -> JSONString {
+    private static func text(
+        of call: Call,
+        _ target: TargetProfile,
+        _ unsupported: inout UnsupportedParameters
+    ) throws(GatewayError) -> JSONString {
         var texts: [JSONString] = []
         for (index, message) in call.messages.enumerated() {
             let isLast = index == call.messages.count - 1
@@ -103,15 +110,17 @@ enum CompletionsRequest {
             guard isInstruction || isLast && message.role == .user else {
                 throw .unsupportedParameter(
                     "messages[\(index)]",
-                    "'\(target.model)' of the vendor '\(target.vendor)' goes on with one text and knows no conversation."
+                    "'\(target.model)' of the vendor '\(target.vendor)' goes on with one text and knows no conversation.",
+                    canBeLeftOut: false
                 )
             }
-            for part in message.parts {
+            for (place, part) in message.parts.enumerated() {
                 guard case .text(let text) = part else {
-                    throw .unsupportedParameter(
-                        "messages[\(index)].content",
+                    try unsupported.refuse(
+                        "messages[\(index)].content[\(place)]",
                         "'\(target.model)' of the vendor '\(target.vendor)' reads text only."
                     )
+                    continue
                 }
                 texts.append(text.text)
             }

@@ -9,7 +9,7 @@ import NIOCore
 /// - The vendor keeps nothing (`store: false`) unless the call says otherwise; a model that reasons is asked for its
 ///   encrypted reasoning instead, so that the caller can bring it back.
 /// - Reasoning goes back only to the vendor that made it.
-/// - `max_output_tokens` is 16 at least.
+/// - `max_output_tokens` is 16 at least. A file that is named by its id goes without its name.
 /// - Refused by name, or dropped: `n`, `stop`, `seed`, penalties, `top_k`, `min_p`, `logit_bias`, a participant's `name`,
 ///   films, sounds, and other dialects' own parts, tools and members.
 /// - Hints left out where the quirks refuse them: `user`, `metadata`, `safety_identifier`, `prompt_cache_key`. Always left

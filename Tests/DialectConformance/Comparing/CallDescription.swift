@@ -95,7 +95,7 @@ struct CallDescription {
         case .fileID(let id): line += "id \(id.string)"
         }
         if case .base64 = media.source { line += " \(media.mediaType ?? "-")" }
-        if !losses.contains(.imageDetail), let detail = media.detail { line += " \(detail)" }
+        if !losses.contains(.imageDetail), let detail = media.detail, detail != "auto" { line += " \(detail)" }
         if !losses.contains(.filenames), let name = media.filename { line += " \(name.string)" }
         return line
     }
@@ -159,7 +159,8 @@ struct CallDescription {
         case .jsonSchema(let format):
             var line = format.schema.canonical
             if !losses.contains(.formatDetails) {
-                line += " \(format.name ?? "-") \(format.description?.string ?? "-") \(format.strict == true)"
+                line += " \(format.name ?? "-") \(format.description?.string ?? "-")"
+                if !losses.contains(.strictness) { line += " \(format.strict == true)" }
             }
             add("format", line)
         }

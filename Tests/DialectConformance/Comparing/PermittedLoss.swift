@@ -39,7 +39,10 @@ enum PermittedLoss: Hashable {
 
     // MARK: Of answers
 
-    case model, created, tier, fingerprint, stopSequence, logprobs, citations, citationPlaces, cacheWrites
+    case id, model, created, tier, fingerprint, stopSequence, logprobs, citations, citationPlaces, citedText,
+        cacheWrites
+    /// How many tokens were thoughts.
+    case thoughtCount
     /// The vendor's own form of what is told as citations, kept beside them.
     case ownSources
 
@@ -63,6 +66,18 @@ enum PermittedLoss: Hashable {
             .user, .safetyIdentifier, .metadata, .promptCacheKey, .cachingMarks, .usualTier, .usualVerbosity,
             .failedResults, .formatDetails, .textFormat, .parallelCalls, .measureOfThinking, .singleChoice, .endsOfTopP,
         ],
+        .openAIResponses: [
+            .cachingMarks, .thoughts, .idleSampling, .measureOfThinking, .thinkingAsTheModelLikes, .singleChoice,
+            .failedResults, .filenames,
+        ],
+        .bedrockConverse: [
+            .filenames, .thoughts, .idleSampling, .measureOfThinking, .singleChoice,
+            .textFormat, .strictness, .usualTier, .usualVerbosity, .user, .safetyIdentifier, .promptCacheKey,
+            .imageDetail, .parallelCalls, .metadata, .failedResults, .cachingMarks,
+        ],
+        .openAICompletions: [
+            .textFormat, .thinkingAsTheModelLikes, .measureOfThinking,
+        ],
     ]
 
     /// What the dialect may lose of an answer.
@@ -73,6 +88,9 @@ enum PermittedLoss: Hashable {
         .anthropicMessages: [.created, .fingerprint, .logprobs, .citationPlaces],
         .gemini: [.created, .fingerprint, .stopSequence, .citations, .ownSources, .cacheWrites],
         .cohereV2: [.model, .created, .tier, .fingerprint, .stopSequence, .cacheWrites],
+        .openAIResponses: [.fingerprint, .stopSequence, .citedText],
+        .bedrockConverse: [.id, .model, .created, .fingerprint, .logprobs, .citationPlaces, .thoughtCount],
+        .openAICompletions: [.tier, .stopSequence, .logprobs],
     ]
 
     /// What the stream of an answer need not say though the whole does.
@@ -80,6 +98,8 @@ enum PermittedLoss: Hashable {
         switch dialect {
         // The tier is told with the usage, at the end, and the parts that sources are of are not counted.
         case .gemini: [.tier, .ownSources]
+        // The same with the tier.
+        case .bedrockConverse: [.tier]
         default: []
         }
     }
@@ -87,7 +107,7 @@ enum PermittedLoss: Hashable {
     /// The most alternatives that an answer may have.
     static func choices(_ dialect: DialectName) -> Int {
         switch dialect {
-        case .openAIChat, .gemini: 3
+        case .openAIChat, .openAICompletions, .gemini: 3
         default: 1
         }
     }
@@ -97,7 +117,7 @@ extension FinishReason {
     /// The reason as the dialect tells it, where it has no word for this one.
     func told(in dialect: DialectName) -> FinishReason {
         switch (dialect, self) {
-        case (.openAIChat, .error): .contentFilter
+        case (.openAIChat, .error), (.openAIResponses, .error), (.openAICompletions, .error): .contentFilter
         case (.anthropicMessages, .error): .stop
         case (.cohereV2, .contentFilter): .error
         default: self

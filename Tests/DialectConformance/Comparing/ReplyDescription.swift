@@ -8,7 +8,7 @@ struct ReplyDescription {
 
     init(_ reply: Reply, without losses: Set<PermittedLoss>) {
         self.losses = losses
-        add("id", reply.id?.string)
+        add("id", reply.id?.string, unless: .id)
         add("model", reply.model?.string, unless: .model)
         add("created", reply.created.map(String.init), unless: .created)
         add("tier", reply.serviceTier, unless: .tier)
@@ -55,7 +55,8 @@ struct ReplyDescription {
 
     private func describe(_ citation: Citation) -> String {
         let source = "\(citation.url?.string ?? "-") \(citation.title?.string ?? "-")"
-        var line = "\(source) \(citation.citedText?.string ?? "")"
+        var line = source
+        if !losses.contains(.citedText) { line += " \(citation.citedText?.string ?? "")" }
         if !losses.contains(.citationPlaces) { line += " \(citation.startIndex ?? 0)..\(citation.endIndex ?? 0)" }
         return line
     }
@@ -81,6 +82,6 @@ struct ReplyDescription {
         func counted(_ count: Int?) -> String? { count == 0 ? nil : count.map(String.init) }
         add("cached", counted(usage.cachedInputTokens))
         add("cache writes", counted(usage.cacheWriteTokens), unless: .cacheWrites)
-        add("reasoning", counted(usage.reasoningTokens))
+        add("reasoning", counted(usage.reasoningTokens), unless: .thoughtCount)
     }
 }

@@ -25,8 +25,14 @@ struct ConversationGenerator {
     mutating func call() -> Call {
         var call = Call(model: "model")
         call.dialect = isOwn ? dialect : nil
-        call.tools = tools()
-        call.messages = messages(callsTools: !call.tools.isEmpty)
+        if dialect == .openAICompletions {
+            // It goes on with one text.
+            if random.chance(40) { call.messages.append(Message(.system, [.text(random.text())])) }
+            call.messages.append(user())
+        } else {
+            call.tools = tools()
+            call.messages = messages(callsTools: !call.tools.isEmpty)
+        }
         call.stream = random.chance(50)
         call.includeUsage = call.stream
         addOptions(to: &call)

@@ -15,7 +15,8 @@ struct ReplyGenerator {
     /// - Parameter choices: the most alternatives that the answer may have.
     mutating func reply(choices: Int) -> Reply {
         var reply = Reply()
-        reply.id = JSONString("id_\(random.word())")
+        // Who speaks Responses asks for an answer by its id again.
+        reply.id = JSONString("\(dialect == .openAIResponses ? "resp" : "id")_\(random.word())")
         reply.model = JSONString(random.word())
         reply.created = random.number(1...2_000_000_000)
         reply.serviceTier = random.chance(10) ? random.pick(["default", "priority"]) : nil
@@ -28,17 +29,19 @@ struct ReplyGenerator {
 
     private mutating func choice(_ index: Int) -> Reply.Choice {
         var choice = Reply.Choice(index: index)
-        if random.chance(30) { choice.parts.append(.reasoning(thought())) }
+        let isTextOnly = dialect == .openAICompletions
+        if !isTextOnly, random.chance(30) { choice.parts.append(.reasoning(thought())) }
         if random.chance(80) { choice.parts.append(.text(text())) }
         var calls = 0
-        if random.chance(40) {
+        if !isTextOnly, random.chance(40) {
             calls = random.number(1...3)
             for number in 0..<calls { choice.parts.append(.toolCall(call(number))) }
         }
         if choice.parts.isEmpty { choice.parts.append(.text(text())) }
         choice.finish = calls > 0 ? .toolCalls : random.pick([.stop, .stop, .stop, .length, .contentFilter, .error])
         if choice.finish == .stop, random.chance(15) { choice.stopSequence = random.text() }
-        if random.chance(10) { choice.logprobs = logprobs() }
+        // They are of words.
+        if random.chance(10), choice.parts.contains(where: \.isText) { choice.logprobs = logprobs() }
         return choice
     }
 
@@ -49,7 +52,7 @@ struct ReplyGenerator {
 
     private mutating func text() -> TextPart {
         var text = TextPart(random.text())
-        if random.chance(20) {
+        if dialect != .openAICompletions, random.chance(20) {
             for _ in 0..<random.number(1...2) {
                 var citation = Citation(url: JSONString("https://example.com/\(random.word())"), title: random.text())
                 if random.chance(50) { citation.citedText = random.text() }
@@ -162,5 +165,11 @@ extension ReplyEvent {
             choice
         case .start, .usage, .failure, .end: nil
         }
+    }
+}
+
+extension Part {
+    fileprivate var isText: Bool {
+        if case .text = self { true } else { false }
     }
 }
