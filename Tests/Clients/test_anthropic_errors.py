@@ -50,7 +50,20 @@ def test_an_error_of_the_vendor_is_raised_as_anthropics(anthropic_client, vendor
     assert error.value.body["error"]["message"]
     headers = error.value.response.headers
     assert error.value.request_id == headers["request-id"] == headers["x-request-id"] != ""
+    if vendor.dialect != "anthropic-messages":
+        assert error.value.body["request_id"] == error.value.request_id
     assert headers["x-gateway-vendor"] == vendor.kind
+
+
+@each_of([ANTHROPIC, GEMINI])
+def test_a_version_that_is_not_translated_is_refused(anthropic_client, vendor):
+    client = anthropic_client.with_options(default_headers={"anthropic-version": "2031-01-01"})
+    if vendor is ANTHROPIC:
+        # Anthropic itself knows what it means.
+        assert ask(client, vendor.model()).content
+        return
+    with pytest.raises(anthropic.BadRequestError, match="2023-06-01"):
+        ask(client, vendor.model())
 
 
 @every_vendor

@@ -43,9 +43,9 @@ extension AnthropicCallWriter {
         writer.key("messages")
         writer.beginArray()
         for step in turns.steps { try write(step) }
-        closeTurn()
+        turn.close(into: &writer)
         writer.endArray()
-        if !hasTurns, !isNative {
+        if !turn.hasSpoken, !isNative {
             throw .invalidRequest(
                 "Nothing is said in 'messages', and Anthropic answers only to words.",
                 param: "messages"
@@ -95,27 +95,7 @@ extension AnthropicCallWriter {
 
     // MARK: Turns, begun only when there is something to say
 
-    private mutating func openTurn(_ role: ConversationTurns.Speaker) {
-        guard turn != role else { return }
-        closeTurn()
-        writer.beginObject()
-        switch role {
-        case .user: writer.member("role", literal: "user")
-        case .assistant: writer.member("role", literal: "assistant")
-        case .system: writer.member("role", literal: "system")
-        }
-        writer.key("content")
-        writer.beginArray()
-        turn = role
-        hasTurns = true
-    }
-
-    private mutating func closeTurn() {
-        guard turn != nil else { return }
-        writer.endArray()
-        writer.endObject()
-        turn = nil
-    }
+    private mutating func openTurn(_ speaker: ConversationTurns.Speaker) { turn.open(speaker, into: &writer) }
 
     private mutating func refuseName(of message: Message, at index: Int) throws(GatewayError) {
         guard message.name != nil, message.role != .tool else { return }

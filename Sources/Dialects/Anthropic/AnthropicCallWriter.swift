@@ -27,8 +27,7 @@ struct AnthropicCallWriter {
     var thinking = AnthropicThinking()
     var form = AnthropicAnswerForm.free
     /// The turn whose content is being written.
-    var turn: ConversationTurns.Speaker?
-    var hasTurns = false
+    var turn = OpenTurn()
     var toolCallIDs = AnthropicToolCallIDs()
     /// The call was read from this dialect.
     let isNative: Bool

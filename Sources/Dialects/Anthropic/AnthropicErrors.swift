@@ -129,6 +129,7 @@ enum AnthropicErrors {
             }
         }
         writer.endObject()
+        writer.member("request_id", error.requestID)
         writer.endObject()
     }
 

@@ -27,7 +27,7 @@ struct AnthropicStreamInspector: ReplyStreamInspector {
                 isFinished = true
                 return true
             }
-            throw AnthropicStreamReader.invalid(error.description)
+            throw .unreadableStream(error.description)
         }
         guard let type = root["type"] else { return true }
         if type.equals("message_start") {

@@ -40,11 +40,11 @@ struct AnthropicStreamReader: ReplyStreamReader {
         } catch {
             // Some servers that speak the dialect end as OpenAI does.
             if data.readableBytesView.elementsEqual("[DONE]".utf8) { return end(into: &events) }
-            throw Self.invalid(error.description)
+            throw .unreadableStream(error.description)
         }
         guard let type = root["type"] else {
             if root["error"] != nil { return fail(root, into: &events) }
-            throw Self.invalid("an event without a type")
+            throw .unreadableStream("an event without a type")
         }
         if type.equals("content_block_delta") {
             readDelta(root, into: &events)
@@ -65,19 +65,8 @@ struct AnthropicStreamReader: ReplyStreamReader {
     }
 
     mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError) {
-        guard isFinished else {
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
-        }
+        guard isFinished else { throw .cutStream }
         end(into: &events)
-    }
-
-    static func invalid(_ what: String) -> GatewayError {
-        GatewayError(.vendorAnswerInvalid, status: 502, message: "The vendor's stream could not be read: \(what).")
     }
 
     // MARK: The message
@@ -139,7 +128,7 @@ struct AnthropicStreamReader: ReplyStreamReader {
         guard !hasFinish else { return }
         startIfNeeded(into: &events)
         guard let node = root["content_block"], node.isObject else {
-            throw Self.invalid("a block start without its block")
+            throw .unreadableStream("a block start without its block")
         }
         let index = root["index"]?.int ?? 0
         endBlock(index, into: &events)

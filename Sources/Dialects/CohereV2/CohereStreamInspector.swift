@@ -24,7 +24,7 @@ struct CohereStreamInspector: ReplyStreamInspector {
                 isFinished = true
                 return true
             }
-            throw CohereStreamReader.invalid(error.description)
+            throw .unreadableStream(error.description)
         }
         if root["type"]?.equals("message-end") == true {
             isFinished = true

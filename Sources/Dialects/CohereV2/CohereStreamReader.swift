@@ -24,10 +24,10 @@ struct CohereStreamReader: ReplyStreamReader {
         } catch {
             // It comes after the end, where nothing is looked at; here it is an end without a reason.
             if data.readableBytesView.elementsEqual("[DONE]".utf8) { return end(nil, into: &events) }
-            throw Self.invalid(error.description)
+            throw .unreadableStream(error.description)
         }
         if Self.isError(root, event) { return fail(CohereErrors.read(root, status: nil), into: &events) }
-        guard root.isObject, let type = root["type"] else { throw Self.invalid("an event without a type") }
+        guard root.isObject, let type = root["type"] else { throw .unreadableStream("an event without a type") }
         let message = root["delta"]?["message"]
         if type.equals("content-delta") || type.equals("content-start") {
             readContent(message?["content"], root["logprobs"], into: &events)
@@ -55,18 +55,7 @@ struct CohereStreamReader: ReplyStreamReader {
     }
 
     mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError) {
-        guard isFinished else {
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
-        }
-    }
-
-    static func invalid(_ what: String) -> GatewayError {
-        GatewayError(.vendorAnswerInvalid, status: 502, message: "The vendor's stream could not be read: \(what).")
+        guard isFinished else { throw .cutStream }
     }
 
     /// The event is the body of an error, which is no event of this dialect but told by what stands before the vendor.
@@ -122,7 +111,7 @@ struct CohereStreamReader: ReplyStreamReader {
     private mutating func readCall(_ call: JSONNode?, at index: Int, into events: inout [ReplyEvent])
         throws(GatewayError)
     {
-        guard let call, call.isObject else { throw Self.invalid("a tool call without its function") }
+        guard let call, call.isObject else { throw .unreadableStream("a tool call without its function") }
         start(nil, into: &events)
         // Begun again, it goes on as the same call.
         guard !calls.contains(index) else { return readArguments(call, of: index, into: &events) }

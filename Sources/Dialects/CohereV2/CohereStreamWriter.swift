@@ -277,16 +277,7 @@ struct CohereStreamWriter: ReplyStreamWriter {
         write(type, into: &buffer) { $0.member("index", index) }
     }
 
-    /// An event and its data, an object whose `type` is the event's name.
     private func write(_ name: StaticString, into buffer: inout ByteBuffer, _ members: (inout JSONWriter) -> Void) {
-        SSEWriter.write(name: name, into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
-            writer.beginObject()
-            writer.member("type", literal: name)
-            members(&writer)
-            writer.endObject()
-            buffer = writer.buffer
-        }
+        SSEWriter.writeObject(name, into: &buffer, members)
     }
 }

@@ -116,12 +116,7 @@ struct GeminiStreamReader: ReplyStreamReader {
         guard isFinished else {
             // What was used so far was used, though the answer is cut.
             if let usage { events.append(.usage(usage)) }
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
+            throw .cutStream
         }
         if choices.isEmpty { choices.append(Choice(index: 0, finish: .contentFilter)) }
         for position in choices.indices { finish(position, into: &events) }

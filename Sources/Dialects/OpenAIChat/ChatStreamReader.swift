@@ -45,14 +45,7 @@ struct ChatStreamReader: ReplyStreamReader {
 
     mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError) {
         guard !hasFailed else { return }
-        guard isFinished else {
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
-        }
+        guard isFinished else { throw .cutStream }
         if !hasStarted {
             hasStarted = true
             events.append(.start(ReplyStart()))

@@ -15,15 +15,9 @@ struct ResponsesEventWriter {
     ) {
         let number = number
         self.number += 1
-        SSEWriter.write(name: name, into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
-            writer.beginObject()
-            writer.member("type", literal: name)
+        SSEWriter.writeObject(name, into: &buffer) { writer in
             writer.member("sequence_number", number)
             members(&writer)
-            writer.endObject()
-            buffer = writer.buffer
         }
     }
 

@@ -71,14 +71,7 @@ struct ResponsesStreamReader: ReplyStreamReader {
     }
 
     mutating func readEnd(into events: inout [ReplyEvent]) throws(GatewayError) {
-        guard isFinished else {
-            throw GatewayError(
-                .vendorCut,
-                status: 502,
-                message: "The vendor's stream ended before it was finished.",
-                code: "vendor_stream_cut"
-            )
-        }
+        guard isFinished else { throw .cutStream }
         guard !hasEnded else { return }
         hasEnded = true
         events.append(.end)

@@ -58,7 +58,8 @@ struct CallerAnswer {
             throw .vendorAuthenticationFailed()
         }
         if head.fields.contains("retry-after") { error.retryAfter = nil }
-        let told = GatewayError.vendor(error)
+        var told = GatewayError.vendor(error)
+        told.requestID = record.requestID
         record.failed(told)
         // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
         let isPassage = target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
@@ -75,6 +76,8 @@ struct CallerAnswer {
         guard !exchange.isAnswered else { return }
         var fields = record.answerFields(status: error.status, contentType: "application/json")
         fields.add(error)
-        exchange.respond(error.status, fields, body: inbound.writeError(error))
+        var told = error
+        told.requestID = record.requestID
+        exchange.respond(error.status, fields, body: inbound.writeError(told))
     }
 }

@@ -113,9 +113,4 @@ extension GatewayError {
             "vendor_answer_invalid"
         )
     }
-
-    /// 502: a stream that stopped before it was finished.
-    static var cutStream: GatewayError {
-        GatewayError(.vendorCut, 502, "The vendor's stream ended before it was finished.", "vendor_stream_cut")
-    }
 }

@@ -52,6 +52,7 @@ struct OutgoingRequest {
             )
             dropped = patched.dropped
         } else {
+            if inbound.name == .anthropicMessages { try AnthropicVersion.check(caller) }
             var call = try request.call(from: inbound, dropUnsupported: drop)
             var thoughts = ReasoningReturn(from: inbound.name, to: target, media.loop.snapshot.reasoningSeal)
             thoughts.open(&call)

@@ -158,7 +158,9 @@ struct VendorAnswer {
     /// Ends a stream that has begun with an error that nobody can take for its proper end.
     private func fail(_ error: GatewayError, _ answer: any ReplyStream) throws(GatewayError) {
         var event = ByteBuffer()
-        answer.fail(error, into: &event)
+        var told = error
+        told.requestID = record.requestID
+        answer.fail(told, into: &event)
         exchange.writeStream(event)
         exchange.abortStream()
         throw error

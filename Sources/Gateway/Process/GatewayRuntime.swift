@@ -155,7 +155,9 @@ final class LoopState: @unchecked Sendable {
         fields.addRequestID(requestID, for: dialect.name)
         if let origin { CORS.allow(origin, &fields) }
         fields.add(error)
-        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(error))
+        var told = error
+        told.requestID = requestID
+        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(told))
     }
 }
 

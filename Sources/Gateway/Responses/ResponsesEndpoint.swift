@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 import Dialects
 import Framing
@@ -5,11 +6,11 @@ import JSON
 import NIOCore
 import Transport
 
-/// Answers of the Responses API that are kept: told again, forgotten, their requests listed.
+/// Answers of the Responses API that are kept: told again, forgotten, cancelled, their requests listed.
 struct ResponsesEndpoint: Sendable {
     /// What is wanted of the answer.
     private enum Wish: Sendable {
-        case response, inputItems
+        case response, inputItems, cancellation
     }
 
     private let id: String
@@ -27,42 +28,79 @@ struct ResponsesEndpoint: Sendable {
         switch (parts.count, parts.last) {
         case (1, _): wish = .response
         case (2, let last?) where last.elementsEqual("input_items".utf8): wish = .inputItems
+        case (2, let last?) where last.elementsEqual("cancel".utf8): wish = .cancellation
         default: return nil
         }
         id = name
     }
 
     /// For `Allow`.
-    var methods: StaticString { wish == .response ? "GET, DELETE" : "GET" }
+    var methods: StaticString {
+        switch wish {
+        case .response: "GET, DELETE"
+        case .inputItems: "GET"
+        case .cancellation: "POST"
+        }
+    }
 
     func allows(_ method: HTTPMethod) -> Bool {
-        method == .get || method == .delete && wish == .response
+        switch wish {
+        case .response: method == .get || method == .delete
+        case .inputItems: method == .get
+        case .cancellation: method == .post
+        }
     }
 
     /// Answers from the store, or lets the vendor answer that keeps it.
-    /// - Throws: `pathNotFound` for an answer that nobody keeps.
+    ///
+    /// An answer that the gateway does not know may be older than the gateway's memory: the vendor that the header
+    /// `x-gateway-vendor` names is asked for it, or the only one that keeps answers.
+    /// - Throws: `pathNotFound` for an answer that nobody keeps; `invalidRequest` for the cancelling of one that is finished.
     func answer(_ caller: CallerAnswer, _ runtime: GatewayRuntime, _ loop: LoopState) async throws(GatewayError) {
         let head = caller.exchange.head
-        guard let found = await runtime.responses.find(id) else { throw notFound }
-        switch found.place {
+        switch await runtime.responses.find(id)?.place {
         case .here(let content):
+            guard wish != .cancellation else {
+                throw .invalidRequest(
+                    "Only a response that is made in the background can be cancelled.",
+                    param: "id"
+                )
+            }
             if head.method == .delete { _ = await runtime.responses.delete(id) }
             let body = head.method == .delete ? deleted : wish == .response ? content.body : list(content)
             let fields = caller.record.answerFields(status: 200, contentType: "application/json")
             caller.exchange.respond(200, fields, body: body)
-        case .vendor(let name):
-            guard let vendor = loop.snapshot.vendors[name] else { throw notFound }
-            let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
-            caller.record.target(target)
-            let path = "/responses/\(PercentEncoding.encode(segment: id))" + (wish == .inputItems ? "/input_items" : "")
-            let line = vendor.requestLine(to: path + (head.query.map { "?\($0)" } ?? ""), head.method)
-            let (bytes, _) = try await vendor.request(line, caller: head.fields, on: loop, bodySize: 0) { _ in [] }
-            let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
-                .send(bytes, [], method: head.method).whole
-            guard 200..<300 ~= answer.status else { return try caller.tell(vendorError: body, answer) }
-            if head.method == .delete { _ = await runtime.responses.delete(id) }
-            caller.respond(answer.status, body, from: answer)
+        case .vendor(let name): try await ask(loop.snapshot.vendors[name], caller, runtime, loop)
+        case nil:
+            let named = head.fields.first("x-gateway-vendor")
+            try await ask(loop.snapshot.keeperOfResponses(named: named), caller, runtime, loop)
         }
+    }
+
+    private func ask(
+        _ vendor: VendorAccess?,
+        _ caller: CallerAnswer,
+        _ runtime: GatewayRuntime,
+        _ loop: LoopState
+    ) async throws(GatewayError) {
+        guard let vendor else { throw notFound }
+        let head = caller.exchange.head
+        let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
+        caller.record.target(target)
+        let part: String =
+            switch wish {
+            case .response: ""
+            case .inputItems: "/input_items"
+            case .cancellation: "/cancel"
+            }
+        let path = "/responses/\(PercentEncoding.encode(segment: id))\(part)"
+        let line = vendor.requestLine(to: path + (head.query.map { "?\($0)" } ?? ""), head.method)
+        let (bytes, _) = try await vendor.request(line, caller: head.fields, on: loop, bodySize: 0) { _ in [] }
+        let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
+            .send(bytes, [], method: head.method).whole
+        guard 200..<300 ~= answer.status else { return try caller.tell(vendorError: body, answer) }
+        if head.method == .delete { _ = await runtime.responses.delete(id) }
+        caller.respond(answer.status, body, from: answer)
     }
 
     private var notFound: GatewayError {
@@ -116,5 +154,17 @@ struct ResponsesEndpoint: Sendable {
 
     private func name(of item: JSONNode, _ index: Int) -> String {
         item["id"]?.string ?? "item_\(id)_\(index)"
+    }
+}
+
+extension Snapshot {
+    /// The vendor that keeps answers of the Responses API itself.
+    /// - Parameter name: nil for the only one there is.
+    fileprivate func keeperOfResponses(named name: String?) -> VendorAccess? {
+        let able = orderedVendors.filter { vendor in
+            !vendor.configured.kind.isBuiltIn && vendor.dialects.contains { $0.name == .openAIResponses }
+        }
+        if let name { return able.first { $0.name == name } }
+        return able.count == 1 ? able[0] : nil
     }
 }

@@ -147,6 +147,55 @@ struct ResponseConversationTests {
         }
     }
 
+    @Test("that the gateway does not know is asked of the only vendor that keeps answers, or of the one that is named")
+    func unknown() async throws {
+        let said = #"{"id":"resp_v9","object":"response","status":"cancelled","output":[]}"#
+        try await ScriptedVendor.with(saying: WireText.answer(200, said)) { vendor in
+            let one = """
+                vendors:
+                  openai: { api_key: k1, base_url: "http://127.0.0.1:\(vendor.port)/v1" }
+                  gemini: { api_key: k3, base_url: "http://127.0.0.1:\(vendor.port)" }
+
+                """
+            try await TestGateway.with(one) { gateway in
+                #expect(try await gateway.ask("", path: "/v1/responses/resp_v9", method: "GET").text == said)
+                #expect(vendor.requests[0].line == "GET /v1/responses/resp_v9 HTTP/1.1")
+                let cancelled = try await gateway.ask("", path: "/v1/responses/resp_v9/cancel", method: "POST")
+                #expect(cancelled.text == said)
+                #expect(vendor.requests[1].line == "POST /v1/responses/resp_v9/cancel HTTP/1.1")
+                let wrong = try await gateway.ask("", path: "/v1/responses/resp_v9/cancel", method: "GET")
+                #expect(wrong.status == 405 && wrong["allow"] == "POST")
+                let headers = ["x-gateway-vendor: gemini"]
+                let other = try await gateway.ask("", path: "/v1/responses/x", method: "GET", headers: headers)
+                #expect(other.status == 404)
+            }
+            let two = one + "  other: { kind: openai, api_key: k2, base_url: \"http://127.0.0.1:\(vendor.port)/v1\" }\n"
+            try await TestGateway.with(two) { gateway in
+                let path = "/v1/responses/resp_v9"
+                let answer = try await gateway.ask("", path: path, method: "GET")
+                #expect(answer.status == 404)
+                #expect(answer.error?["code"]?.string == "response_not_found")
+                #expect(vendor.requests.count == 2)
+                let headers = ["x-gateway-vendor: other"]
+                #expect(try await gateway.ask("", path: path, method: "GET", headers: headers).text == said)
+                #expect(vendor.requests[2]["authorization"] == "Bearer k2")
+            }
+        }
+    }
+
+    @Test("is finished when the gateway keeps it, and cannot be cancelled")
+    func finished() async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(Self.yaml(simulated)) { gateway in
+                let told = try response(await ask(gateway, "gemini/echo", #""One""#))
+                let id = try #require(told["id"]?.string)
+                let answer = try await gateway.ask("", path: "/v1/responses/\(id)/cancel", method: "POST")
+                #expect(answer.status == 400)
+                #expect(try await gateway.ask("", path: "/v1/responses/\(id)", method: "GET").status == 200)
+            }
+        }
+    }
+
     @Test("counts what it would be told", arguments: ["openai", "groq"])
     func counting(vendor: String) async throws {
         try await SimulatedVendor.with { simulated in
