@@ -59,18 +59,22 @@ struct AccountPipeline: Sendable {
 /// The vendors that keep files or run batches.
 private struct Accounts {
     private let vendors: [VendorAccess]
+    /// Those that keep files, of which batches are made.
+    private let keepers: [VendorAccess]
     private let operation: RelayedOperation
 
     init(_ snapshot: Snapshot, _ operation: RelayedOperation) {
         self.operation = operation
         vendors = snapshot.orderedVendors.filter { $0.configured.kind.relays.contains(operation) }
+        keepers = snapshot.orderedVendors.filter(\.keepsFiles)
     }
 
-    /// Whether names without a vendor's are this one's.
-    func isHome(_ vendor: VendorAccess) -> Bool { vendors.first === vendor }
+    /// Whether names without a vendor's are this one's. A batch is told with the names of its files, so those of batches
+    /// stand alone where those of files do.
+    func isHome(_ vendor: VendorAccess) -> Bool { (keepers.first ?? vendors.first) === vendor }
 
     func name(_ text: String) -> AccountName {
-        AccountName(text) { name in vendors.contains { $0.name == name } }
+        AccountName(text) { name in (vendors + keepers).contains { $0.name == name } }
     }
 
     /// - Parameter name: nil for the one whose names stand alone.

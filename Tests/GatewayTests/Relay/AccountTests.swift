@@ -86,6 +86,28 @@ struct AccountTests {
         }
     }
 
+    @Test("have one home, though not every vendor that has files has batches")
+    func oneHome() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.batch)) { vendor in
+            let yaml = """
+                vendors:
+                  mistral: { api_key: sk-operator, base_url: "http://127.0.0.1:\(vendor.port)/m/v1" }
+                  openai:  { api_key: sk-operator, base_url: "http://127.0.0.1:\(vendor.port)/o/v1" }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await get(gateway, "/v1/batches/batch_1")
+                #expect(vendor.requests.map(\.line) == ["GET /o/v1/batches/batch_1 HTTP/1.1"])
+                #expect(answer.json["id"]?.string == "batch_1~openai")
+                // A file of this name without a mark would be looked for at the first vendor.
+                #expect(answer.json["input_file_id"]?.string == "file-1~openai")
+                let stranger = try await gateway.ask(#"{"input_file_id":"file-1~mistral"}"#, path: "/v1/batches")
+                #expect(stranger.status == 400)
+                #expect(stranger.errorCode == "unsupported_endpoint")
+                #expect(vendor.requests.count == 1)
+            }
+        }
+    }
+
     @Test("are listed with such names")
     func list() async throws {
         let list = """
