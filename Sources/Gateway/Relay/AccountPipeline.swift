@@ -108,7 +108,7 @@ private struct AccountRequest {
     /// - Throws: `invalidRequest` for a body that cannot be read, and where names belong to several vendors.
     init(_ exchange: HTTPExchange, _ endpoint: AccountEndpoint, _ accounts: Accounts) throws(GatewayError) {
         let head = exchange.head
-        if let id = endpoint.id { self.id = try local(id, "id", accounts) }
+        if let id = endpoint.id { self.id = try segment(id, accounts) }
         if let asked = head.query { query = try readQuery(asked, accounts) }
         if let stream = exchange.bodyStream {
             self.stream = stream
@@ -121,6 +121,17 @@ private struct AccountRequest {
         } else if head.method == .post {
             length = .known(0)
         }
+    }
+
+    /// A name that becomes a part of a path. Servers decode paths before or after they take dot segments out (RFC 3986,
+    /// section 5.2.4), so no part of it may be one, or the request would be for something else.
+    private mutating func segment(_ text: String, _ accounts: Accounts) throws(GatewayError) -> String {
+        let name = try local(text, "id", accounts)
+        let parts = name.split { $0 == "/" || $0 == "\\" }
+        guard !name.isEmpty, !parts.contains("."), !parts.contains("..") else {
+            throw .invalidRequest("The path names nothing that a vendor could have.", param: "id")
+        }
+        return name
     }
 
     private mutating func local(_ text: String, _ param: String, _ accounts: Accounts) throws(GatewayError) -> String {

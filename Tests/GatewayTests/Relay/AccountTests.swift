@@ -165,6 +165,20 @@ struct AccountTests {
         }
     }
 
+    @Test(
+        "lead nowhere else by their names",
+        arguments: [
+            "..", ".", "%2e%2E", "..~groq", "~groq", "..%2F..%2Fmodels", "a%5C..%5Cb", "../content", "%2e%2e/content",
+        ]
+    )
+    func paths(name: String) async throws {
+        try await with(WireText.answer(200, "{}")) { gateway, vendor in
+            let answer = try await get(gateway, "/v1/files/\(name)")
+            #expect(answer.status == 400)
+            #expect(vendor.requests.isEmpty)
+        }
+    }
+
     @Test("are known to the vendor by its own names where a call refers to them")
     func called() async throws {
         try await with(WireText.answer(200, WireText.completion)) { gateway, vendor in
