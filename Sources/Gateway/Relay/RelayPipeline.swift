@@ -39,7 +39,8 @@ struct RelayPipeline: Sendable {
         let attempt = Attempt(target: target, loop: loop, record: record)
         let response: UpstreamResponse
         switch request {
-        case .document(let document):
+        case .document(var document):
+            if loop.snapshot.marksFiles(of: target.vendor) { document.unmarkFiles(of: target.vendor) }
             let edits = document.renamed(to: target.profile.model)
             let (bytes, rest) = try await target.vendor.request(
                 line,

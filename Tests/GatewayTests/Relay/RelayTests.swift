@@ -69,6 +69,21 @@ struct RelayTests {
         }
     }
 
+    @Test("names files as their vendor knows them")
+    func files() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                let body =
+                    #"{"model":"dated/gpt-image-1","prompt":"a~dated","images":[{"file_id":"file-1~dated"}],"mask":{"file_id":"file-2"}}"#
+                #expect(try await gateway.ask(body, path: "/v1/images/edits").status == 200)
+                let asked = try #require(vendor.requests.first).json
+                #expect(asked["images"]?[0]?["file_id"]?.string == "file-1")
+                #expect(asked["mask"]?["file_id"]?.string == "file-2")
+                #expect(asked["prompt"]?.string == "a~dated")
+            }
+        }
+    }
+
     @Test("is answered with whatever the vendor sends, as it sends it")
     func audio() async throws {
         let gate = Gate()
