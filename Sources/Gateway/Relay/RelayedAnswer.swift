@@ -27,10 +27,15 @@ struct RelayedAnswer {
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
         let exchange = caller.exchange
         let vendor = record.resolved.vendor
-        let usage = RelayedUsage(head, of: record.resolved.profile, in: dialect, others: vendor.dialects)
+        // What is fetched, such as a batch that is done, a response that was kept or the content of a file, has been used
+        // before, and may be fetched again and again.
+        let usage =
+            exchange.head.method == .post
+            ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: vendor.dialects) : nil
+        let transform: any BodyTransform = if let usage { usage } else { Verbatim() }
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
-        let outcome = await stream.relay(through: usage, to: exchange)
-        record.usage = usage.usage
+        let outcome = await stream.relay(through: transform, to: exchange)
+        record.usage = usage?.usage
         switch outcome {
         case .finished: exchange.endStream()
         case .upstreamFailed(let error):

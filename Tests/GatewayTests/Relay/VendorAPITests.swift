@@ -149,6 +149,22 @@ struct VendorAPITests {
         }
     }
 
+    @Test("is not metered again where something is fetched that was made before")
+    func fetched() async throws {
+        let batch = #"{"id":"batch_1","status":"completed","usage":{"input_tokens":7,"output_tokens":5}}"#
+        try await with(WireText.answer(200, batch)) { gateway, _ in
+            let told = try await gateway.ask(
+                "",
+                path: "/passthrough/openai/v1/batches/batch_1",
+                method: "GET",
+                replacing: ["content-type", "content-length"]
+            )
+            #expect(told.text == batch)
+            try await eventually { gateway.log.text.contains(#""status":200"#) }
+            #expect(!gateway.log.text.contains("input_tokens"))
+        }
+    }
+
     @Test("is signed for, body and all, where the vendor wants that")
     func signed() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
