@@ -10,7 +10,8 @@ extension Usage {
         let output = node["output_tokens"]?.tokenCount
         guard input != nil || output != nil else { return nil }
         self.init(inputTokens: input ?? 0, outputTokens: output ?? 0)
-        let details = node["input_tokens_details"]
+        // Transcriptions call them by the other name.
+        let details = node["input_tokens_details"] ?? node["input_token_details"]
         cachedInputTokens = details?["cached_tokens"]?.tokenCount
         cacheWriteTokens = details?["cache_write_tokens"]?.tokenCount
         inputAudioTokens = details?["audio_tokens"]?.tokenCount

@@ -26,12 +26,14 @@ struct RelayedAnswer {
 
     private func deliver(_ stream: UpstreamStream, _ head: ResponseHead) async throws(GatewayError) {
         let exchange = caller.exchange
-        let vendor = record.resolved.vendor
+        // What is relayed in OpenAI's format tells usage as one of its APIs does, whichever of them the vendor speaks.
+        let others: [any Dialect] =
+            isPassthrough ? record.resolved.vendor.dialects : [OpenAIChatDialect(), OpenAIResponsesDialect()]
         // What is fetched, such as a batch that is done, a response that was kept or the content of a file, has been used
         // before, and may be fetched again and again.
         let usage =
             exchange.head.method == .post
-            ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: vendor.dialects) : nil
+            ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: others) : nil
         let transform: any BodyTransform = if let usage { usage } else { Verbatim() }
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)

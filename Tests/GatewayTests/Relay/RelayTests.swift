@@ -12,6 +12,7 @@ struct RelayTests {
         vendors:
           openai:    { api_key: sk-operator, base_url: "http://127.0.0.1:\(port)/v1" }
           anthropic: { api_key: sk-operator, base_url: "http://127.0.0.1:\(port)" }
+          groq:      { api_key: sk-operator, base_url: "http://127.0.0.1:\(port)/v1" }
           dated:     { kind: azure, api_key: sk-operator, api_version: 2024-10-21, base_url: "http://127.0.0.1:\(port)", deployments: { dall-e-3: pictures } }
         models:
           speaker: openai/gpt-4o-mini-tts
@@ -195,6 +196,18 @@ struct RelayTests {
                 let told = try await gateway.ask(body, path: "/v1/images/generations")
                 #expect(told.status == 200)
                 #expect(told.isComplete)
+                try await eventually { gateway.log.text.contains(#""input_tokens":7,"output_tokens":5"#) }
+            }
+        }
+    }
+
+    @Test("is metered at vendors that have no Responses API too")
+    func usageElsewhere() async throws {
+        let answer = #"{"text":"Hi","usage":{"type":"tokens","input_tokens":7,"output_tokens":5,"total_tokens":12}}"#
+        try await ScriptedVendor.with(saying: WireText.answer(200, answer)) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                let told = try await gateway.ask(#"{"model":"groq/any","input":"x"}"#, path: "/v1/audio/speech")
+                #expect(told.text == answer)
                 try await eventually { gateway.log.text.contains(#""input_tokens":7,"output_tokens":5"#) }
             }
         }
