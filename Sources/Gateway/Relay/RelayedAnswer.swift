@@ -70,6 +70,8 @@ struct RelayedAnswer {
             return fields
         }
         if let type = head.fields.slice("content-type") { fields.add("content-type", type) }
+        // Asked not to, some servers compress all the same; without this nobody could read it.
+        if let coding = head.fields.slice("content-encoding") { fields.add("content-encoding", coding) }
         if let name = head.fields.slice("content-disposition") { fields.add("content-disposition", name) }
         if head.isEventStream {
             fields.add("cache-control", "no-cache")

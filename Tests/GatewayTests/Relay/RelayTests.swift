@@ -126,6 +126,18 @@ struct RelayTests {
         }
     }
 
+    @Test("tells how its answer is encoded")
+    func encoded() async throws {
+        let answer = WireText.answer(200, "12345", type: "audio/wav", headers: ["content-encoding: gzip"])
+        try await ScriptedVendor.with(saying: answer) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                let told = try await gateway.ask(#"{"model":"speaker","input":"x"}"#, path: "/v1/audio/speech")
+                #expect(told["content-encoding"] == "gzip")
+                #expect(told.text == "12345")
+            }
+        }
+    }
+
     @Test("is cut for the caller where the vendor cuts it")
     func cut() async throws {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: audio/mpeg\r\ntransfer-encoding: chunked\r\n\r\n"
