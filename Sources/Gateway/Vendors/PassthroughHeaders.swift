@@ -14,13 +14,24 @@ enum PassthroughHeaders {
     private static let callers: Set<String> = [
         "accept-encoding", "api-key", "authorization", "content-type", "cookie", "forwarded", "host",
         "openai-organization", "openai-project", "origin", "referer", "user-agent", "via", "x-api-key",
-        "x-goog-api-key",
-        "x-goog-user-project", "x-real-ip", "x-request-id",
+        "x-goog-api-key", "x-goog-user-project", "x-real-ip", "x-request-id",
+        // Of the proxies that people put before a gateway: addresses and names of callers.
+        "cf-ipcountry", "fastly-client-ip", "fly-client-ip", "remote-user", "true-client-ip", "x-client-ip",
+        "x-cluster-client-ip", "x-remote-user", "x-serverless-authorization",
+    ]
+
+    /// The same by how they begin. Proxies that ask callers who they are tell it with tokens that are good elsewhere:
+    /// Cloudflare Access, AWS's load balancers, Google's IAP, Azure's App Service, oauth2-proxy.
+    private static let callersPrefixes = [
+        "cf-access-", "cf-connecting-", "sec-", "x-amz-", "x-amzn-oidc-", "x-auth-request-", "x-envoy-",
+        "x-forwarded-", "x-gateway-", "x-goog-authenticated-user-", "x-goog-iap-", "x-ms-client-principal",
+        "x-ms-token-", "x-original-",
     ]
 
     /// What a vendor says to the gateway alone: of its own web site, of the way, or of whose account it is.
     private static let vendors: Set<String> = [
-        "alt-svc", "date", "nel", "openai-organization", "openai-project", "report-to", "server", "set-cookie",
+        "alt-svc", "anthropic-organization-id", "date", "nel", "openai-organization", "openai-project", "report-to",
+        "server", "set-cookie",
         "strict-transport-security", "via", "x-request-id",
     ]
 
@@ -31,8 +42,7 @@ enum PassthroughHeaders {
         fields.forEachLine { name, line in
             let name = String(decoding: name, as: UTF8.self).lowercased()
             if hop.contains(name) || callers.contains(name) || named.contains(name) || own.contains(name) { return }
-            if name.hasPrefix("x-gateway-") || name.hasPrefix("x-forwarded-") || name.hasPrefix("x-amz-") { return }
-            if name.hasPrefix("sec-") { return }
+            if callersPrefixes.contains(where: name.hasPrefix) { return }
             buffer.writeBytes(line)
             buffer.writeStaticString("\r\n")
         }

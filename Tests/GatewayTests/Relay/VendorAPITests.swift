@@ -53,7 +53,8 @@ struct VendorAPITests {
             "{}",
             type: "text/x-any",
             headers: [
-                "x-any: 1", "openai-organization: planted", "set-cookie: planted", "connection: x-hop",
+                "x-any: 1", "openai-organization: planted", "anthropic-organization-id: planted", "set-cookie: planted",
+                "connection: x-hop",
                 "x-hop: planted",
                 "access-control-allow-origin: *", "etag: \"e\"",
             ]
@@ -65,6 +66,9 @@ struct VendorAPITests {
                 headers: [
                     "authorization: Bearer planted-secret", "x-api-key: planted-secret", "cookie: planted-secret",
                     "x-gateway-tags: planted-secret", "openai-organization: planted-secret", "x-team: planted-secret",
+                    "cf-access-jwt-assertion: planted-secret", "x-amzn-oidc-accesstoken: planted-secret",
+                    "x-auth-request-access-token: planted-secret", "x-ms-token-aad-access-token: planted-secret",
+                    "x-goog-iap-jwt-assertion: planted-secret", "true-client-ip: planted-secret",
                     "connection: x-hop, keep-alive", "x-hop: planted-secret", "x-new: kept", "openai-beta: kept",
                     "range: bytes=0-1", "accept: text/x-any",
                 ]
