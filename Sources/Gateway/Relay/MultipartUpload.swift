@@ -163,9 +163,9 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
         }
     }
 
-    private static var badName: GatewayError {
+    static var badName: GatewayError {
         .invalidRequest(
-            "'model' must be a text of 1 to \(longestModelName) bytes.",
+            "'model' must be a text of 1 to \(longestModelName) bytes without control characters.",
             param: "model",
             code: "invalid_type"
         )

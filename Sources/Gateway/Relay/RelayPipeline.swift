@@ -90,6 +90,8 @@ enum RelayedRequest {
                 code: "missing_required_parameter"
             )
         }
+        // It is written into the form, where a line break and the boundary would begin another field.
+        guard model.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw MultipartUpload.badName }
         self = .form(form, model: model)
     }
 

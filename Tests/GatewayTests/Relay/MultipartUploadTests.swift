@@ -165,6 +165,24 @@ struct MultipartUploadTests {
         }
     }
 
+    @Test("cannot hide another field in the model's name", arguments: [true, false])
+    func hiddenField(isInPath: Bool) async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                // What is left of it without the vendor's name begins with the boundary.
+                let path = "/openai/deployments/openai%2F--b0%0D%0AContent-Disposition%3A/audio/transcriptions"
+                let name = "openai/--b0\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt-4o-transcribe"
+                let answer =
+                    isInPath
+                    ? try await ask(gateway, Self.file("abc") + Self.end, path: path)
+                    : try await ask(gateway, Self.field("model", name) + Self.file("abc") + Self.end)
+                #expect(answer.status == 400)
+                #expect(answer.errorCode == "invalid_type")
+                #expect(vendor.requests.isEmpty)
+            }
+        }
+    }
+
     @Test("is held only so far while the model is not known")
     func bounded() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
