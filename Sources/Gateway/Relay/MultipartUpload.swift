@@ -180,13 +180,3 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
         )
     }
 }
-
-extension MultipartEvent {
-    /// The bytes that came.
-    fileprivate var raw: ByteBuffer {
-        switch self {
-        case .delimiter(let raw), .content(let raw): raw
-        case .head(let head): head.raw
-        }
-    }
-}
