@@ -2,14 +2,6 @@ import Core
 import JSON
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The name of a file or a batch as callers know it: the vendor's own and, where that is not clear without, the vendor's
 /// behind a tilde (`file-abc~azure`). So every gateway knows where a name belongs, today and after a restart.
 struct AccountName {
@@ -90,22 +82,6 @@ struct AccountName {
             writer.string(String(name.dropLast(mark.count)))
         } else {
             writer.node(node)
-        }
-    }
-}
-
-extension ByteBuffer {
-    /// Whether the bytes, of which there are some, stand in it.
-    fileprivate func contains(_ bytes: [UInt8]) -> Bool {
-        withUnsafeReadableBytes { text in
-            guard var start = text.baseAddress else { return false }
-            let end = start + text.count
-            while end - start >= bytes.count, let found = memchr(start, Int32(bytes[0]), end - start) {
-                start = UnsafeRawPointer(found)
-                if end - start >= bytes.count, memcmp(start, bytes, bytes.count) == 0 { return true }
-                start += 1
-            }
-            return false
         }
     }
 }

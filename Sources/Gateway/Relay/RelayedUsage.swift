@@ -10,6 +10,7 @@ import Transport
 final class RelayedUsage: BodyTransform {
     /// Documents that are larger are passed on unread.
     private static let largestDocument = 16 << 20
+    private static let usageKey = Array(#""usage""#.utf8)
 
     private enum Reading {
         case document([ByteBuffer], size: Int)
@@ -78,7 +79,7 @@ final class RelayedUsage: BodyTransform {
         if inspector != nil {
             _ = try inspector?.inspect(event)
             if let told = inspector?.usage { usage = told }
-        } else if let data = event.data, data.readableBytesView.firstRange(of: #""usage""#.utf8) != nil {
+        } else if let data = event.data, data.contains(Self.usageKey) {
             read(data)
         }
     }
