@@ -57,6 +57,8 @@ final class GatewayService: HTTPService {
                 limit = server.maxBodyBytes
             case .streamed:
                 try guarded.checkSite(head)
+                // A vendor's own API gets the header with the body; a form goes without.
+                if case .passthrough = endpoint {} else { try guarded.checkEncoding(head) }
                 limit = server.maxUploadBytes
             case .ignored: limit = Self.ignoredBody
             }

@@ -72,20 +72,24 @@ struct RequestGuard {
 
     /// - Throws: `unsupportedMediaType` for anything but plain JSON.
     func checkContent(_ head: RequestHead) throws(GatewayError) {
-        if head.fields.contains("content-encoding"), !head.fields.equals("content-encoding", "identity") {
-            throw GatewayError(
-                .unsupportedMediaType,
-                status: 415,
-                message: "Encoded request bodies are not accepted; send the body without Content-Encoding.",
-                code: "unsupported_content_encoding"
-            )
-        }
+        try checkEncoding(head)
         if RequestContentKind(head) == .json { return }
         throw GatewayError(
             .unsupportedMediaType,
             status: 415,
             message: "The request needs the header Content-Type: application/json.",
             code: "unsupported_media_type"
+        )
+    }
+
+    /// - Throws: `unsupportedMediaType` for a body that is compressed.
+    func checkEncoding(_ head: RequestHead) throws(GatewayError) {
+        if !head.fields.contains("content-encoding") || head.fields.equals("content-encoding", "identity") { return }
+        throw GatewayError(
+            .unsupportedMediaType,
+            status: 415,
+            message: "Encoded request bodies are not accepted; send the body without Content-Encoding.",
+            code: "unsupported_content_encoding"
         )
     }
 

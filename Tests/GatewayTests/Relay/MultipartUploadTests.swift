@@ -152,6 +152,23 @@ struct MultipartUploadTests {
         }
     }
 
+    @Test("is refused where it is compressed", arguments: ["/v1/audio/transcriptions", "/v1/files"])
+    func compressed(path: String) async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
+            try await TestGateway.with(Self.vendors(vendor.port)) { gateway in
+                let answer = try await gateway.ask(
+                    Self.field("model", "ears") + Self.file("abc") + Self.end,
+                    path: path,
+                    headers: [Self.type, "content-encoding: gzip"],
+                    replacing: ["content-type"]
+                )
+                #expect(answer.status == 415)
+                #expect(answer.errorCode == "unsupported_content_encoding")
+                #expect(vendor.requests.isEmpty)
+            }
+        }
+    }
+
     @Test("cannot name one model to the gateway and another to the vendor")
     func twoModels() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
