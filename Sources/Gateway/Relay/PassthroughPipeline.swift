@@ -78,7 +78,8 @@ extension RequestHead {
     /// How the end of the body is found, as a vendor is told it.
     fileprivate var length: RequestContent.Length {
         switch framing {
-        case .none, .untilClose: .none
+        // Servers want to be told that there is nothing where something could be (RFC 9110, section 8.6).
+        case .none, .untilClose: [.post, .put, .patch].contains(method) ? .known(0) : .none
         case .length(let length): .known(length)
         case .chunked: .chunked
         }

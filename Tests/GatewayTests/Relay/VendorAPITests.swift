@@ -106,6 +106,20 @@ struct VendorAPITests {
         }
     }
 
+    @Test("is told that there is no body where there could be one", arguments: [("POST", "0"), ("GET", "not told")])
+    func empty(method: String, length: String) async throws {
+        try await with(WireText.answer(200, "{}")) { gateway, vendor in
+            let answer = try await gateway.ask(
+                "",
+                path: "/passthrough/openai/v1/batches/b/cancel",
+                method: method,
+                replacing: ["content-type", "content-length"]
+            )
+            #expect(answer.status == 200)
+            #expect(vendor.requests.first.map { $0["content-length"] ?? "not told" } == length)
+        }
+    }
+
     @Test("answers HEAD without a body")
     func head() async throws {
         let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 12\r\n\r\n"
