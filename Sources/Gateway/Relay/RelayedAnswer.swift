@@ -66,7 +66,8 @@ struct RelayedAnswer {
     private func fields(_ head: ResponseHead) -> ResponseFields {
         var fields = record.answerFields(status: head.status, contentType: nil)
         if isPassthrough {
-            PassthroughHeaders.copy(head.fields, into: &fields)
+            let own: Set<String> = caller.inbound.name == .anthropicMessages ? ["request-id"] : []
+            PassthroughHeaders.copy(head.fields, except: own, into: &fields)
             return fields
         }
         if let type = head.fields.slice("content-type") { fields.add("content-type", type) }

@@ -49,11 +49,14 @@ enum PassthroughHeaders {
     }
 
     /// Adds the headers of a vendor's answer that go to a caller.
-    static func copy(_ answer: HTTPFields, into fields: inout ResponseFields) {
+    /// - Parameter own: those that the gateway says itself, in lower case.
+    static func copy(_ answer: HTTPFields, except own: Set<String>, into fields: inout ResponseFields) {
         let named = connectionOptions(answer)
         fields.add(answer) { name in
             let name = String(decoding: name, as: UTF8.self).lowercased()
-            if hop.contains(name) || vendors.contains(name) || named.contains(name) { return false }
+            if hop.contains(name) || vendors.contains(name) || named.contains(name) || own.contains(name) {
+                return false
+            }
             return !name.hasPrefix("access-control-") && !name.hasPrefix("cf-") && !name.hasPrefix("x-gateway-")
         }
     }

@@ -92,6 +92,17 @@ struct VendorAPITests {
         }
     }
 
+    @Test("names a request once, as clients of the dialect look for it")
+    func requestID() async throws {
+        try await with(WireText.answer(200, "{}", headers: ["request-id: req_vendor"])) { gateway, _ in
+            let call = try await gateway.ask("{}", path: "/passthrough/anthropic/v1/messages")
+            #expect(call.headers.filter { $0.name.lowercased() == "request-id" }.count == 1)
+            #expect(call["request-id"] == call["x-request-id"])
+            let other = try await gateway.ask("{}", path: "/passthrough/anthropic/v1/messages/batches")
+            #expect(other["request-id"] == "req_vendor")
+        }
+    }
+
     @Test("answers in its own words, errors and redirections too", arguments: [204, 302, 404, 429, 500])
     func status(_ status: Int) async throws {
         let body = status == 204 ? "" : "<any>"
