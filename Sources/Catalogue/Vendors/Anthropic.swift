@@ -9,6 +9,7 @@ extension VendorKind {
         dialect: .anthropicMessages,
         authentication: .header("x-api-key"),
         environmentKeys: ["ANTHROPIC_API_KEY"],
+        // The last version that takes `temperature`, `top_p` and `top_k`, which callers of other dialects send.
         defaultHeaders: [VendorHeader("anthropic-version", "2023-06-01")],
         forwardedHeaders: ["anthropic-version", "anthropic-beta"],
         answerHeaders: VendorKind.commonAnswerHeaders + ["anthropic-ratelimit-*"],

@@ -34,11 +34,6 @@ public struct MultipartScanner: Sendable {
         delimiter = MultipartDelimiter(boundary: boundary)
     }
 
-    /// The closing delimiter was told: all that follows is epilogue, which whoever makes the body anew can leave away.
-    public var isClosed: Bool {
-        if case .epilogue = phase { true } else { false }
-    }
-
     /// Takes a piece of the body.
     public mutating func receive(_ bytes: ByteBuffer) {
         if case .failed = phase { return }

@@ -1,6 +1,7 @@
 import Core
 import Logging
 import NIOCore
+import Transport
 
 /// One line a request. Lines of a loop are collected and handed on together, so that logging costs a request no system
 /// call and no lock.
@@ -28,7 +29,12 @@ final class AccessLog {
             line.text("request_id", record.requestID)
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
-            line.text("model", record.modelAsked)
+            if let operation = record.operation {
+                line.text("method", operation.method.name)
+                line.text("path", operation.path)
+            } else {
+                line.text("model", record.modelAsked)
+            }
             if record.attempts > 0 {
                 line.text("vendor", record.vendorName)
                 line.text("target", record.modelName)

@@ -15,6 +15,10 @@ final class CallRecord {
     private let inbound: DialectName
     private(set) var modelAsked = ""
     private(set) var isStream = false
+    /// The model that a relayed answer says it is of.
+    private var modelTold: String?
+    /// Method and path, without the query, of a request that is no call of a model.
+    private(set) var operation: (method: HTTPMethod, path: String)?
     private(set) var status = 0
     private(set) var errorCode: String?
     private(set) var attempts = 0
@@ -41,6 +45,18 @@ final class CallRecord {
         isStream = stream
     }
 
+    /// Notes what was asked where it was not a model.
+    func asked(_ head: RequestHead) {
+        operation = (head.method, String(head.path.prefix(Self.longestPath)))
+    }
+
+    /// Notes the model that an answer says it is of.
+    func answers(as model: String?) {
+        modelTold = model
+    }
+
+    private static let longestPath = 300
+
     func target(_ target: ResolvedTarget) {
         chosen = target
     }
@@ -52,7 +68,7 @@ final class CallRecord {
     }
 
     var vendorName: String { chosen?.vendor.name ?? "" }
-    var modelName: String { chosen?.profile.model ?? "" }
+    var modelName: String { modelTold ?? chosen?.profile.model ?? "" }
 
     func sent() {
         attempts += 1

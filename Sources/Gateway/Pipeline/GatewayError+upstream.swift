@@ -34,7 +34,7 @@ extension GatewayError {
                 "proxy_refused"
             )
         case .bodyFailed(let failure):
-            self = MultipartUpload.refusal(failure.error)
+            self.init(bodyFailure: failure.error)
         case .sendTimeout:
             self.init(
                 .vendorTimeout,

@@ -68,8 +68,7 @@ struct AccountEndpoint: Sendable {
 
     /// What the body of a request may be.
     func takes(_ content: RequestContentKind) -> Bool {
-        guard id == nil else { return true }
-        return operation == .files ? content == .form : content == .json
+        operation == .files ? content == .form : content == .json
     }
 
     /// The path at a vendor, below its base URL.

@@ -23,11 +23,12 @@ struct AccountPipeline: Sendable {
     {
         let exchange = caller.exchange
         let head = exchange.head
+        caller.record.asked(head)
 
         // What is asked, and whose it is.
         let accounts = Accounts(loop.snapshot, endpoint.operation)
         let asked = try AccountRequest(exchange, endpoint, accounts)
-        let vendor = try accounts.vendor(named: asked.vendor ?? head.fields.first("x-gateway-vendor"))
+        let vendor = try accounts.vendor(named: asked.vendor)
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIChat)
         caller.record.target(target)
 
@@ -51,6 +52,10 @@ struct AccountPipeline: Sendable {
         guard case .whole(let body) = response.body, 200..<300 ~= response.head.status else {
             return try await RelayedAnswer(caller: caller).deliver(response)
         }
+        guard
+            !response.head.fields.contains("content-encoding")
+                || response.head.fields.equals("content-encoding", "identity")
+        else { throw .unreadableAnswer(vendor.name, "it is compressed, though it was not to be") }
         let told = accounts.isHome(vendor) ? body : AccountName.mark(body, vendor.name)
         caller.respond(response.head.status, told, from: response.head)
     }
@@ -71,7 +76,10 @@ private struct Accounts {
 
     /// Whether names without a vendor's are this one's. A batch is told with the names of its files, so those of batches
     /// stand alone where those of files do.
-    func isHome(_ vendor: VendorAccess) -> Bool { (keepers.first ?? vendors.first) === vendor }
+    func isHome(_ vendor: VendorAccess) -> Bool { home === vendor }
+
+    /// The vendor whose names stand alone.
+    var home: VendorAccess? { keepers.first ?? vendors.first }
 
     func name(_ text: String) -> AccountName {
         AccountName(text) { name in (vendors + keepers).contains { $0.name == name } }
@@ -108,6 +116,7 @@ private struct AccountRequest {
     /// - Throws: `invalidRequest` for a body that cannot be read, and where names belong to several vendors.
     init(_ exchange: HTTPExchange, _ endpoint: AccountEndpoint, _ accounts: Accounts) throws(GatewayError) {
         let head = exchange.head
+        vendor = head.fields.first("x-gateway-vendor")
         if let id = endpoint.id { self.id = try segment(id, accounts) }
         if let asked = head.query { query = try readQuery(asked, accounts) }
         if let stream = exchange.bodyStream {
@@ -166,7 +175,11 @@ private struct AccountRequest {
         let document = try InboundRequest.document(body)
         guard let name = document.root["input_file_id"]?.string else { return body }
         let id = try local(name, "input_file_id", accounts)
-        guard id != name else { return body }
+        guard id != name else {
+            // The batch is where the file is.
+            vendor = vendor ?? accounts.home?.name
+            return body
+        }
         var edits = JSONEdits(document)
         edits.set("input_file_id", to: JSONRaw(id))
         return edits.applied()

@@ -56,13 +56,16 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
                     size += event.raw.readableBytes
                     // Counted before the next piece is asked for; one piece more than the limit may be held.
                 }
-                if size > limit { return nil }
+                guard size <= limit else {
+                    if firstPart == nil { throw MultipartError.noDelimiter }
+                    return nil
+                }
                 guard let piece = try await source.next() else { break }
                 scanner.receive(piece)
             }
             try scanner.finish()
         } catch {
-            throw Self.refusal(error)
+            throw GatewayError(bodyFailure: error)
         }
         guard firstPart != nil else {
             throw .invalidRequest("The form has no fields.", param: nil, code: "invalid_multipart")
@@ -147,22 +150,7 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
 
     // MARK: Errors
 
-    /// What a caller is told of a form that cannot be sent.
-    static func refusal(_ error: any Error) -> GatewayError {
-        switch error {
-        case let error as GatewayError: error
-        case let fault as ServerFault: GatewayError(fault)
-        case let error as MultipartError:
-            .invalidRequest(
-                "The request body is not a valid form: \(error.reason).",
-                param: nil,
-                code: "invalid_multipart"
-            )
-        // The rest is a cancellation.
-        default: GatewayError(.cancelled, vendor: "")
-        }
-    }
-
+    /// 400: what stands in the field `model` can be no name.
     static var badName: GatewayError {
         .invalidRequest(
             "'model' must be a text of 1 to \(longestModelName) bytes without control characters.",

@@ -44,6 +44,13 @@ struct PassthroughEndpoint: Sendable {
 
 /// The query of a request's target.
 enum QueryText {
-    /// Whether a member of it is the caller's key, as Google's clients send it.
-    static func isKey(_ member: Substring) -> Bool { member == "key" || member.hasPrefix("key=") }
+    private static let keyNames: Set<String> = [
+        "access_token", "api-key", "api_key", "apikey", "key", "subscription-key",
+    ]
+
+    /// Whether a member of it is a key of the caller's, under the names that vendors' clients use.
+    static func isKey(_ member: Substring) -> Bool {
+        let name = member.prefix { $0 != "=" }
+        return keyNames.contains((PercentEncoding.decode(name) ?? String(name)).lowercased())
+    }
 }

@@ -21,6 +21,7 @@ struct PassthroughPipeline: Sendable {
         async throws(GatewayError)
     {
         let (exchange, head) = (caller.exchange, caller.exchange.head)
+        caller.record.asked(head)
 
         // Routing: the path says it.
         let vendor = try vendor(endpoint.vendor, loop.snapshot)
@@ -99,7 +100,7 @@ extension RequestBodyStream {
                 pieces.append(piece)
             }
         } catch {
-            throw MultipartUpload.refusal(error)
+            throw GatewayError(bodyFailure: error)
         }
         return pieces
     }

@@ -38,6 +38,7 @@ struct RelayedAnswer {
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)
         record.usage = usage?.usage
+        record.answers(as: usage?.model)
         switch outcome {
         case .finished: exchange.endStream()
         case .upstreamFailed(let error):
@@ -68,6 +69,7 @@ struct RelayedAnswer {
         if isPassthrough {
             let own: Set<String> = caller.inbound.name == .anthropicMessages ? ["request-id"] : []
             PassthroughHeaders.copy(head.fields, except: own, into: &fields)
+            if head.isEventStream, !head.fields.contains("x-accel-buffering") { fields.add("x-accel-buffering", "no") }
             return fields
         }
         if let type = head.fields.slice("content-type") { fields.add("content-type", type) }

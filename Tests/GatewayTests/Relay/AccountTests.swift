@@ -149,6 +149,8 @@ struct AccountTests {
         try await with(WireText.answer(200, "{}")) { gateway, vendor in
             let two = try await get(gateway, "/v1/batches/batch_1~groq?after=batch_2~openai")
             #expect(two.status == 400)
+            let said = try await get(gateway, "/v1/batches/batch_1~groq", ["x-gateway-vendor: openai"])
+            #expect(said.status == 400)
             let none = try await get(gateway, "/v1/files", ["x-gateway-vendor: anthropic"])
             #expect(none.status == 400)
             #expect(none.errorCode == "unsupported_endpoint")

@@ -35,6 +35,7 @@ struct VendorAPITests {
             ("DELETE", "/passthrough/openai/v1/fine_tuning/a%2Fb", "/v1/fine_tuning/a%2Fb"),
             ("PATCH", "/passthrough/openai/any/thing", "/any/thing"), ("PUT", "/passthrough/openai", "/"),
             ("POST", "/passthrough/anthropic/v1/messages/batches?key=k", "/v1/messages/batches"),
+            ("POST", "/passthrough/openai/v1/x?API-Key=planted-secret&k%65y=p&keys=1&access_token=p", "/v1/x?keys=1"),
         ]
     )
     func paths(method: String, path: String, asked: String) async throws {
@@ -174,7 +175,26 @@ struct VendorAPITests {
                 #expect(told.bytes.readableBytes > 0)
                 let log = "\"input_tokens\":\(input),\"output_tokens\":\(output)"
                 try await eventually { gateway.log.text.contains(log) }
+                #expect(gateway.log.text.contains("\"method\":\"POST\",\"path\":\"\(path)\""))
             }
+        }
+    }
+
+    @Test("is metered where an answer is too long to be held, by its end, and with the model that it says it is of")
+    func longAnswers() async throws {
+        let image = String(repeating: "QUJD", count: 600_000)
+        let answer =
+            #"{"model":"gpt-image-1","data":[{"b64_json":"\#(image)"}],"usage":{"input_tokens":7,"#
+            + #""input_tokens_details":{"text":"} \" {"},"output_tokens":5}}"#
+        try await with(WireText.answer(200, answer)) { gateway, _ in
+            let told = try await gateway.ask("{}", path: "/passthrough/openai/v1/images/generations")
+            #expect(told.text == answer)
+            try await eventually { gateway.log.text.contains(#""input_tokens":7,"output_tokens":5"#) }
+        }
+        try await with(WireText.stream(WireText.chunks)) { gateway, _ in
+            let told = try await gateway.ask("{}", path: "/passthrough/openai/v1/chat/completions")
+            #expect(told["x-accel-buffering"] == "no")
+            try await eventually { gateway.log.text.contains(#""target":"gpt-4o-mini""#) }
         }
     }
 
@@ -197,7 +217,8 @@ struct VendorAPITests {
     @Test("is signed for, body and all, where the vendor wants that")
     func signed() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, "{}")) { vendor in
-            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            let yaml =
+                "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\", passthrough: true } }"
             let environment = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-of-aws"]
             try await TestGateway.with(yaml, environment: environment) { gateway in
                 let body = #"{"inputText":"x"}"#
@@ -229,6 +250,21 @@ struct VendorAPITests {
             #expect(none.errorCode == "vendor_not_found")
             #expect(vendor.requests.isEmpty)
         }
+    }
+
+    @Test("is open only on purpose at a server of one's own, and with a cloud's identity")
+    func purpose() throws {
+        func isOpen(_ vendor: String) throws -> Bool {
+            let yaml = "vendors: { \(vendor) }"
+            return try #require(loadConfiguration(yaml).vendors.first).allowsPassthrough
+        }
+        #expect(try isOpen("openai: { api_key: k }"))
+        #expect(try isOpen("azure: { api_key: k, base_url: \"https://x.openai.azure.com\" }"))
+        #expect(try !isOpen("vertex: { project: p, region: europe-west1 }"))
+        #expect(try !isOpen("bedrock: { region: eu-central-1 }"))
+        #expect(try !isOpen("ollama: {}"))
+        #expect(try isOpen("ollama: { passthrough: true }"))
+        #expect(try !isOpen("openai: { api_key: k, passthrough: false }"))
     }
 
     @Test("is not open to pages of other sites", arguments: ["cross-site", "same-site"])

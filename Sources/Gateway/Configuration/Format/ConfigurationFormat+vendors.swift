@@ -56,8 +56,8 @@ extension ConfigurationFormat {
         Setting(
             "passthrough",
             .boolean,
-            standard: "true",
-            "Callers may speak the vendor's own API, all of it, below `/passthrough/NAME/`, with the gateway's key."
+            "Callers may speak the vendor's own API, all of it, below `/passthrough/NAME/`, with the gateway's key. Without a "
+                + "word it is open, but for servers of one's own and where a cloud's identity stands for the key."
         ),
         Setting("proxy", .proxy, "An HTTP proxy, or `none`. Without it `HTTPS_PROXY` and `NO_PROXY` count."),
         Setting(

@@ -35,8 +35,9 @@ extension Configuration {
         public var models = ModelTable([])
         /// The kind's quirks with the operator's changes.
         public var quirks: Quirks
-        /// Callers may speak its own API, below `/passthrough/`.
-        public var allowsPassthrough = true
+        /// Callers may speak its own API, below `/passthrough/`. At a server of one's own, and with a cloud's identity, that is
+        /// more than models: there it is opened only on purpose.
+        public var allowsPassthrough: Bool
         /// The way to it.
         public var proxy = Proxy.environment
 
@@ -46,6 +47,7 @@ extension Configuration {
             self.kind = kind
             self.baseURL = baseURL
             self.apiKey = apiKey
+            allowsPassthrough = !kind.isLocal && (kind.cloud == nil || apiKey != nil)
             furtherDialects = kind.furtherDialects
             platform = kind.platform
             quirks = kind.quirks
