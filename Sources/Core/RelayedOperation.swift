@@ -2,6 +2,7 @@
 /// and never translated.
 public enum RelayedOperation: String, Sendable, Hashable, CaseIterable {
     case moderations
+    case compactions = "responses/compact"
     case imageGenerations = "images/generations"
     case imageEdits = "images/edits"
     case imageVariations = "images/variations"
@@ -18,6 +19,7 @@ public enum RelayedOperation: String, Sendable, Hashable, CaseIterable {
     public var noun: String {
         switch self {
         case .moderations: "moderation"
+        case .compactions: "compaction of conversations"
         case .imageGenerations: "generation of images"
         case .imageEdits, .imageVariations: "editing of images"
         case .speech: "speech"
@@ -32,7 +34,8 @@ public enum RelayedOperation: String, Sendable, Hashable, CaseIterable {
     public var standardModel: String? {
         switch self {
         case .moderations: "omni-moderation-latest"
-        case .imageGenerations, .imageEdits, .imageVariations, .speech, .transcriptions, .translations: nil
+        case .compactions, .imageGenerations, .imageEdits, .imageVariations, .speech, .transcriptions, .translations:
+            nil
         case .files, .batches: nil
         }
     }

@@ -26,6 +26,7 @@ struct RequestHandler: Sendable {
             writer: ScriptWriter(
                 dialect: Dialects.named(request.operation.dialect),
                 profile: profile,
+                id: id,
                 fields: fields,
                 generator: generator
             ),
@@ -59,6 +60,7 @@ struct RequestHandler: Sendable {
             writer = ScriptWriter(
                 dialect: writer.dialect,
                 profile: model.profile,
+                id: writer.id,
                 fields: writer.fields,
                 generator: generator.fork()
             )

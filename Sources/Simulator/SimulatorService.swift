@@ -113,7 +113,7 @@ public final class SimulatorService: HTTPService {
         let script: Script
         if let verdict, !verdict.isAllowed {
             let dialect = Dialects.named(operation.dialect)
-            let writer = ScriptWriter(dialect: dialect, profile: profile, fields: fields, generator: generator)
+            let writer = ScriptWriter(dialect: dialect, profile: profile, id: id, fields: fields, generator: generator)
             script = writer.refusal(SimulatedError.error(429, retryAfter: verdict.retryAfter, in: dialect.name))
         } else {
             let request = SimulatedRequest(

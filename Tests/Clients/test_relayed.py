@@ -12,6 +12,7 @@ from anthropic import Anthropic
 from support.vendors import ANTHROPIC, BUILT_IN, OPENAI, VENDORS, each_of
 
 HAVING = {
+    "compactions": ["openai", "azure", "openai-compatible", "simulator"],
     "moderations": ["openai", "mistral", "openai-compatible", "simulator"],
     "images": ["openai", "azure", "xai", "together", "openai-compatible", "simulator"],
     "edits": ["openai", "azure", "xai", "openai-compatible", "simulator"],
@@ -43,6 +44,15 @@ def test_moderation_judges_every_text(client, vendor):
     moderation = client.moderations.create(model=vendor.model("omni-moderation-latest"), input=["a walk", "violence"])
     assert [result.flagged for result in moderation.results] == [False, True]
     assert moderation.results[1].categories.violence
+
+
+@having("compactions")
+def test_a_conversation_is_compacted(client, vendor):
+    said = [{"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}, {"role": "user", "content": "3"}]
+    compacted = client.responses.compact(model=vendor.model("gpt-5"), input=said)
+    assert compacted.object == "response.compaction"
+    assert [item.type for item in compacted.output] == ["message", "message", "compaction"]
+    assert compacted.usage.total_tokens > 0
 
 
 @having("images")

@@ -2,7 +2,7 @@ import Core
 import Dialects
 import Transport
 
-/// Where something is asked for in OpenAI's format that is relayed to a vendor which has it: moderation, images, audio.
+/// Where something is asked for in OpenAI's format that is relayed to a vendor which has it: moderation, images, audio, compaction.
 struct RelayEndpoint: Sendable {
     let operation: RelayedOperation
     /// The model, where the path says it.
@@ -10,7 +10,7 @@ struct RelayEndpoint: Sendable {
 
     /// For people who asked for another path.
     static let paths =
-        "/v1/moderations, /v1/images/generations, /v1/images/edits, /v1/audio/speech, /v1/audio/transcriptions, "
+        "/v1/moderations, /v1/responses/compact, /v1/images/generations, /v1/images/edits, /v1/audio/speech, /v1/audio/transcriptions, "
         + "/v1/audio/translations"
 
     private static let operations = RelayedOperation.allCases.filter(\.namesModel)
@@ -41,7 +41,7 @@ struct RelayEndpoint: Sendable {
     /// What its body may be.
     func takes(_ content: RequestContentKind) -> Bool {
         switch operation {
-        case .moderations, .imageGenerations, .speech: content == .json
+        case .moderations, .compactions, .imageGenerations, .speech: content == .json
         case .imageEdits: content == .json || content == .form
         case .imageVariations, .transcriptions, .translations: content == .form
         case .files, .batches: false

@@ -19,8 +19,8 @@ enum Endpoint: Sendable {
             if let call = CallEndpoint(head) { return .call(call) }
             if let query = QueryEndpoint(head) { return .query(query) }
             if let models = ModelsEndpoint(head) { return .models(models) }
-            if let responses = ResponsesEndpoint(head) { return .responses(responses) }
             if let relay = RelayEndpoint(head) { return .relay(relay) }
+            if let responses = ResponsesEndpoint(head) { return .responses(responses) }
             if let account = AccountEndpoint(head) { return .account(account) }
             if let passthrough = PassthroughEndpoint(head) { return .passthrough(passthrough) }
         }

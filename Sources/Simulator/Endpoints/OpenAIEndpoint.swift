@@ -4,6 +4,7 @@ import Transport
 /// Those of OpenAI's endpoints that are neither calls of a model nor embeddings.
 enum OpenAIEndpoint: Sendable, Hashable {
     case moderations
+    case compaction
     case images(ImageTask)
     case speech
     case transcription(TranscriptionTask)
@@ -21,6 +22,7 @@ enum OpenAIEndpoint: Sendable, Hashable {
         let tail = Array(["", "", ""] + steps).suffix(3).map { $0 }
         return switch (tail[0], tail[1], tail[2]) {
         case (_, _, "moderations"): [.post: .moderations]
+        case (_, "responses", "compact"): [.post: .compaction]
         case (_, "images", "generations"): [.post: .images(.generation)]
         case (_, "images", "edits"): [.post: .images(.edit)]
         case (_, "images", "variations"): [.post: .images(.variation)]
@@ -43,7 +45,7 @@ enum OpenAIEndpoint: Sendable, Hashable {
         case .moderations: "omni-moderation-latest"
         case .images(.variation): "dall-e-2"
         case .images: "gpt-image-2"
-        case .speech, .transcription, .files, .batches: nil
+        case .compaction, .speech, .transcription, .files, .batches: nil
         }
     }
 
@@ -52,6 +54,7 @@ enum OpenAIEndpoint: Sendable, Hashable {
     func answer(_ request: EndpointRequest) async throws(GatewayError) -> EndpointAnswer {
         switch self {
         case .moderations: try Moderation.answer(request)
+        case .compaction: try Compaction.answer(request)
         case .images(let task): try ImageAnswer(request, ImageRequest(task, request)).answer()
         case .speech: try Speech(request).answer()
         case .transcription(let task): try Transcription(task, request).answer()

@@ -166,6 +166,7 @@ struct BatchRun {
             let writer = ScriptWriter(
                 dialect: Dialects.named(operation.dialect),
                 profile: request.handler.profile,
+                id: id,
                 fields: fields,
                 generator: generator
             )

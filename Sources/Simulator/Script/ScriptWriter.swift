@@ -8,6 +8,8 @@ import Transport
 struct ScriptWriter {
     let dialect: any Dialect
     let profile: SimulatorProfile
+    /// Letters and digits that no other request has.
+    let id: String
     /// Added to every answer's head.
     let fields: ResponseFields
     var generator: SeededGenerator
@@ -33,7 +35,9 @@ struct ScriptWriter {
         var fields = fields
         fields.add("content-type", "application/json")
         if let retryAfter = error.retryAfter { fields.add("retry-after", retryAfter) }
-        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(error))
+        var told = error
+        told.requestID = "req_\(id)"
+        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(told))
     }
 
     // MARK: Whole answers

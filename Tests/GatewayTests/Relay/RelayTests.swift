@@ -55,6 +55,7 @@ struct RelayTests {
                 "/v1/images/generations", #"{"model":"dated/dall-e-3"}"#,
                 "/openai/deployments/pictures/images/generations?api-version=2024-10-21", "pictures"
             ), ("/v1/moderations", #"{"input":"x"}"#, "/v1/moderations", "omni-moderation-latest"),
+            ("/v1/responses/compact", #"{"model":"openai/gpt-5","input":[]}"#, "/v1/responses/compact", "gpt-5"),
             ("/v1/images/edits", #"{"model":"openai/gpt-image-1","images":[]}"#, "/v1/images/edits", "gpt-image-1"),
         ]
     )
