@@ -21,7 +21,7 @@ import Testing
             (#"form-data; filename="b; name=c"; name="a""#, "a", "b; name=c"),
             (#"form-data; name="a[]"; filename="""#, "a[]", ""),
             (#"form-data; name="q\"q"; filename="q%22q""#, "q\"q", "q\"q"),
-            (#"form-data; name="a\\"; filename="C:\temp\\a.mp3""#, #"a\"#, #"C:\temp\a.mp3"#),
+            (#"form-data; name="a"; filename="C:\temp\\a.mp3""#, "a", #"C:\temp\a.mp3"#),
             (#"form-data; name="é"; filename="%0D%0A%2""#, "é", "%0D%0A%2"),
             (#"form-data; name=a; filename*=UTF-8'en'%e2%82%ac%20b"#, "a", "€ b"),
             (#"form-data; name=a; filename*=nonsense; filename=b"#, "a", "b"),
@@ -47,11 +47,18 @@ import Testing
             #"form-data; name ="a""#, #"form-data; name= "a""#, #"form-data; name=a; NAME=b"#, #"form-data; =a"#,
             #"form-data; name=a; x=1; x=2"#, #"form-data; name*=utf-8''a"#, #"form-data; name=a; name*=utf-8''b"#,
             #"form-data; name*0=a; name*1=b"#, #"form-data; name=a; filename*0=b"#, #"form-data; name=a; filename*=b"#,
-            #"form-data; filename*=utf-8''%ff"#, #"form-data; filename*=iso-8859-1''a"#, #"form-data name=a"#,
+            #"form-data; name="mod\el""#, #"form-data; name="mod\\el""#, #"form-data; filename*=utf-8''%ff"#,
+            #"form-data; filename*=iso-8859-1''a"#, #"form-data name=a"#,
         ]
     )
     func refused(disposition: String) {
         #expect(throws: MultipartError.invalidDisposition) { try head("Content-Disposition: \(disposition)") }
+    }
+
+    @Test("bytes that are said to be encoded are refused", arguments: ["base64", "Quoted-Printable", ""])
+    func encoded(encoding: String) throws {
+        #expect(throws: MultipartError.encodedPart) { try head("Content-Transfer-Encoding: \(encoding)") }
+        _ = try head("content-transfer-encoding: Binary", "X: y")
     }
 
     @Test("the type of a content is what its field says, and other fields say nothing")

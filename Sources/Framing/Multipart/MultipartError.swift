@@ -16,6 +16,8 @@ public enum MultipartError: Error, Sendable, Equatable {
     case repeatedField
     /// `Content-Disposition` is not `form-data` with parameters that have one meaning.
     case invalidDisposition
+    /// A part says that its bytes are encoded, which those of forms are not (RFC 7578, section 4.7).
+    case encodedPart
 
     /// What is wrong with the body, as the end of a sentence.
     public var reason: String {
@@ -28,6 +30,7 @@ public enum MultipartError: Error, Sendable, Equatable {
         case .invalidField: "a part has a header field that cannot be read"
         case .repeatedField: "a part has the same header field twice"
         case .invalidDisposition: "a part has a Content-Disposition that cannot be read"
+        case .encodedPart: "a part has a Content-Transfer-Encoding, which forms do not use"
         }
     }
 }

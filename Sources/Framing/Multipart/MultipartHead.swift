@@ -27,6 +27,10 @@ public struct MultipartHead: Sendable, Equatable {
             } else if name.spells("content-type") {
                 guard contentType == nil else { throw .repeatedField }
                 contentType = value
+            } else if name.spells("content-transfer-encoding") {
+                // Some readers decode, some do not.
+                let encoding = String(decoding: value.trimmed, as: UTF8.self).lowercased()
+                guard ["7bit", "8bit", "binary"].contains(encoding) else { throw .encodedPart }
             }
             at = min(end + 2, bytes.endIndex)
         }
@@ -49,6 +53,8 @@ public struct MultipartHead: Sendable, Equatable {
             throw .invalidDisposition
         }
         let name = disposition.parameters["name"]
+        // Some readers take it out (RFC 9110, quoted-pair), some do not.
+        if let name, name.utf8.contains(UInt8(ascii: "\\")) { throw .invalidDisposition }
         if let fileName = disposition.parameters["filename"] { return (name, fileName) }
         guard let encoded = disposition.parameters["filename*"] else { return (name, nil) }
         guard let fileName = decode(encoded) else { throw .invalidDisposition }

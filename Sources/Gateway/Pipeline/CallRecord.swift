@@ -50,6 +50,11 @@ final class CallRecord {
         operation = (head.method, String(head.path.prefix(Self.longestPath)))
     }
 
+    /// Notes that the answer is a stream of events.
+    func streams() {
+        isStream = true
+    }
+
     /// Notes the model that an answer says it is of.
     func answers(as model: String?) {
         modelTold = model

@@ -27,7 +27,7 @@ struct RelayPipeline: Sendable {
             endpoint,
             held: loop.snapshot.configuration.server.maxBodyBytes
         )
-        record.asked(model: request.model, stream: request.streams)
+        record.asked(model: request.model, stream: request.asksForStream)
 
         // Routing: where it can be done.
         let resolution = try loop.resolve(request.model, inbound: .openAIChat).offering(endpoint.operation)
@@ -102,7 +102,8 @@ enum RelayedRequest {
         }
     }
 
-    var streams: Bool {
+    /// What a form asks for is not read; there the answer tells.
+    var asksForStream: Bool {
         if case .document(let request) = self { request.stream } else { false }
     }
 }

@@ -35,6 +35,7 @@ struct RelayedAnswer {
             exchange.head.method == .post
             ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: others) : nil
         let transform: any BodyTransform = if let usage { usage } else { Verbatim() }
+        if head.isEventStream { record.streams() }
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)
         record.usage = usage?.usage
