@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "Framing", dependencies: [.nio("NIOCore")]),
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
+        .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "CloudCredentials",
             dependencies: [
@@ -43,7 +44,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Catalogue", "CloudCredentials", "Dialects", "Simulator", "Transport",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Simulator", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -52,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Gateway", "Simulator", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
+                "Access", "Core", "Gateway", "Simulator", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -74,6 +75,7 @@ let package = Package(
             name: "DialectConformance",
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")]
         ),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "Core"]),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "CloudCredentialsTests",
@@ -98,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON", "Simulator",
+                "Access", "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON",
+                "Simulator",
                 "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
             ]

@@ -3,6 +3,8 @@ public struct GatewayError: Error, Sendable, Hashable {
     /// What kind of fault it is; decides how a dialect words it.
     public enum Kind: String, Sendable {
         case invalidRequest, malformedJSON, unsupportedParameter, modelNotFound, pathNotFound, methodNotAllowed
+        /// Who calls is not known.
+        case unauthenticated
         case forbidden, unsupportedMediaType, payloadTooLarge, requestTimeout
         /// The vendor refused the gateway's own credentials.
         case vendorAuthentication

@@ -8,7 +8,7 @@ struct LLMGateway: AsyncParsableCommand {
         commandName: "llm-gateway",
         abstract: "One OpenAI-compatible endpoint in front of every large-language-model vendor.",
         version: Version.current,
-        subcommands: [Serve.self, Config.self, Simulate.self],
+        subcommands: [Serve.self, Config.self, Key.self, Simulate.self],
         defaultSubcommand: Serve.self
     )
 }

@@ -36,6 +36,7 @@ enum ChatErrorWriter {
         case .malformedJSON: ("invalid_request_error", error.code ?? "malformed_json")
         case .modelNotFound: ("invalid_request_error", error.code ?? "model_not_found")
         case .pathNotFound: ("invalid_request_error", error.code ?? "unknown_url")
+        case .unauthenticated: ("invalid_request_error", error.code ?? "invalid_api_key")
         case .forbidden: ("invalid_request_error", error.code ?? "forbidden")
         case .payloadTooLarge: ("invalid_request_error", error.code ?? "request_too_large")
         case .requestTimeout: ("invalid_request_error", error.code ?? "request_timeout")

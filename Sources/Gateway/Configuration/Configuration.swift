@@ -1,3 +1,5 @@
+public import Access
+
 /// Everything that the operator decides, read once and never changed: a reload makes a new one.
 ///
 /// ```swift
@@ -16,6 +18,8 @@ public struct Configuration: Sendable {
     public var vendors: [Vendor] = []
     /// Model names of our own, in the order of the file.
     public var aliases: [ModelAlias] = []
+    /// The keys of callers; without any nobody is asked for one.
+    public var keys: [GatewayKey] = []
     /// Leave out what a vendor cannot do instead of refusing the call, unless the call says otherwise.
     public var dropParams = false
     /// The most bytes of a whole answer that are kept while it is read.

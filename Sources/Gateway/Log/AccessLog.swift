@@ -1,3 +1,4 @@
+import Access
 import Core
 import Logging
 import NIOCore
@@ -29,6 +30,11 @@ final class AccessLog {
             line.text("request_id", record.requestID)
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
+            if let caller = record.caller {
+                line.text("key", caller.key)
+                if let team = caller.team { line.text("team", team) }
+                if let organisation = caller.organisation { line.text("organisation", organisation) }
+            }
             if let operation = record.operation {
                 line.text("method", operation.method.name)
                 line.text("path", operation.path)

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import Core
 
@@ -51,13 +52,21 @@ struct ListedModel: Sendable {
 }
 
 extension Snapshot {
-    /// Every model that is listed: the aliases, then what each vendor is known to have.
-    var listedModels: [ListedModel] {
-        let aliases = configuration.aliases.compactMap(listed)
+    /// Every model that is listed to a caller: the aliases, then what each vendor is known to have.
+    func listedModels(for caller: Caller?) -> [ListedModel] {
+        let aliases = configuration.aliases.filter { alias in
+            caller.map { caller in
+                alias.targets.contains { caller.permissions.grants(alias.name, at: $0.vendor, $0.model) }
+            } ?? true
+        }
+        .compactMap(listed)
         let models = orderedVendors.flatMap { vendor in
             let known = vendor.configured.models.all + vendor.configured.kind.models.all
             var seen: Set<String> = []
             return known.filter { !$0.name.hasSuffix("*") && seen.insert($0.name).inserted }
+                .filter { model in
+                    caller?.permissions.grants("\(vendor.name)/\(model.name)", at: vendor.name, model.name) ?? true
+                }
                 .map { ListedModel($0.name, of: vendor.configured) }
         }
         return aliases + models

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Framing
@@ -76,15 +77,18 @@ struct ModelsEndpoint: Sendable {
     }
 
     /// The answer's body.
-    /// - Throws: `modelNotFound` for a name that stands for nothing.
-    func answer(from snapshot: Snapshot) throws(GatewayError) -> ByteBuffer {
+    /// - Throws: `modelNotFound` for a name that stands for nothing; `forbidden` for one that is not granted.
+    func answer(from snapshot: Snapshot, to caller: Caller?) throws(GatewayError) -> ByteBuffer {
         guard let model else {
-            let part = page.part(of: snapshot.listedModels)
+            let part = page.part(of: snapshot.listedModels(for: caller))
             return switch shape {
             case .openAI: ModelListWriter.openAI(part.models)
             case .anthropic: ModelListWriter.anthropic(part.models, hasMore: part.hasMore)
             case .gemini: ModelListWriter.gemini(part.models, hasMore: part.hasMore)
             }
+        }
+        if let caller, let found = try? snapshot.resolve(model, inbound: dialect.name) {
+            _ = try caller.granted(found, model)
         }
         guard let found = snapshot.model(model, inbound: dialect.name) else {
             // The resolution's own words name what is near.

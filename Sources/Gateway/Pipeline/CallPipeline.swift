@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import JSON
@@ -22,11 +23,11 @@ struct CallPipeline: Sendable {
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         var request = try InboundRequest(exchange.takeBody(), endpoint.route)
         record.asked(model: request.model, stream: request.stream)
-        let continuation = try await goOn(request, inbound, loop)
+        let continuation = try await goOn(request, inbound, record.caller, loop)
         request.goOn(from: continuation)
 
         // Routing: where it can be done.
-        let resolution = try loop.resolve(request.model, inbound: inbound.name)
+        let resolution = try loop.resolve(request.model, inbound: inbound.name, for: record.caller)
         let target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
@@ -49,18 +50,22 @@ struct CallPipeline: Sendable {
             streamsAsArray: endpoint.streamsAsArray,
             manner: outgoing.manner,
             carrier: ReasoningCarrier(to: inbound.name, from: target, loop.snapshot.reasoningSeal),
-            keeper: inbound.name == .openAIResponses ? ResponseKeeper(request.original, runtime.responses) : nil
+            keeper: inbound.name == .openAIResponses
+                ? ResponseKeeper(request.original, runtime.responses, record.caller) : nil
         )
         try await answer.deliver(response)
     }
 
     /// What the request goes on from, in the dialect that has such a thing.
-    func goOn(_ request: InboundRequest, _ inbound: any Dialect, _ loop: LoopState) async throws(GatewayError)
-        -> ResponseContinuation
-    {
+    func goOn(
+        _ request: InboundRequest,
+        _ inbound: any Dialect,
+        _ caller: Caller?,
+        _ loop: LoopState
+    ) async throws(GatewayError) -> ResponseContinuation {
         guard inbound.name == .openAIResponses else { return .nothing }
         let limit = loop.snapshot.configuration.server.maxBodyBytes
-        return try await ResponseContinuation.of(request.original, runtime.responses, limit: limit)
+        return try await ResponseContinuation.of(request.original, runtime.responses, caller, limit: limit)
     }
 }
 
@@ -77,6 +82,7 @@ extension GatewayRuntime {
         loop.callBegan()
         defer { loop.callEnded() }
         do {
+            record.caller = try loop.caller(of: exchange.head)
             try await work(loop, answer)
         } catch {
             answer.refuse(error)

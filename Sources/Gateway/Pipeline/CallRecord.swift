@@ -1,3 +1,4 @@
+import Access
 import Core
 import NIOCore
 import Transport
@@ -13,6 +14,8 @@ final class CallRecord {
     /// Of the page that asked; it has been found to be listed.
     private let origin: String?
     private let inbound: DialectName
+    /// Who asks; nil where nobody is asked who it is.
+    var caller: Caller?
     private(set) var modelAsked = ""
     private(set) var isStream = false
     /// The model that a relayed answer says it is of.

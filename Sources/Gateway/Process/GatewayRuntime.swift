@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import NIOConcurrencyHelpers
@@ -63,6 +64,7 @@ final class LoopState: @unchecked Sendable {
     var identities: [String: LoopIdentity] = [:]
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
+    private var callers: CallerCheck
     /// Calls that run on the loop.
     private(set) var callsRunning = 0
     private var idle: [EventLoopPromise<Void>] = []
@@ -78,6 +80,7 @@ final class LoopState: @unchecked Sendable {
     init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
         self.context = context
         self.snapshot = snapshot
+        callers = CallerCheck(snapshot.keys)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
         var system = SystemRandomNumberGenerator()
         random = SplitMix64(seed: system.next())
@@ -85,6 +88,7 @@ final class LoopState: @unchecked Sendable {
 
     func install(_ fresh: Snapshot) {
         snapshot = fresh
+        callers = CallerCheck(fresh.keys)
         resolutions = [:]
         identities = [:]
         knownHost = nil
@@ -109,8 +113,22 @@ final class LoopState: @unchecked Sendable {
         if callsRunning == 0 { promise.succeed() } else { idle.append(promise) }
     }
 
-    /// What a model name of a call stands for; remembered, for as many names as fit.
-    func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
+    /// Who calls; nil where nobody is asked.
+    /// - Throws: `unauthenticated`.
+    func caller(of head: RequestHead) throws(GatewayError) -> Caller? {
+        try callers.caller(of: head, now: wallClockSeconds())
+    }
+
+    /// What a model name of a call stands for to who asks.
+    /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted.
+    func resolve(_ name: String, inbound: DialectName, for caller: Caller?) throws(GatewayError) -> Resolution {
+        let found = try resolve(name, inbound: inbound)
+        guard let caller else { return found }
+        return try caller.granted(found, name)
+    }
+
+    /// Remembered, for as many names as fit.
+    private func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
         let key = ResolutionKey(name: name, inbound: inbound)
         if let known = resolutions[key] { return known }
         let found = try snapshot.resolve(name, inbound: inbound)

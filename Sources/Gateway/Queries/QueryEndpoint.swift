@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Transport
@@ -7,6 +8,15 @@ enum QueryEndpoint: Sendable {
     case embeddings(any QueryFormat<EmbeddingsQuery, Embeddings>, CallRoute)
     case ranking(any QueryFormat<RankingQuery, Ranking>, CallRoute)
     case tokenCount(any QueryFormat<Call, CountedTokens>, CallRoute)
+
+    /// What must be granted to who asks.
+    var granted: EndpointClass {
+        switch self {
+        case .embeddings: .embeddings
+        case .ranking: .rerank
+        case .tokenCount: .tokenCounts
+        }
+    }
 
     /// Nil for the path of something else.
     init?(_ head: RequestHead) {

@@ -84,9 +84,14 @@ struct QueryPipeline: Sendable {
         route.stream = false
         var request = try InboundRequest(caller.exchange.takeBody(), route)
         caller.record.asked(model: request.model, stream: false)
-        let continuation = try await CallPipeline(runtime: runtime).goOn(request, caller.inbound, loop)
+        let continuation = try await CallPipeline(runtime: runtime).goOn(
+            request,
+            caller.inbound,
+            caller.record.caller,
+            loop
+        )
         request.goOn(from: continuation)
-        let resolution = try loop.resolve(request.model, inbound: caller.inbound.name)
+        let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
         let target = try continuation.choose(resolution, using: &loop.random)
         caller.record.target(target)
         return (request, target)

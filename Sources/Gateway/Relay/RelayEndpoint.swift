@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Transport
@@ -36,6 +37,18 @@ struct RelayEndpoint: Sendable {
     private init(_ operation: RelayedOperation, _ route: CallRoute) {
         self.operation = operation
         self.route = route
+    }
+
+    /// What must be granted to who asks.
+    var granted: EndpointClass {
+        switch operation {
+        case .moderations: .moderations
+        case .compactions: .calls
+        case .imageGenerations, .imageEdits, .imageVariations: .images
+        case .speech, .transcriptions, .translations: .audio
+        case .files: .files
+        case .batches: .batches
+        }
     }
 
     /// What its body may be.

@@ -30,7 +30,8 @@ struct RelayPipeline: Sendable {
         record.asked(model: request.model, stream: request.asksForStream)
 
         // Routing: where it can be done.
-        let resolution = try loop.resolve(request.model, inbound: .openAIChat).offering(endpoint.operation)
+        let resolution = try loop.resolve(request.model, inbound: .openAIChat, for: record.caller)
+            .offering(endpoint.operation)
         let target = resolution.choose(using: &loop.random)
         record.target(target)
 

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import JSON
@@ -19,14 +20,15 @@ enum ResponseContinuation {
     static func of(
         _ request: JSONDocument,
         _ store: any ResponseStore,
+        _ caller: Caller?,
         limit: Int
     ) async throws(GatewayError) -> ResponseContinuation {
         guard let previous = request.root["previous_response_id"]?.string else { return .nothing }
-        guard let last = await store.find(previous) else { return .unknown(previous) }
+        guard let last = await store.find(previous, of: caller) else { return .unknown(previous) }
         switch last.place {
         case .vendor(let name): return .vendor(name)
         case .here(let content):
-            return .kept(try await self.request(request.root, after: content, store, limit: limit))
+            return .kept(try await self.request(request.root, after: content, store, caller, limit: limit))
         }
     }
 
@@ -56,12 +58,15 @@ enum ResponseContinuation {
         _ request: JSONNode,
         after last: StoredResponse.Content,
         _ store: any ResponseStore,
+        _ caller: Caller?,
         limit: Int
     ) async throws(GatewayError) -> JSONDocument {
         var chain = [last]
         var size = last.size
         while let id = chain[chain.count - 1].previous {
-            guard let found = await store.find(id), case .here(let earlier) = found.place else { throw .notKept(id) }
+            guard let found = await store.find(id, of: caller), case .here(let earlier) = found.place else {
+                throw .notKept(id)
+            }
             size += earlier.size
             guard size <= limit else {
                 throw .invalidRequest(

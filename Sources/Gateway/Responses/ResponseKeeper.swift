@@ -1,3 +1,4 @@
+import Access
 import Core
 import Framing
 import JSON
@@ -9,13 +10,15 @@ struct ResponseKeeper: Sendable {
     /// guessed.
     let name: String
     private let store: any ResponseStore
+    private let owner: String?
     private let previous: String?
     private let input: JSONRaw
 
     /// Nil for an answer that is not to be kept.
-    init?(_ request: JSONDocument, _ store: any ResponseStore) {
+    init?(_ request: JSONDocument, _ store: any ResponseStore, _ caller: Caller?) {
         guard request.root["store"]?.bool != false else { return nil }
         self.store = store
+        owner = caller?.key
         previous = request.root["previous_response_id"]?.string
         input = StoredResponse.Content.items(of: request.root)
         var random = SystemRandomNumberGenerator()
@@ -28,7 +31,7 @@ struct ResponseKeeper: Sendable {
     /// Keeps a whole answer as it was told.
     func save(_ body: ByteBuffer) async {
         let content = StoredResponse.Content(previous: previous, input: input, body: body)
-        await store.save(StoredResponse(id: "resp_" + name, place: .here(content)))
+        await store.save(StoredResponse(id: "resp_" + name, place: .here(content), owner: owner))
     }
 
     /// Keeps the answer that the closing events of a stream tell.
@@ -45,6 +48,6 @@ struct ResponseKeeper: Sendable {
 
     /// Remembers which vendor keeps an answer.
     func save(_ id: String, at vendor: String) async {
-        await store.save(StoredResponse(id: id, place: .vendor(vendor)))
+        await store.save(StoredResponse(id: id, place: .vendor(vendor), owner: owner))
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import JSON
 import NIOCore
 
@@ -11,6 +12,14 @@ protocol ResponseStore: Sendable {
     /// Forgets an answer.
     /// - Returns: whether there was one.
     func delete(_ id: String) async -> Bool
+}
+
+extension ResponseStore {
+    /// The answer of that id, if it is the caller's.
+    func find(_ id: String, of caller: Caller?) async -> StoredResponse? {
+        guard let found = await find(id), found.owner == caller?.key else { return nil }
+        return found
+    }
 }
 
 /// An answer of the Responses API.
@@ -35,6 +44,8 @@ struct StoredResponse: Sendable {
 
     let id: String
     let place: Place
+    /// The name of the key that it was made with; nil where nobody was asked for one.
+    let owner: String?
 
     /// Bytes that it occupies, roughly.
     var size: Int {

@@ -58,7 +58,7 @@ struct ResponsesEndpoint: Sendable {
     /// - Throws: `pathNotFound` for an answer that nobody keeps; `invalidRequest` for the cancelling of one that is finished.
     func answer(_ caller: CallerAnswer, _ runtime: GatewayRuntime, _ loop: LoopState) async throws(GatewayError) {
         let head = caller.exchange.head
-        switch await runtime.responses.find(id)?.place {
+        switch await runtime.responses.find(id, of: caller.record.caller)?.place {
         case .here(let content):
             guard wish != .cancellation else {
                 throw .invalidRequest(
@@ -84,6 +84,7 @@ struct ResponsesEndpoint: Sendable {
         _ loop: LoopState
     ) async throws(GatewayError) {
         guard let vendor else { throw notFound }
+        try caller.record.caller?.check(vendor: vendor.name)
         let head = caller.exchange.head
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
         caller.record.target(target)

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import CloudCredentials
 import Core
@@ -12,6 +13,8 @@ final class Snapshot: Sendable {
     let orderedVendors: [VendorAccess]
     let aliases: [String: ModelAlias]
     let reasoningSeal: ReasoningSeal
+    /// The keys of callers.
+    let keys: KeyTable
     /// The vendor whose files keep the names that it gave them.
     private let homeOfFiles: VendorAccess?
 
@@ -42,6 +45,7 @@ final class Snapshot: Sendable {
             )
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
+        keys = KeyTable(configuration.keys)
         reasoningSeal = ReasoningSeal(configuration.vendors.map { ($0.name, $0.apiKey) })
         homeOfFiles = orderedVendors.first(where: \.keepsFiles)
         aliases = Dictionary(configuration.aliases.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Transport
@@ -41,6 +42,26 @@ enum Endpoint: Sendable {
             message: "There is nothing at \(head.path.prefix(200)) on this port. \(hint)",
             code: "path_not_found"
         )
+    }
+
+    /// What must be granted to who asks; nil: nothing.
+    var granted: EndpointClass? {
+        switch self {
+        case .call, .responses: .calls
+        case .query(let endpoint): endpoint.granted
+        case .relay(let endpoint): endpoint.granted
+        case .account(let endpoint): endpoint.operation == .files ? .files : .batches
+        case .passthrough: .passthrough
+        case .models, .livez, .readyz: nil
+        }
+    }
+
+    /// Who asks must be known.
+    var asksForKey: Bool {
+        switch self {
+        case .livez, .readyz: false
+        default: true
+        }
     }
 
     /// What becomes of the body.

@@ -7,15 +7,15 @@ enum FormatSample {
         for setting in ConfigurationFormat.root.settings where !setting.isLater {
             yaml += "\(setting.name): \(sample(setting.shape, "", setting.name))\n"
         }
-        return (yaml, ["SAMPLE_KEY": "key"])
+        return (yaml, ["SAMPLE_KEY": "key", "SAMPLE_CALLER_KEY": "key-0123456789abcdefghij"])
     }()
 
     private static func sample(_ shape: SettingShape, _ parent: String, _ name: String) -> String {
         switch shape {
         case .text:
-            parent == "allowed_origins" ? "https://app.example" : "text"
+            parent == "allowed_origins" ? "https://app.example" : name == "expires" ? "2027-01-31" : "text"
         case .kind: "openai"
-        case .secret: "\"${SAMPLE_KEY}\""
+        case .secret: name == "key" ? "\"${SAMPLE_CALLER_KEY}\"" : "\"${SAMPLE_KEY}\""
         case .boolean: "true"
         case .integer(let range): String(range.lowerBound)
         case .duration: "5s"
@@ -39,7 +39,8 @@ enum FormatSample {
             }
         case .section(let section):
             "{ "
-                + section.settings.filter { !$0.isLater }
+                // A key is told by itself or by its hash.
+                + section.settings.filter { !$0.isLater && $0.name != "key_hash" }
                 .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
         }
     }

@@ -9,7 +9,7 @@ import Testing
 struct MemoryResponseStoreTests {
     private func response(_ id: String, _ bytes: Int = 10) -> StoredResponse {
         let body = ByteBuffer(repeating: UInt8(ascii: "x"), count: bytes)
-        return StoredResponse(id: id, place: .here(.init(previous: nil, input: .emptyArray, body: body)))
+        return StoredResponse(id: id, place: .here(.init(previous: nil, input: .emptyArray, body: body)), owner: nil)
     }
 
     @Test("are found until they are forgotten")

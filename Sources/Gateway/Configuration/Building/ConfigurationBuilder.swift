@@ -9,11 +9,15 @@ struct ConfigurationBuilder {
     let insecureNoAuth: Bool
     /// Where regions and projects stand that the file does not name.
     let environment: [String: String]
+    /// Callers have to say who they are.
+    var asksForKeys = false
     /// Looks into the files that the configuration names; where it does not, they are taken on trust.
     var checkTLS: (Configuration.TLS) -> TLSCertificateSource.Unusable? = { _ in nil }
 
     mutating func build(_ root: SettingsRecord) -> Configuration {
         var configuration = Configuration()
+        configuration.keys = keys(root)
+        asksForKeys = root.written.contains("keys") && root.list("keys")?.isEmpty != true
         configuration.server = server(root.section("server"))
         configuration.admin = admin(root.section("admin"), beside: configuration.server)
         for entry in root.map("vendors") ?? [] {
@@ -43,7 +47,7 @@ struct ConfigurationBuilder {
     private mutating func server(_ record: SettingsRecord) -> Configuration.Server {
         var server = Configuration.Server()
         server.listen = record.address("listen") ?? server.listen
-        checkExposure(record)
+        if !asksForKeys { checkExposure(record) }
         if record["tls"] != nil {
             let tls = record.section("tls")
             if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
@@ -85,14 +89,14 @@ struct ConfigurationBuilder {
         return admin
     }
 
-    /// No caller is told from another yet, so nobody but this machine may call.
+    /// Where no caller has to say who it is, nobody but this machine may call. The control plane asks nobody yet.
     private mutating func checkExposure(_ record: SettingsRecord) {
         guard !insecureNoAuth, let listen = record["listen"], let address = record.address("listen"),
             !address.isLoopback
         else { return }
         reader.report(
             "expected a loopback address: without authentication anyone who reaches the gateway could spend on your keys; "
-                + "start it with --insecure-no-auth to listen here nevertheless",
+                + "give callers 'keys', or start it with --insecure-no-auth to listen here nevertheless",
             at: listen.place,
             listen.path
         )

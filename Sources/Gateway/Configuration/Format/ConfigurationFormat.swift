@@ -17,6 +17,11 @@ enum ConfigurationFormat {
             "Model names of your own: `vendor/model`, or a choice between several."
         ),
         Setting(
+            "keys",
+            .list(.section(key)),
+            "The keys that callers show. Without any nobody is asked for one, and the gateway listens to this machine alone."
+        ),
+        Setting(
             "drop_params",
             .boolean,
             standard: "false",
@@ -32,7 +37,6 @@ enum ConfigurationFormat {
         Setting("log", .section(log), "What is logged and how."),
         .later("storage", "A durable store."),
         .later("shared_state", "Counters shared by several gateways."),
-        .later("keys", "Keys for callers."),
         .later("limits", "Rate limits."),
         .later("budgets", "Spending limits."),
         .later("cache", "Answers kept for repeated questions."),
@@ -55,8 +59,8 @@ enum ConfigurationFormat {
             "listen",
             .address,
             standard: "127.0.0.1:8080",
-            "Beyond the loopback addresses the gateway listens only when told `--insecure-no-auth`, "
-                + "since this version cannot tell callers apart."
+            "Beyond the loopback addresses the gateway listens only when callers need `keys`, or when told "
+                + "`--insecure-no-auth`."
         ),
         Setting("tls", .section(tls), "Serve HTTPS. Without it the gateway serves HTTP."),
         Setting(

@@ -1,0 +1,22 @@
+/// A key of the gateway's own, which an application shows with each request.
+public struct GatewayKey: Sendable {
+    /// What the key is known of.
+    public let digest: KeyDigest
+    /// Who shows it.
+    public let caller: Caller
+    /// Seconds since 1970 from which on it is no longer taken; nil: it has no end.
+    public let expiry: Int?
+    /// It is not taken for now.
+    public let isDisabled: Bool
+
+    /// Puts the members together.
+    public init(digest: KeyDigest, caller: Caller, expiry: Int? = nil, isDisabled: Bool = false) {
+        self.digest = digest
+        self.caller = caller
+        self.expiry = expiry
+        self.isDisabled = isDisabled
+    }
+
+    /// Whether it is taken at a time, in seconds since 1970.
+    public func isTaken(_ now: Int) -> Bool { !isDisabled && expiry.map { now < $0 } ?? true }
+}

@@ -1,0 +1,40 @@
+import Access
+
+extension ConfigurationFormat {
+    /// A caller's key.
+    static let key = SettingSection(settings: [
+        Setting("name", .text, isRequired: true, "The application that shows it; in the log, and nowhere else."),
+        Setting("key", .secret, "The key itself, such as `${SEARCH_KEY}`; at least 20 characters."),
+        Setting(
+            "key_hash",
+            .text,
+            "Its SHA-256 instead, `sha256:` and 64 digits, as `llm-gateway key new` prints it with a new key."
+        ),
+        Setting("organisation", .text, "Whose it is."),
+        Setting("team", .text, "Whose it is within the organisation."),
+        Setting(
+            "expires",
+            .text,
+            "The day from whose beginning on (UTC) it is not taken any more, such as `2027-01-31`."
+        ),
+        Setting("disabled", .boolean, standard: "false", "It is not taken."),
+        Setting("permissions", .section(permissions), "What who shows it may do. What is not granted is refused."),
+    ])
+
+    /// What a key is good for.
+    static let permissions = SettingSection(settings: [
+        Setting(
+            "models",
+            .list(.text),
+            standard: "[]",
+            "Aliases and models as `vendor/model`; `*` stands for any characters. Whoever is granted an alias is granted its targets by it."
+        ),
+        Setting("vendors", .list(.text), "The vendors that may be asked, with `*` too; without it, all of them."),
+        Setting(
+            "endpoints",
+            .list(.word(EndpointClass.allCases.map(\.rawValue))),
+            "What may be asked for; without it everything but `files`, `batches` and `passthrough`, which reach what belongs to "
+                + "the whole account at a vendor."
+        ),
+    ])
+}
