@@ -35,6 +35,13 @@ extension GatewayError {
             )
         case .bodyFailed(let failure):
             self.init(bodyFailure: failure.error)
+        case .bodyTimeout:
+            self.init(
+                .requestTimeout,
+                408,
+                "The request's body did not arrive within the time for a request to the vendor '\(vendor)'.",
+                "request_timeout"
+            )
         case .sendTimeout:
             self.init(
                 .vendorTimeout,

@@ -25,6 +25,8 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
     private var isModelKnown = false
     /// What goes out of ``held`` next.
     private var position = 0
+    /// Of the form that goes out.
+    private(set) var length: Int?
 
     /// - Throws: `unsupportedMediaType` where the content type names no boundary.
     init(_ source: RequestBodyStream, contentType: String) throws(GatewayError) {
@@ -112,12 +114,16 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
         isModelKnown = true
         if let place {
             held.insert(ByteBuffer(string: model), at: place)
-            return source.length.map { $0 - (told?.readableBytes ?? 0) + model.utf8.count }
+            length = source.length.map { $0 - (told?.readableBytes ?? 0) + model.utf8.count }
+            return length
         }
         let field = "Content-Disposition: form-data; name=\"model\"\r\n\r\n\(model)\r\n--\(boundary)\r\n"
         held.insert(ByteBuffer(string: field), at: firstPart ?? 0)
-        return source.length.map { $0 + field.utf8.count }
+        length = source.length.map { $0 + field.utf8.count }
+        return length
     }
+
+    func abandon() { source.abandon() }
 
     /// The next piece of the form.
     /// - Throws: `GatewayError` for what is wrong with the form; what the source throws.

@@ -8,10 +8,15 @@ public import NIOCore
 /// What the client sends ahead of the pieces that are asked for waits here, up to a bound beyond which its socket is no
 /// longer read. What goes wrong with the body is told by ``next()`` at once, before the pieces that still wait.
 ///
+/// A body that is abandoned is read on, up to a bound, and thrown away: many clients read no answer before they have sent
+/// everything, and would wait for us while we wait for them.
+///
 /// Confined to the event loop of its connection, which makes the unchecked conformance right.
 public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendable {
     /// Bytes that may wait to be taken before the client is no longer read.
     static let bound = 64 << 10
+    /// Bytes of an abandoned body that are read.
+    static let discardBound = ServerConnection.lingerBound
 
     /// Bytes of the whole body, as `Content-Length` says; nil for one in chunks, whose length shows at its end.
     public let length: Int?
@@ -31,12 +36,15 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
     private var state = State.receiving
     private var waiting = ByteBuffer()
     private var received = 0
+    private var discarded = 0
     private var nextStride = RequestBody.stride
     private var isPaused = false
     private var taker: UnsafeContinuation<Void, Never>?
     /// Counts the waits, so that one that is cancelled late does not end another.
     private var takerNumber = 0
     private(set) var deadline: NIODeadline?
+    private var waitedBefore = TimeAmount.zero
+    private var waitsSince: NIODeadline?
 
     /// - Parameters:
     ///   - limit: the most bytes of the body.
@@ -86,6 +94,24 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
         }
     }
 
+    /// How long the service has waited for the client in all.
+    public var waited: TimeAmount {
+        waitsSince.map { waitedBefore + (context.loop.now - $0) } ?? waitedBefore
+    }
+
+    /// Nobody wants the rest: what there is of it and what still comes is thrown away. ``next()`` ends with a cancellation.
+    public func abandon() {
+        context.loop.assertInEventLoop()
+        if case .failed = state { return }
+        state = .failed(CancellationError())
+        waiting = ByteBuffer()
+        context.deadlines.forget(self)
+        resume()
+        // The client is not waited for any more.
+        deadline = nil
+        wake()
+    }
+
     private func take() -> ByteBuffer {
         let piece = waiting
         waiting = ByteBuffer()
@@ -100,6 +126,7 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
             await withUnsafeContinuation { continuation in
                 guard !Task.isCancelled else { return continuation.resume() }
                 taker = continuation
+                waitsSince = context.loop.now
             }
         } onCancel: {
             if context.loop.inEventLoop { wake(number) } else { context.loop.execute { self.wake(number) } }
@@ -111,9 +138,11 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
     }
 
     private func wake() {
-        let taker = taker
+        guard let taker else { return }
         self.taker = nil
-        taker?.resume()
+        waitedBefore = waited
+        waitsSince = nil
+        taker.resume()
     }
 
     // MARK: In
@@ -121,6 +150,12 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
     /// Takes bytes from the client.
     /// - Returns: whether they are within the limit.
     func receive(_ bytes: ByteBuffer) -> Bool {
+        // One that has failed otherwise receives nothing.
+        if case .failed = state {
+            discarded += bytes.readableBytes
+            if discarded > Self.discardBound { pause() }
+            return true
+        }
         guard bytes.readableBytes <= limit - received else { return false }
         received += bytes.readableBytes
         waiting.appendReceived(bytes)
@@ -139,14 +174,13 @@ public final class RequestBodyStream: UpstreamBody, Deadlined, @unchecked Sendab
     /// The body is complete.
     func receiveEnd() {
         resume()
-        state = .complete
+        if case .receiving = state { state = .complete }
         finish()
     }
 
     /// Nothing more of the body is to be had; what still waits of it is dropped.
     func fail(_ error: any Error) {
-        guard case .receiving = state else { return }
-        state = .failed(error)
+        if case .receiving = state { state = .failed(error) }
         waiting = ByteBuffer()
         finish()
     }

@@ -4,7 +4,7 @@ import NIOCore
 extension ServerConnection {
     /// Bytes that are read and thrown away so that a client in the middle of sending sees its answer: twice the usual
     /// limit of a body, for the answer may be that the body is too large.
-    private static let lingerBound = 64 << 20
+    static let lingerBound = 64 << 20
     /// Without a byte from the client.
     private static let lingerSilence = TimeAmount.seconds(2)
     private static let lingerTime = TimeAmount.seconds(30)

@@ -61,7 +61,12 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
     ) async throws -> UpstreamResponse {
         var isReturning = isFresh
         while true {
-            let connection = try await acquire(until: deadline, isReturning: isReturning, isFresh: isFresh)
+            let connection = try await acquire(
+                for: request,
+                until: deadline,
+                isReturning: isReturning,
+                isFresh: isFresh
+            )
             if let response = try await connection.send(request, until: deadline) { return response }
             // A server that closes what has only just been opened is not to be asked for ever.
             guard connection.isReused else { throw UpstreamError.closedBeforeAnswer(reused: false) }
@@ -87,9 +92,12 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
 
     // MARK: Connections out
 
-    private func acquire(until deadline: NIODeadline, isReturning: Bool, isFresh: Bool) async throws
-        -> UpstreamConnection
-    {
+    private func acquire(
+        for request: UpstreamRequest,
+        until deadline: NIODeadline,
+        isReturning: Bool,
+        isFresh: Bool
+    ) async throws -> UpstreamConnection {
         // A place is wanted although old connections may hold all of them: the oldest makes room.
         if isFresh, connectionCount >= upstream.settings.maximumConnections { state.takeOldestIdle()?.close() }
         while true {
@@ -98,7 +106,9 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
                 if connection.isUsable { return connection }
                 connection.close()
             case .connect: return try await connect(until: deadline)
-            case .wait: return try await wait(until: deadline, isReturning: isReturning)
+            case .wait:
+                guard request.body != nil else { return try await wait(until: deadline, isReturning: isReturning) }
+                return try await waitHoldingBody(until: deadline, isReturning: isReturning)
             case .refuse: throw UpstreamError.tooManyWaiting
             }
         }
@@ -114,7 +124,22 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
         }
     }
 
-    private func wait(until deadline: NIODeadline, isReturning: Bool) async throws -> UpstreamConnection {
+    /// Waits no longer than an upstream may take nothing of a body. Its client is not read meanwhile; one that leaves is
+    /// not seen to where its last bytes have found no room on the way.
+    private func waitHoldingBody(until deadline: NIODeadline, isReturning: Bool) async throws -> UpstreamConnection {
+        let patience = context.loop.now + upstream.settings.betweenBytesTimeout
+        do {
+            return try await wait(until: min(patience, deadline), isReturning: isReturning, connectingUntil: deadline)
+        } catch UpstreamError.totalTimeout where context.loop.now < deadline {
+            throw UpstreamError.sendTimeout
+        }
+    }
+
+    private func wait(
+        until deadline: NIODeadline,
+        isReturning: Bool,
+        connectingUntil connectDeadline: NIODeadline? = nil
+    ) async throws -> UpstreamConnection {
         let id = nextWaiter
         nextWaiter += 1
         let grant = try await withTaskCancellationHandler {
@@ -128,7 +153,7 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
         }
         switch grant {
         case .connection(let connection): return connection
-        case .place: return try await connect(until: deadline)
+        case .place: return try await connect(until: connectDeadline ?? deadline)
         }
     }
 
@@ -143,7 +168,7 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
 
     // MARK: Time
 
-    var deadline: NIODeadline? { state.firstDeadline }
+    var deadline: NIODeadline? { state.nextDeadline }
 
     func deadlinePassed() {
         let now = context.loop.now

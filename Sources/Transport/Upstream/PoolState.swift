@@ -37,8 +37,8 @@ struct PoolState<Connection: AnyObject, Waiter>: ~Copyable {
 
     var waitingCount: Int { queue.count }
     var idleCount: Int { idle.count }
-    /// When the first in the queue has waited long enough.
-    var firstDeadline: NIODeadline? { queue.first?.deadline }
+    /// When somebody in the queue has waited long enough. Not all may wait equally long.
+    var nextDeadline: NIODeadline? { queue.lazy.map(\.deadline).min() }
 
     /// A request comes.
     /// - Parameter isReturning: it held a connection that turned out to be closed, and goes before those that wait.
@@ -74,10 +74,10 @@ struct PoolState<Connection: AnyObject, Waiter>: ~Copyable {
         return queue.remove(at: index).waiter
     }
 
-    /// The first in the queue, if it has waited long enough.
+    /// The first in the queue that has waited long enough.
     mutating func expire(at now: NIODeadline) -> Waiter? {
-        guard let first = queue.first, first.deadline <= now else { return nil }
-        return queue.removeFirst().waiter
+        guard let index = queue.firstIndex(where: { $0.deadline <= now }) else { return nil }
+        return queue.remove(at: index).waiter
     }
 
     /// A connection is free again.

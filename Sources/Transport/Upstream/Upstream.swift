@@ -56,7 +56,7 @@ public final class Upstream: Sendable {
         /// From the moment the request is written, its body included, to the answer's head.
         public var firstByteTimeout = TimeAmount.seconds(300)
         /// Between two pieces of an answer's body, and between two looks at which the upstream has taken some of a
-        /// request's streamed body.
+        /// request's streamed body. So long such a request waits for a connection, too.
         public var betweenBytesTimeout = TimeAmount.seconds(60)
         /// From the request to the answer's end.
         public var totalTimeout = TimeAmount.seconds(900)

@@ -44,9 +44,10 @@ extension UpstreamConnection {
         case .head(let head):
             if head.isInterim { return }
             mayStayOpen = head.keepAlive
-            if upload != nil {
+            if let upload {
                 mayStayOpen = false
                 stopUpload()
+                upload.body.abandon()
             }
             awaiting.firstByte = now
             awaiting.head = head

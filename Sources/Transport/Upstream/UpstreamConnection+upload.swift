@@ -4,12 +4,14 @@ import NIOCore
 extension UpstreamConnection {
     /// The sending of one body. Confined to the connection's event loop, which makes the unchecked conformance right.
     final class Upload: @unchecked Sendable {
+        let body: any UpstreamBody
         let isChunked: Bool
         var pace = WritePace()
         /// Waits until the upstream takes more, or wants no more.
         var waiting: UnsafeContinuation<Void, Never>?
 
-        init(isChunked: Bool) {
+        init(_ body: any UpstreamBody, isChunked: Bool) {
+            self.body = body
             self.isChunked = isChunked
         }
     }
@@ -20,17 +22,17 @@ extension UpstreamConnection {
         with body: any UpstreamBody,
         until totalDeadline: NIODeadline
     ) async throws -> UpstreamResponse? {
-        let upload = Upload(isChunked: request.sendsChunked)
+        let upload = Upload(body, isChunked: request.sendsChunked)
         // It begins when this task first waits, so behind the head, and is over when this function returns: nobody asks
         // for a piece of the body after that.
-        async let _: Void = send(body, upload)
+        async let _: Void = send(upload)
         return try await send(request, upload, until: totalDeadline)
     }
 
-    private func send(_ body: any UpstreamBody, _ upload: Upload) async {
+    private func send(_ upload: Upload) async {
         do {
             while await isWanted(upload) {
-                guard let piece = try await body.next() else { return finish(upload) }
+                guard let piece = try await upload.body.next() else { return finish(upload) }
                 write(piece, upload)
             }
         } catch {
@@ -96,8 +98,10 @@ extension UpstreamConnection {
         deadline = min(now + upstream.settings.betweenBytesTimeout, totalDeadline)
     }
 
-    /// The time is over in which the upstream was to take some of the body.
+    /// The time is over in which the upstream was to take some of the body, or all time.
     func uploadDeadlinePassed(_ upload: Upload) {
+        // Who does not wait for the upstream waits for the body.
+        if now >= totalDeadline { return fail(upload.waiting == nil ? .bodyTimeout : .sendTimeout) }
         if upload.pace.hasProgress(waiting: unsentBytes) { renewUploadDeadline() } else { fail(.sendTimeout) }
     }
 }

@@ -317,8 +317,8 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             deadline = nil
             close()
         case .awaiting(let awaiting):
-            if !isTotal, let upload { return uploadDeadlinePassed(upload) }
-            fail(isTotal ? .totalTimeout : awaiting.head == nil ? .firstByteTimeout : .betweenBytesTimeout)
+            if let upload { return uploadDeadlinePassed(upload) }
+            fail(isTotal ? .totalTimeout : awaiting.head == nil ? silence : .betweenBytesTimeout)
         case .holding: fail(.totalTimeout)
         case .relaying(let relay):
             // While the client is the slow one, the upstream is not to blame.
@@ -326,6 +326,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             fail(isTotal ? .totalTimeout : .betweenBytesTimeout)
         }
     }
+
+    /// Why nothing of an answer has come in time.
+    private var silence: UpstreamError { unsentBytes > 0 ? .sendTimeout : .firstByteTimeout }
 
     /// Waits in the pool.
     func rest(for time: TimeAmount) {

@@ -9,7 +9,9 @@ public enum UpstreamError: Error, Sendable, Equatable {
     case proxyRefused(status: Int)
     /// The body of the request could not be had to its end.
     case bodyFailed(BodyFailure)
-    /// The upstream did not take the body of the request in time.
+    /// The body of the request was still to come when the request as a whole had taken too long.
+    case bodyTimeout
+    /// The upstream did not take the request in time.
     case sendTimeout
     /// Nothing of an answer came in time.
     case firstByteTimeout

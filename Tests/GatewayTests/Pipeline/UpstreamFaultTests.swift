@@ -11,7 +11,8 @@ struct UpstreamFaultTests {
     static let table: [(UpstreamError, Int, String)] = [
         (.connectFailed("refused"), 502, "vendor_unreachable"), (.connectTimeout, 504, "vendor_connect_timeout"),
         (.tlsFailed("untrusted"), 502, "vendor_tls_failed"), (.proxyRefused(status: 407), 502, "proxy_refused"),
-        (.sendTimeout, 504, "vendor_send_timeout"), (.firstByteTimeout, 504, "vendor_first_byte_timeout"),
+        (.bodyTimeout, 408, "request_timeout"), (.sendTimeout, 504, "vendor_send_timeout"),
+        (.firstByteTimeout, 504, "vendor_first_byte_timeout"),
         (.betweenBytesTimeout, 504, "vendor_between_bytes_timeout"), (.totalTimeout, 504, "vendor_total_timeout"),
         (.closedBeforeAnswer(reused: true), 502, "vendor_closed_connection"),
         (.closedBeforeAnswer(reused: false), 502, "vendor_closed_connection"), (.cut, 502, "vendor_cut_answer"),

@@ -358,6 +358,102 @@ import Testing
         #expect(server.server.connectionCount == 0)
     }
 
+    @Test("that is abandoned is read on and thrown away, so that its client comes to read the answer")
+    func abandoned() throws {
+        let late = Box("")
+        let end = Signal()
+        let server = try VirtualServer(
+            TestService(admission: { _ in .stream(limit: 1 << 30) }) { exchange in
+                _ = try? await exchange.bodyStream?.next()
+                exchange.startStream(200, ResponseFields())
+                exchange.bodyStream?.abandon()
+                do {
+                    _ = try await exchange.bodyStream?.next()
+                } catch {
+                    late.value = "\(type(of: error))"
+                }
+                await end.wait()
+                exchange.endStream()
+            }
+        )
+        try server.send(Self.post + "content-length: \(6 * Self.stride.utf8.count)\r\n\r\n" + Self.stride)
+        for _ in 0..<4 {
+            try server.send(Self.stride)
+            #expect(server.isReading)
+            // It is not waited for.
+            server.pass(.minutes(10))
+        }
+        #expect(late.value == "CancellationError")
+        try server.send(Self.stride)
+        end.fire()
+        let answer = try server.sent()
+        #expect(answer.contains("connection: close\r\n") && answer.hasSuffix("0\r\n\r\n"))
+        #expect(!server.isOpen)
+    }
+
+    @Test("that is abandoned while it is held back is read on")
+    func abandonedWhilePaused() throws {
+        let abandons = Signal()
+        let server = try VirtualServer(
+            TestService(admission: { _ in .stream(limit: 1 << 30) }) { exchange in
+                await abandons.wait()
+                exchange.bodyStream?.abandon()
+                exchange.startStream(200, ResponseFields())
+                await Signal.ofCancellation()
+            }
+        )
+        try server.send(Self.post + "content-length: \(9 * Self.stride.utf8.count)\r\n\r\n" + Self.stride + "x")
+        #expect(!server.isReading)
+        abandons.fire()
+        server.loop.run()
+        #expect(server.isReading)
+        server.disconnect()
+    }
+
+    @Test("that is abandoned is not read without an end, and neither limit nor pace are asked of it")
+    func abandonedBound() throws {
+        let server = try VirtualServer(
+            TestService(admission: { _ in .stream(limit: 10) }) { exchange in
+                exchange.bodyStream?.abandon()
+                exchange.startStream(200, ResponseFields())
+                await Signal.ofCancellation()
+            }
+        )
+        try server.send(Self.post + "transfer-encoding: chunked\r\n\r\n")
+        let piece = Self.chunk(String(repeating: "x", count: RequestBodyStream.discardBound / 8))
+        for _ in 0..<8 {
+            #expect(server.isReading)
+            try server.send(piece)
+        }
+        #expect(server.isReading)
+        try server.send(Self.chunk("x"))
+        #expect(!server.isReading)
+        server.pass(.minutes(10))
+        #expect(server.isOpen)
+        server.disconnect()
+    }
+
+    @Test("knows how long it was waited for, and not how long it waited itself")
+    func waited() throws {
+        let start = Signal()
+        let service = BodyTaker(after: start)
+        let server = try VirtualServer(service)
+        try server.send(Self.post + "content-length: 3\r\n\r\na")
+        let body = try #require(service.bodies.value.first)
+        server.pass(.seconds(10))
+        #expect(body.waited == .zero)
+        start.fire()
+        server.loop.run()
+        server.pass(.seconds(3))
+        #expect(body.waited == .seconds(3))
+        try server.send("b")
+        server.pass(.seconds(4))
+        try server.send("c")
+        server.pass(.seconds(5))
+        #expect(body.waited == .seconds(7))
+        #expect(service.last == "whole 3")
+    }
+
     @Test("loses nothing when a call for a piece is cancelled")
     func cancelledCall() throws {
         let cancelled = Counter()

@@ -17,6 +17,7 @@ final class ScriptedBody: UpstreamBody {
         var steps: [Step] = []
         var taker: CheckedContinuation<Void, Never>?
         var asked = 0
+        var isAbandoned = false
     }
 
     private let state = NIOLockedValueBox(State())
@@ -29,6 +30,13 @@ final class ScriptedBody: UpstreamBody {
 
     /// How often a piece was asked for.
     var askedCount: Int { state.withLockedValue { $0.asked } }
+
+    /// It was told that nobody wants the rest.
+    var isAbandoned: Bool { state.withLockedValue { $0.isAbandoned } }
+
+    func abandon() {
+        state.withLockedValue { $0.isAbandoned = true }
+    }
 
     func give(_ piece: String) { add(.piece(piece)) }
 

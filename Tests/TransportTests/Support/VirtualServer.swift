@@ -60,4 +60,9 @@ struct VirtualServer {
     }
 
     var isOpen: Bool { channel.isActive }
+
+    /// The client's bytes are wanted.
+    var isReading: Bool {
+        channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool ?? true
+    }
 }

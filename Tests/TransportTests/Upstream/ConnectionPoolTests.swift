@@ -166,6 +166,32 @@ extension NetworkTests {
             }
         }
 
+        @Test("ends a request that waits with a streamed body for as long as an upstream may take nothing of it")
+        func waitingWithBody() async throws {
+            try await TestNetwork.run { network in
+                let vendor = try await PeerServer(on: network.peers)
+                let upstream = Upstream.plain(vendor.port) {
+                    $0.maximumConnections = 1
+                    $0.betweenBytesTimeout = .milliseconds(100)
+                }
+                let first = network.send(.get("/1"), to: upstream)
+                let peer = await vendor.accept()
+                try await peer.receiveRequest()
+                let other = network.send(.get("/2"), to: upstream)
+                await network.waiting(1, for: upstream)
+                let body = ScriptedBody()
+                let upload = network.send(.upload(body), to: upstream)
+                #expect(await upload.upstreamError == .sendTimeout)
+                #expect(body.askedCount == 0)
+                peer.answer("")
+                _ = try await first.value
+                #expect(try await peer.receiveRequest().hasPrefix("GET /2 "))
+                peer.answer("")
+                _ = try await other.value
+                await vendor.close()
+            }
+        }
+
         @Test("closes what is idle when it is retired, and what is in use when it is done")
         func retire() async throws {
             try await TestNetwork.run { network in

@@ -75,10 +75,22 @@ import Testing
         _ = state.acquire()
         state.enqueue(1, id: 1, until: .uptimeNanoseconds(10))
         state.enqueue(2, id: 2, until: .uptimeNanoseconds(20))
-        let first = state.firstDeadline
+        let first = state.nextDeadline
         let expired = [9, 10, 10, 20].map { state.expire(at: .uptimeNanoseconds($0)) }
         #expect(first == .uptimeNanoseconds(10))
         #expect(expired == [nil, 1, nil, 2])
+    }
+
+    @Test("are not waited for beyond the time of one that has less of it than those before it")
+    func lessTime() {
+        var state = State(maximumConnections: 1, maximumWaiting: 9)
+        _ = state.acquire()
+        state.enqueue(1, id: 1, until: .uptimeNanoseconds(20))
+        state.enqueue(2, id: 2, until: .uptimeNanoseconds(10))
+        let next = state.nextDeadline
+        let expired = [9, 10, 10, 20].map { state.expire(at: .uptimeNanoseconds($0)) }
+        #expect(next == .uptimeNanoseconds(10))
+        #expect(expired == [nil, 2, nil, 1])
     }
 
     @Test("are kept by idle connections, the last used of which is used first, the oldest of which makes room")

@@ -196,6 +196,64 @@ extension NetworkTests {
             }
         }
 
+        @Test("leaves no client waiting that reads no answer before it has sent everything")
+        func writesBeforeReading() async throws {
+            try await UploadScene.run(length: Self.size, relays: .everything) { scene in
+                let answer = Self.size / 2
+                await scene.client.setReading(false)
+                await scene.vendor.setReading(false)
+                scene.client.send(count: Self.size)
+                await scene.network.settle()
+                #expect(await scene.client.unsent > 0)
+                // More than every socket buffer on the way holds.
+                scene.vendor.send("HTTP/1.1 200 OK\r\ncontent-length: \(answer)\r\n\r\n")
+                scene.vendor.send(count: answer)
+                await scene.network.eventually("all is sent") { await scene.client.unsent == 0 }
+                await scene.client.setReading(true)
+                let head = try await scene.client.receive(through: "\r\n\r\n")
+                #expect(head.contains("connection: close\r\n"))
+                await scene.client.received(atLeast: head.utf8.count + answer)
+                await scene.client.closed()
+                #expect(scene.outcome.value == "finished")
+                #expect(scene.client.receivedCount == head.utf8.count + answer)
+                await scene.vendor.setReading(true)
+                await scene.vendor.closed()
+            }
+        }
+
+        @Test("ends when its client goes while the vendor takes nothing, seen or not", arguments: [1 << 20, 48 << 20])
+        func clientGoneWhileFull(sent: Int) async throws {
+            try await UploadScene.run(length: 64 << 20, upstream: { $0.betweenBytesTimeout = .milliseconds(300) }) {
+                scene in
+                await scene.vendor.setReading(false)
+                scene.client.send(count: sent)
+                await scene.network.settle()
+                scene.client.close()
+                await scene.network.eventually("it is over") { !scene.outcome.value.isEmpty }
+                #expect(["cancelled", "sendTimeout"].contains(scene.outcome.value))
+                // What was sent before is taken by nobody else.
+                await scene.vendor.setReading(true)
+                await scene.vendor.closed()
+            }
+        }
+
+        @Test("is told as not taken where the vendor leaves the end of it")
+        func endNotTaken() async throws {
+            try await TestNetwork.run { network in
+                let vendor = try await PeerServer(on: network.peers)
+                let upstream = Upstream.plain(vendor.port) { $0.firstByteTimeout = .milliseconds(300) }
+                var request = UpstreamRequest.get()
+                request.rest = [ByteBuffer(repeating: UInt8(ascii: "x"), count: Self.size)]
+                let task = network.send(request, to: upstream)
+                let peer = await vendor.accept()
+                await peer.setReading(false)
+                #expect(await task.upstreamError == .sendTimeout)
+                await peer.setReading(true)
+                await peer.closed()
+                await vendor.close()
+            }
+        }
+
         @Test("ends at the vendor when the client goes in the middle")
         func clientGone() async throws {
             try await UploadScene.run(length: 100) { scene in
@@ -245,17 +303,26 @@ struct UploadScene {
     static func run(
         length: Int,
         _ adjust: (inout ServerConfiguration) -> Void = { _ in },
+        relays: UpstreamRequest.Relays = .nothing,
+        upstream adjustUpstream: (inout Upstream.Settings) -> Void = { _ in },
         _ scenario: (UploadScene) async throws -> Void
     ) async throws {
         try await TestNetwork.run { network in
             let vendors = try await PeerServer(on: network.peers)
-            let upstream = Upstream.plain(vendors.port)
+            let upstream = Upstream.plain(vendors.port, adjustUpstream)
             let outcome = Box("")
             let server = try await network.serve(
                 TestService(admission: { _ in .stream(limit: .max) }) { exchange in
                     guard let body = exchange.bodyStream else { return }
                     do {
-                        let response = try await exchange.context.pool(of: upstream).send(.upload(body))
+                        let request = UpstreamRequest.upload(body, relays: relays)
+                        let response = try await exchange.context.pool(of: upstream).send(request)
+                        if case .stream(let stream) = response.body {
+                            let length: Int? = if case .length(let told) = response.head.framing { told } else { nil }
+                            exchange.startStream(response.head.status, ResponseFields(), length: length)
+                            outcome.value = "\(await stream.relay(through: Verbatim(), to: exchange))"
+                            return exchange.endStream()
+                        }
                         outcome.value = response.text
                         exchange.respond(
                             response.head.status,

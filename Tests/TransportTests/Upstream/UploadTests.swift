@@ -70,6 +70,7 @@ import Testing
         try upstream.receive("no")
         if answer.contains("200") { upstream.end() }
         #expect(told.value == "no")
+        #expect(body.isAbandoned)
         #expect(body.askedCount == 2)
         #expect(!upstream.isOpen)
     }
@@ -108,6 +109,7 @@ import Testing
         #expect(try upstream.sent() == Self.head + "one")
         try upstream.receive("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
         #expect(told.value == "ok")
+        #expect(!body.isAbandoned)
         #expect(upstream.connection.isUsable)
     }
 
@@ -207,7 +209,7 @@ import Testing
         #expect(!upstream.isOpen)
     }
 
-    @Test("is bounded as a whole, whoever is slow")
+    @Test("is bounded as a whole, and says whether the body was slow")
     func total() throws {
         let upstream = try upstream()
         let body = ScriptedBody()
@@ -218,6 +220,32 @@ import Testing
         }
         #expect(told.value == nil)
         upstream.pass(.seconds(2))
+        #expect(told.value == "bodyTimeout")
+        #expect(!upstream.isOpen)
+    }
+
+    @Test("is bounded as a whole, and says whether the upstream was slow to take it")
+    func totalWhileFull() throws {
+        let upstream = try VirtualUpstream {
+            $0.betweenBytesTimeout = .hours(1)
+            $0.totalTimeout = .seconds(60)
+        }
+        upstream.setWritable(false)
+        let told = upstream.send(.upload(ScriptedBody(["one"])))
+        upstream.pass(.seconds(59))
+        #expect(told.value == nil)
+        upstream.pass(.seconds(2))
+        #expect(told.value == "sendTimeout")
+    }
+
+    @Test("is bounded as a whole, and says that the answer was slow once the body is out")
+    func totalAfterBody() throws {
+        let upstream = try VirtualUpstream {
+            $0.firstByteTimeout = .hours(1)
+            $0.totalTimeout = .seconds(60)
+        }
+        let told = upstream.send(.upload(ScriptedBody(["one"], ends: true)))
+        upstream.pass(.seconds(61))
         #expect(told.value == "totalTimeout")
     }
 }
