@@ -54,7 +54,7 @@ final class AccessLog {
                 if let reasoning = usage.reasoningTokens, reasoning > 0 { line.number("reasoning_tokens", reasoning) }
             }
             if !record.dropped.isEmpty { line.text("dropped", record.dropped.joined(separator: ",")) }
-            if let first = record.firstByteAt { line.milliseconds("ttft_ms", first - record.received) }
+            if let first = record.timeToFirstByte { line.milliseconds("ttft_ms", first) }
             line.milliseconds("duration_ms", record.total)
             line.number("overhead_us", Int(record.overheadMicroseconds))
             if let address = record.clientAddress { line.text("client", address) }

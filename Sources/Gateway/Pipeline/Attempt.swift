@@ -8,11 +8,14 @@ struct Attempt {
     let loop: LoopState
     let record: CallRecord
 
+    /// Bytes of a body that is waited for before it is sent, so that it can be sent again.
+    private static let replayBound = 64 << 10
+
     /// Waits for the vendor's answer, whole or begun.
     /// - Parameters:
     ///   - bytes: head and body, as far as that is short.
     ///   - rest: of a long body.
-    ///   - body: one that follows as it comes.
+    ///   - body: one that follows as it comes or, where it is short, as soon as it is whole.
     ///   - sendsChunked: the head says so of that.
     ///   - method: the one that the head begins with.
     ///   - relays: answers that are handed over as soon as they begin.
@@ -25,7 +28,7 @@ struct Attempt {
         relays: UpstreamRequest.Relays = .nothing
     ) async throws(GatewayError) -> UpstreamResponse {
         let settings = target.vendor.configured
-        let request = UpstreamRequest(
+        var request = UpstreamRequest(
             method: method,
             bytes: bytes,
             rest: rest,
@@ -35,6 +38,7 @@ struct Attempt {
             relays: relays,
             retriesStale: settings.retryStale
         )
+        if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
         record.sent()
         do {
             let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
@@ -45,6 +49,18 @@ struct Attempt {
         } catch {
             throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)
         }
+    }
+
+    /// Makes the request one like those whose body was there from the beginning.
+    private func hold(_ body: any UpstreamBody, in request: inout UpstreamRequest) async throws(GatewayError) {
+        do {
+            let whole = try await body.collected()
+            request.rest += VendorAccess.write(whole, into: &request.bytes)
+        } catch {
+            throw GatewayError(bodyFailure: error)
+        }
+        request.body = nil
+        request.sendsChunked = false
     }
 }
 

@@ -25,12 +25,16 @@ final class CallRecord {
     private(set) var status = 0
     private(set) var errorCode: String?
     private(set) var attempts = 0
-    private(set) var firstByteAt: NIODeadline?
+    /// From the request to the beginning of the vendor's answer, without what the caller took to send a streamed body.
+    private(set) var timeToFirstByte: TimeAmount?
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
     var usage: Usage?
     private var chosen: ResolvedTarget?
+    private let upload: RequestBodyStream?
     private var sentAt: NIODeadline?
+    /// How long the caller was waited for before that.
+    private var waitedBeforeSent = TimeAmount.zero
     private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
@@ -38,6 +42,7 @@ final class CallRecord {
         self.inbound = inbound
         self.requestID = requestID
         received = exchange.received
+        upload = exchange.bodyStream
         receivedAt = wallClockSeconds()
         clientAddress = exchange.clientAddress
         origin = exchange.head.fields.first("origin")
@@ -81,10 +86,11 @@ final class CallRecord {
     func sent() {
         attempts += 1
         sentAt = .now()
+        if let upload { waitedBeforeSent = upload.waited }
     }
 
     func answered(_ response: UpstreamResponse) {
-        firstByteAt = response.firstByte
+        timeToFirstByte = response.firstByte - received - (upload?.waited ?? .zero)
         readyAt = response.ready
     }
 
@@ -112,7 +118,7 @@ final class CallRecord {
         guard attempts > 0, let chosen else { return fields }
         let now = NIODeadline.now()
         let sent = sentAt ?? now
-        let ours = (sent - received) + (readyAt.map { now - $0 } ?? .zero)
+        let ours = (sent - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts)

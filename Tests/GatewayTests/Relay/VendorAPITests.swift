@@ -148,6 +148,29 @@ struct VendorAPITests {
         }
     }
 
+    @Test("answers HEAD of what it does not have, and the connection goes on")
+    func headOfNothing() async throws {
+        try await with("HTTP/1.1 404 Not Found\r\ncontent-type: text/plain\r\ncontent-length: 12\r\n\r\n") {
+            gateway,
+            vendor in
+            let connection = try await gateway.connect()
+            for number in 1...2 {
+                try await connection.send(
+                    gateway.request(
+                        "",
+                        path: "/passthrough/openai/v1/any",
+                        method: "HEAD",
+                        replacing: ["content-type", "content-length"]
+                    )
+                )
+                #expect(try await connection.answer(to: "HEAD").status == 404)
+                #expect(vendor.requests.count == number)
+            }
+            #expect(vendor.connectionCount == 1)
+            try await connection.close()
+        }
+    }
+
     @Test("never shows that the vendor refused the gateway's key")
     func keyRefused() async throws {
         try await with(WireText.answer(401, #"{"error":{"message":"Incorrect key sk-op***"}}"#)) { gateway, _ in
@@ -195,6 +218,22 @@ struct VendorAPITests {
             let told = try await gateway.ask("{}", path: "/passthrough/openai/v1/chat/completions")
             #expect(told["x-accel-buffering"] == "no")
             try await eventually { gateway.log.text.contains(#""target":"gpt-4o-mini""#) }
+        }
+    }
+
+    @Test("is metered where the usage of a stream comes in two pieces", arguments: [10, 60, 150, 190])
+    func usageInPieces(first: Int) async throws {
+        let event = "data: \(WireText.usageChunk)\n\n"
+        let pieces = WireText.chunk(event.prefix(first)) + WireText.chunk(event.dropFirst(first))
+        let answer =
+            WireText.streamHead() + WireText.events(Array(WireText.chunks[..<4])) + pieces
+            + WireText.events(["[DONE]"]) + WireText.streamEnd
+        try await with(answer) { gateway, _ in
+            _ = try await gateway.ask("{}", path: "/passthrough/openai/v1/chat/completions")
+            await gateway.process.stop()
+            let line = try #require(gateway.log.requests.first)
+            #expect(line["input_tokens"]?.int == 9)
+            #expect(line["output_tokens"]?.int == 2)
         }
     }
 

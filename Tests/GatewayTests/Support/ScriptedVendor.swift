@@ -16,6 +16,8 @@ final class ScriptedVendor: Sendable {
 
     private struct Memory {
         var requests: [WireRequest] = []
+        var received = ByteBuffer()
+        var early: [Step]?
         var connections = 0
         var open = 0
         var script: Script
@@ -63,7 +65,10 @@ final class ScriptedVendor: Sendable {
         port = listener.localAddress!.port!
     }
 
+    /// Those that came whole.
     var requests: [WireRequest] { memory.withLockedValue { $0.requests } }
+    /// Everything that came, whole requests and others.
+    var receivedText: String { String(buffer: memory.withLockedValue { $0.received }) }
     /// Ever made.
     var connectionCount: Int { memory.withLockedValue { $0.connections } }
     var openConnectionCount: Int { memory.withLockedValue { $0.open } }
@@ -73,12 +78,18 @@ final class ScriptedVendor: Sendable {
         memory.withLockedValue { $0.script = script }
     }
 
+    /// From now on it answers a request at the end of its head, and takes no notice of what follows on the connection.
+    func sayEarly(_ steps: [Step]) {
+        memory.withLockedValue { $0.early = steps }
+    }
+
     private final class Conversation: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
 
         private let memory: NIOLockedValueBox<Memory>
         private var number = 0
         private var bytes = ByteBuffer()
+        private var hasSpoken = false
 
         init(_ memory: NIOLockedValueBox<Memory>) {
             self.memory = memory
@@ -97,7 +108,18 @@ final class ScriptedVendor: Sendable {
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            bytes.writeImmutableBuffer(unwrapInboundIn(data))
+            if hasSpoken { return }
+            let received = unwrapInboundIn(data)
+            bytes.writeImmutableBuffer(received)
+            let early = memory.withLockedValue { memory in
+                memory.received.writeImmutableBuffer(received)
+                return memory.early
+            }
+            if let early {
+                guard String(buffer: bytes).contains("\r\n\r\n") else { return }
+                hasSpoken = true
+                return play(early[...], context.channel)
+            }
             while var request = WireRequest(reading: &bytes) {
                 request.connection = number
                 let asked = request

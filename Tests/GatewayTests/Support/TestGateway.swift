@@ -46,12 +46,13 @@ final class TestGateway: Sendable {
     }
 
     private static func text(_ yaml: String, _ server: String) -> String {
-        // A `listen` of the test's own goes before ours.
-        let listen = server.contains("listen:") ? "" : "listen: 127.0.0.1:0, "
-        // A test that is kept waiting by others between connecting and sending is not a slow client.
-        let patience = server.contains("header_timeout:") ? "" : "header_timeout: 10m, "
+        // What the test says of its own goes before ours. One that is kept waiting by others between connecting and
+        // sending is not a slow client.
+        let usual = ["listen: 127.0.0.1:0", "header_timeout: 10m", "threads: 1"].filter { setting in
+            !server.contains(setting.prefix { $0 != " " })
+        }
         return """
-            server: { \(listen)\(patience)threads: 1\(server.isEmpty ? "" : ", " + server) }
+            server: { \((usual + (server.isEmpty ? [] : [server])).joined(separator: ", ")) }
             admin: { listen: 127.0.0.1:0 }
             \(yaml)
             """
