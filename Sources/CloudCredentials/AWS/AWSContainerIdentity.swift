@@ -57,19 +57,22 @@ struct AWSContainerIdentity: CredentialSource {
         return url
     }
 
+    /// The whole value of the header: a scheme may stand before the token, with a space.
     private func token() throws(CredentialFault) -> String? {
+        let text: String
+        let label: String
         if let file = access.environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
-            return try access.environment.token(
-                inFile: file,
-                label: "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names",
-                limit: access.limits.maximumFileBytes
-            )
+            label = "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names"
+            text = try access.environment.text(inFile: file, label: label, limit: access.limits.maximumFileBytes)
+        } else if let value = access.environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] {
+            label = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
+            text = SecretText.trimmed(value)
+        } else {
+            return nil
         }
-        guard let token = access.environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] else { return nil }
-        // A scheme may stand before the token, with a space.
-        guard token.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
-            throw CredentialFault(.malformed, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a character that no token has")
+        guard SecretText.isLine(text) else {
+            throw CredentialFault(.malformed, "\(label) is empty or holds a character that no token has")
         }
-        return token
+        return text
     }
 }

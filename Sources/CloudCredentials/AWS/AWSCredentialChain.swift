@@ -1,6 +1,6 @@
 extension CredentialChain<AWSCredentials> {
-    /// Where AWS credentials come from, in the order of the SDKs: given keys; environment; profile of the shared files; web
-    /// identity (EKS); container (ECS, EKS Pod Identity); instance (EC2).
+    /// Where AWS credentials come from, in the order of botocore: given keys; environment; a role that the profile of the shared
+    /// files assumes; web identity (EKS); what else the profile has; container (ECS, EKS Pod Identity); instance (EC2).
     /// - Parameters:
     ///   - explicit: keys from the gateway's own settings; where there are any nothing else is asked.
     ///   - region: where the Security Token Service is asked; nil: its global address.
@@ -26,7 +26,10 @@ extension CredentialChain<AWSCredentials> {
         )
         return CredentialChain(
             subject: subject,
-            sources: [environment, profile, AWSWebIdentity(access: access, tokens: tokens), container, instance],
+            sources: [
+                environment, AWSProfileRole(profile: profile), AWSWebIdentity(access: access, tokens: tokens), profile,
+                container, instance,
+            ],
             advice: """
                 Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the machine a role.
                 """

@@ -15,15 +15,16 @@ struct AWSProfileCredentials: CredentialSource {
 
     func credential(at now: Int) async throws(CredentialFault) -> AWSCredentials {
         let profiles = try AWSProfiles(access)
-        guard let settings = profiles.selected else {
-            guard profiles.isNamed else { throw CredentialFault(.notConfigured, "there is no default profile") }
-            throw CredentialFault(
-                .malformed,
-                "the profile that AWS_PROFILE names is in neither file",
-                advice: "In the config file its section is `[profile NAME]`, in the credentials file `[NAME]`."
-            )
-        }
-        return try await credential(of: settings, named: profiles.name, among: profiles, seen: [profiles.name], at: now)
+        return try await credential(of: try profiles.required(), among: profiles, at: now)
+    }
+
+    /// What the settings of the profile to be used lead to.
+    func credential(
+        of settings: [String: Secret],
+        among profiles: AWSProfiles,
+        at now: Int
+    ) async throws(CredentialFault) -> AWSCredentials {
+        try await credential(of: settings, named: profiles.name, among: profiles, seen: [profiles.name], at: now)
     }
 
     /// - Parameter seen: the profiles that led here, this one last.
@@ -34,7 +35,7 @@ struct AWSProfileCredentials: CredentialSource {
         seen: [String],
         at now: Int
     ) async throws(CredentialFault) -> AWSCredentials {
-        func setting(_ name: String) -> String? { settings[name].flatMap { $0.isEmpty ? nil : $0.reveal() } }
+        func setting(_ name: String) -> String? { settings.text(name) }
         if let role = setting("role_arn") {
             let session = setting("role_session_name")
             if let file = setting("web_identity_token_file") {

@@ -79,10 +79,14 @@ public struct CredentialEnvironment: Sendable {
 
     /// A token from a file: one line, without the white space around it.
     func token(inFile path: String, label: String, limit: Int) throws(CredentialFault) -> String {
-        let bytes = try requiredFile(path, label: label, limit: limit)
-        let text = SecretText.trimmed(String(buffer: bytes))
+        let text = try text(inFile: path, label: label, limit: limit)
         guard SecretText.isSendable(text) else { throw CredentialFault(.malformed, "\(label) holds no token") }
         return text
+    }
+
+    /// What a file says, without the white space around it.
+    func text(inFile path: String, label: String, limit: Int) throws(CredentialFault) -> String {
+        SecretText.trimmed(String(buffer: try requiredFile(path, label: label, limit: limit)))
     }
 
     private func expanded(_ path: String) -> String {

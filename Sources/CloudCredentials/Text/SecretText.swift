@@ -5,6 +5,11 @@ enum SecretText {
         !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
+    /// Whether it is there and can be the whole value of a header: visible ASCII and spaces.
+    static func isLine(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    }
+
     /// Whether it can only be an error's name: letters and underscores, and few of them. A token echoed by a service is not.
     static func isWord(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)

@@ -46,6 +46,39 @@ struct AWSCredentialChainTests {
         #expect(transport.asked.map(\.url) == ["http://169.254.170.2/v2/x"])
     }
 
+    @Test("a role that the profile assumes goes before a web identity, and that before the profile's keys")
+    func webIdentity() async throws {
+        let environment = [
+            "HOME": "/home/me", "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "of-pod",
+            "AWS_PROFILE": "default",
+        ]
+        var files = Self.files.merging(["/token": "jwt"]) { $1 }
+        let pod = ScriptedTransport(answer(AWSAnswers.assumed("AssumeRoleWithWebIdentity")))
+        let first = try await CredentialChain.aws(
+            region: nil,
+            access: surroundings(environment, files: files, transport: pod)
+        ).credential(at: AWSAnswers.now)
+        #expect(first.accessKeyID == "ASIAASSUMED")
+        #expect(pod.asked.map { $0.form["RoleArn"] } == ["of-pod"])
+
+        files["/home/me/.aws/config"] = "[default]\nrole_arn = of-profile\nsource_profile = default\n"
+        let role = ScriptedTransport(answer(AWSAnswers.assumed("AssumeRole")))
+        _ = try await CredentialChain.aws(
+            region: nil,
+            access: surroundings(environment, files: files, transport: role)
+        ).credential(at: AWSAnswers.now)
+        #expect(role.asked.map { $0.form["RoleArn"] } == ["of-profile"])
+
+        // A profile that has a web identity of its own comes after that of the environment.
+        files["/home/me/.aws/config"] = "[default]\nrole_arn = of-profile\nweb_identity_token_file = /token\n"
+        let both = ScriptedTransport(answer(AWSAnswers.assumed("AssumeRoleWithWebIdentity")))
+        _ = try await CredentialChain.aws(
+            region: nil,
+            access: surroundings(environment, files: files, transport: both)
+        ).credential(at: AWSAnswers.now)
+        #expect(both.asked.map { $0.form["RoleArn"] } == ["of-pod"])
+    }
+
     @Test("one key of the two is a fault that ends the search", arguments: [true, false])
     func incomplete(isID: Bool) async {
         let name = isID ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY"
@@ -60,42 +93,20 @@ struct AWSCredentialChainTests {
         let access = surroundings(["AWS_EC2_METADATA_DISABLED": "true", "HOME": "/home/me"])
         let error = try #require(await outcome(of: .aws(region: nil, access: access)).error)
         #expect(
-            error.attempts.map(\.source) == ["environment", "profile", "web identity", "container", "instance"]
+            error.attempts.map(\.source) == [
+                "environment", "profile's role", "web identity", "profile", "container", "instance",
+            ]
         )
         #expect(error.fault == nil)
         #expect(
             error.description == """
-                No AWS credentials (environment: AWS_ACCESS_KEY_ID is not set; profile: there is no default profile; \
-                web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
+                No AWS credentials (environment: AWS_ACCESS_KEY_ID is not set; profile's role: there is no default \
+                profile; web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile: there is no default profile; \
+                container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
                 and …_FULL_URI are not set; instance: AWS_EC2_METADATA_DISABLED is set). Set AWS_ACCESS_KEY_ID and \
                 AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the machine a role.
                 """
         )
-    }
-
-    @Test("the region is the given one, then that of the environment, then the profile's")
-    func region() throws {
-        let files = [
-            "/c":
-                "[default]\nregion = eu-north-1\n[profile other]\nregion=sa-east-1 # here\n[profile bad]\nregion=a/b\n"
-        ]
-        var variables = ["AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-east-2", "AWS_CONFIG_FILE": "/c"]
-        func resolve(_ explicit: String? = nil) throws -> String {
-            try AWSRegion.resolve(explicit: explicit, access: surroundings(variables, files: files))
-        }
-        #expect(try resolve("eu-central-1") == "eu-central-1")
-        #expect(try resolve() == "us-west-2")
-        variables["AWS_REGION"] = ""
-        #expect(try resolve() == "us-east-2")
-        variables["AWS_DEFAULT_REGION"] = nil
-        #expect(try resolve() == "eu-north-1")
-        variables["AWS_PROFILE"] = "other"
-        #expect(try resolve() == "sa-east-1")
-        variables["AWS_PROFILE"] = "bad"
-        #expect(throws: CredentialFault.self) { try resolve() }
-        #expect(throws: CredentialFault.self) { try resolve("evil.com/") }
-        variables = [:]
-        #expect { try resolve() } throws: { ($0 as? CredentialFault)?.kind == .notConfigured }
     }
 
     @Test("a region's services are in its partition's domain")

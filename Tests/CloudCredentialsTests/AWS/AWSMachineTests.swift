@@ -31,6 +31,30 @@ struct AWSContainerTests {
         #expect(transport.asked[0].timeout == .seconds(2))
     }
 
+    @Test("is asked for with the whole text of the token's file or variable, a scheme and a space among it")
+    func scheme() async throws {
+        for variables in [
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t"], ["AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc\n"],
+        ] {
+            let transport = ScriptedTransport(answer(AWSAnswers.served))
+            let address = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/a"]
+            let files = ["/t": "Basic abc\n"]
+            _ = try await outcomeOf(variables.merging(address) { $1 }, files: files, transport).get()
+            #expect(transport.asked[0].header("authorization") == "Basic abc")
+            let none = ScriptedTransport()
+            #expect(
+                await outcomeOf(
+                    variables.merging(address) { $1 }.mapValues {
+                        $0.hasPrefix("Basic") ? "a\r\nx: y" : $0
+                    },
+                    files: ["/t": "a\nb"],
+                    none
+                ).kind == .malformed
+            )
+            #expect(none.asked.isEmpty)
+        }
+    }
+
     @Test(
         "is asked for at the addresses that AWS allows",
         arguments: [

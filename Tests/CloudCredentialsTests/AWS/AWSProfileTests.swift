@@ -61,23 +61,42 @@ struct AWSProfileTests {
             [sso-session x]
             sso_region = eu-west-1
             """
-        let both = try await outcomeOf(
-            credentials: "[default]\naws_secret_access_key=newer",
-            config: config
-        ).get()
+        let both = try await outcomeOf(credentials: "[default]\nregion=eu-west-1", config: config).get()
         #expect(both.accessKeyID == "AKIACONFIG")
-        #expect(both.secretAccessKey == Secret("newer"))
+        #expect(both.secretAccessKey == Secret("config"))
         let quoted = try await outcomeOf(config: config, profile: "quoted one").get()
         #expect(quoted.accessKeyID == "AKIAQUOTED")
         // In the config file a profile's section says that it is one.
         #expect(await outcomeOf(config: "[mine]\naws_access_key_id=a", profile: "mine").kind == .malformed)
     }
 
+    @Test("never has one key with another's secret or token, whichever file they stand in")
+    func oneKey() async throws {
+        let temporary =
+            "[default]\naws_access_key_id=ASIATEMPORARY\naws_secret_access_key=temporary\naws_session_token=token\n"
+        let lasting = "[default]\naws_access_key_id=AKIALASTING\naws_secret_access_key=lasting\n"
+        let first = try await outcomeOf(credentials: lasting, config: temporary).get()
+        #expect(first.accessKeyID == "AKIALASTING")
+        #expect(first.secretAccessKey == Secret("lasting"))
+        #expect(first.sessionToken == nil)
+
+        let stray = "[default]\naws_secret_access_key=stray\naws_session_token=stray\n"
+        let second = try await outcomeOf(credentials: stray, config: lasting).get()
+        #expect(second.accessKeyID == "AKIALASTING")
+        #expect(second.secretAccessKey == Secret("lasting"))
+        #expect(second.sessionToken == nil)
+
+        let half = await outcomeOf(credentials: "[default]\naws_access_key_id=AKIAHALF\n", config: temporary)
+        #expect(half.kind == .incomplete)
+        let empty = try await outcomeOf(credentials: "[default]\naws_access_key_id=\n", config: temporary).get()
+        #expect(empty.sessionToken == Secret("token"))
+    }
+
     @Test("that AWS_PROFILE names must exist; the default one need not")
     func absent() async {
         #expect(await outcomeOf(credentials: "[default]", profile: "mine").kind == .malformed)
-        #expect(await outcomeOf(credentials: "[other]").error?.attempts.count == 5)
-        #expect(await outcomeOf(credentials: "[default]\nregion=eu-west-1").error?.attempts.count == 5)
+        #expect(await outcomeOf(credentials: "[other]").error?.attempts.count == 6)
+        #expect(await outcomeOf(credentials: "[default]\nregion=eu-west-1").error?.attempts.count == 6)
     }
 
     @Test(
@@ -109,7 +128,8 @@ struct AWSProfileTests {
         let result = await outcomeOf(credentials: "[default]\n\(setting)")
         #expect(result.kind == .unsupported)
         #expect(result.reason?.contains(name) == true)
-        #expect(result.error?.attempts.map(\.source) == ["environment", "profile"])
+        let source = setting.hasPrefix("role_arn") ? "profile's role" : "profile"
+        #expect(result.error?.attempts.last?.source == source)
     }
 
     @Test("with a role gets the role's keys, by a signed request with the source profile's keys")
@@ -197,7 +217,7 @@ struct AWSProfileTests {
         // The environment's own keys would go before the profile, so there are none. Nothing else is tried in their place.
         let unfounded = await outcomeOf(credentials: chain, transport: two)
         #expect(unfounded.kind == .incomplete)
-        #expect(unfounded.error?.attempts.last?.source == "profile")
+        #expect(unfounded.error?.attempts.last?.source == "profile's role")
         let served = chain.replacing("Environment", with: "EcsContainer")
         let three = ScriptedTransport(
             answer(AWSAnswers.served),
