@@ -260,6 +260,10 @@ struct CatalogueTests {
             ("xai", 400, #"{"error":"Incorrect API key provided: x***y."}"#, true),
             ("xai", 400, #"{"error":"bad request"}"#, false),
             ("groq", 403, "", false),
+            ("bedrock", 403, #"{"message":"Signature not yet current: 20260102T030405Z"}"#, true),
+            ("bedrock", 403, #"{"__type":"ExpiredTokenException"}"#, true),
+            ("bedrock", 403, #"{"message":"You don't have access to the model."}"#, false),
+            ("bedrock", 400, #"{"message":"The security token included in the request is expired"}"#, false),
         ]
     )
     func refusals(_ kind: String, _ status: Int, _ body: String, _ isRefusal: Bool) {

@@ -3,8 +3,8 @@ import Core
 extension VendorKind {
     /// Amazon Bedrock by its Converse API, `https://bedrock-runtime.REGION.amazonaws.com`, which is another in every region.
     ///
-    /// Its refusals of credentials are 403, as a missing permission is, and their types stand in a header
-    /// (`UnrecognizedClientException`, `InvalidSignatureException`, `ExpiredTokenException`), so most are told by their words.
+    /// Its refusals of credentials are 403, as a missing permission is, and their types mostly stand in a header, so they are told by
+    /// their words (``AWSRefusal``).
     public static let bedrock: VendorKind = {
         var kind = VendorKind(
             name: "bedrock",
@@ -14,21 +14,8 @@ extension VendorKind {
             authentication: .optionalBearer,
             environmentKeys: ["AWS_BEARER_TOKEN_BEDROCK"],
             answerHeaders: VendorKind.commonAnswerHeaders + ["x-amzn-errortype"],
-            keyRefusals: [
-                .unauthorized,
-                KeyRefusal(status: 403, containing: "UnrecognizedClientException"),
-                KeyRefusal(status: 403, containing: "InvalidSignatureException"),
-                KeyRefusal(status: 403, containing: "ExpiredToken"),
-                KeyRefusal(status: 403, containing: "MissingAuthenticationToken"),
-                KeyRefusal(status: 403, containing: "Missing Authentication Token"),
-                KeyRefusal(status: 403, containing: "security token included in the request"),
-                KeyRefusal(status: 403, containing: "request signature we calculated"),
-                KeyRefusal(status: 403, containing: "Signature expired"),
-                KeyRefusal(status: 403, containing: "Signature not yet current"),
-                KeyRefusal(status: 403, containing: "Invalid API Key"),
-                KeyRefusal(status: 403, containing: "API Key is valid"),
-                KeyRefusal(status: 403, containing: "Bearer Token has expired"),
-            ],
+            keyRefusals: [.unauthorized]
+                + (AWSRefusal.types + AWSRefusal.words).map { KeyRefusal(status: 403, containing: $0) },
             models: ModelInfo.bedrock,
             modelPrefixes: ["us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "sa.", "global."],
             documentationURL: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html"

@@ -23,7 +23,7 @@ enum BedrockErrors {
         if let document = try? JSONDocument(parsing: body), document.root.isObject {
             return read(document.root, type: event.name, status: nil)
         }
-        return error(status: status(of: event.name), type: event.name, message: text(body))
+        return error(status: nil, type: event.name, message: text(body))
     }
 
     private static func text(_ body: ByteBuffer) -> String {
@@ -39,20 +39,23 @@ enum BedrockErrors {
         let message =
             root["message"]?.string ?? root["Message"]?.string ?? root["originalMessage"]?.string
             ?? root["error"]?["message"]?.string ?? name ?? root.string ?? ""
-        return error(status: status ?? Self.status(of: name), type: name, message: message)
+        return error(status: status, type: name, message: message)
     }
 
-    private static func error(status: Int, type: String?, message: String) -> VendorError {
-        VendorError(
+    /// - Parameter said: the status of the answer; nil for an exception of a stream.
+    private static func error(status said: Int?, type: String?, message: String) -> VendorError {
+        let status = said ?? Self.status(of: type)
+        let words = message.lowercased()
+        let isRefusal = said == 401 || refusesCredentials(said, type?.lowercased(), words)
+        return VendorError(
             status: status,
-            category: category(status: status, type: type?.lowercased(), words: message.lowercased()),
+            category: isRefusal ? .authentication : category(status: status, type: type?.lowercased(), words: words),
             message: message.isEmpty ? "The vendor answered with status \(status)." : message,
             type: type
         )
     }
 
     private static func category(status: Int, type: String?, words: String) -> VendorError.Category {
-        if status == 401 || refusesCredentials(type, words) { return .authentication }
         if status == 413 { return .requestTooLarge }
         switch type {
         case "validationexception": return categoryOfInvalidRequest(words)
@@ -78,20 +81,16 @@ enum BedrockErrors {
         }
     }
 
-    private static func refusesCredentials(_ type: String?, _ words: String) -> Bool {
-        switch type {
-        case "unrecognizedclientexception", "invalidsignatureexception", "expiredtokenexception",
-            "incompletesignatureexception", "missingauthenticationtokenexception", "invalidclienttokenidexception":
-            return true
-        default: break
-        }
-        return words.contains("security token included in the request")
-            || words.contains("request signature we calculated")
-            || words.contains("signature expired") || words.contains("signature not yet current")
-            || words.contains("missing authentication token")
-            || words.contains("invalid api key format") || words.contains("make sure your api key is valid")
-            || words.contains("bearer token has expired")
+    /// Words count only with the status of a refusal, or where an error of a stream has no type either: the message of an invalid
+    /// request may quote what was asked.
+    private static func refusesCredentials(_ status: Int?, _ type: String?, _ words: String) -> Bool {
+        if let type, refusalTypes.contains(where: { type.hasPrefix($0) }) { return true }
+        guard status == 403 || status == nil && type == nil else { return false }
+        return refusalWords.contains { words.contains($0) }
     }
+
+    private static let refusalTypes = AWSRefusal.types.map { $0.lowercased() }
+    private static let refusalWords = AWSRefusal.words.map { $0.lowercased() }
 
     private static func categoryOfInvalidRequest(_ words: String) -> VendorError.Category {
         if words.contains("input is too long") || words.contains("prompt is too long")

@@ -19,6 +19,11 @@ import Testing
             400, "{\"__type\":\"ServiceQuotaExceededException\",\"message\":\"x\"}", .quota,
             "ServiceQuotaExceededException"
         ),
+        (400, "{\"message\":\"Bad value: the security token included in the request\"}", .invalidRequest, nil),
+        (
+            400, "{\"__type\":\"ValidationException\",\"message\":\"Bad value: Bearer Token has expired\"}",
+            .invalidRequest, "ValidationException"
+        ),
         (401, "{}", .authentication, nil),
         (403, "{\"message\":\"The security token included in the request is expired\"}", .authentication, nil),
         (403, "{\"message\":\"The security token included in the request is invalid.\"}", .authentication, nil),
@@ -51,10 +56,26 @@ import Testing
         #expect(!error.message.isEmpty)
     }
 
-    @Test("an error that is written is read as the same", arguments: rows)
+    @Test(
+        "a refusal of credentials that a vendor writes is read as one, and is told to callers as the gateway's own fault",
+        arguments: rows.filter { $0.2 == .authentication }
+    )
+    func refusals(row: (Int, String, VendorError.Category, String?)) throws {
+        let error = bedrock.readError(status: row.0, body: ByteBuffer(string: row.1))
+        var said = GatewayError(.vendor, status: error.status, message: error.message)
+        said.vendor = error
+        let again = bedrock.readError(status: error.status, body: bedrock.writeError(said))
+        #expect(again.category == .authentication)
+        #expect(again.type == "UnrecognizedClientException")
+        let told = GatewayError.vendor(error)
+        let read = bedrock.readError(status: told.status, body: bedrock.writeError(told))
+        #expect(read.category == .server)
+        #expect(read.message == GatewayError.vendorAuthenticationFailed().message)
+    }
+
+    @Test("an error that is written is read as the same", arguments: rows.filter { $0.2 != .authentication })
     func roundTrip(row: (Int, String, VendorError.Category, String?)) throws {
         let error = bedrock.readError(status: row.0, body: ByteBuffer(string: row.1))
-        guard error.category != .authentication else { return }
         let told = GatewayError.vendor(error)
         let body = bedrock.writeError(told)
         let again = bedrock.readError(status: told.status, body: body)
