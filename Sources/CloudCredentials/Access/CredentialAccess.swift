@@ -27,6 +27,10 @@ public struct CredentialAccess: Sendable {
         var place: Place
         /// What to do when it cannot be reached.
         var advice: String?
+        /// Statuses that pass by themselves, beside 429 and those from 500 on.
+        var passing: Set<Int> = []
+
+        func isPassing(_ status: Int) -> Bool { status >= 500 || status == 429 || passing.contains(status) }
     }
 
     /// The answer, whatever its status. What may pass by itself is tried again within the limits.
@@ -50,7 +54,7 @@ public struct CredentialAccess: Sendable {
             left -= 1
             do throws(CredentialTransportFailure) {
                 let answer = try await transport.send(request)
-                if left > 0, isPassing(answer.status) { continue }
+                if left > 0, service.isPassing(answer.status) { continue }
                 guard answer.body.readableBytes <= limits.maximumAnswerBytes else { throw .answerTooLarge }
                 return answer
             } catch {
@@ -105,11 +109,9 @@ public struct CredentialAccess: Sendable {
     ) -> CredentialFault {
         let word = code.flatMap { SecretText.isWord($0) ? " (\($0))" : nil } ?? ""
         return CredentialFault(
-            isPassing(answer.status) ? .unreachable : .refused,
+            service.isPassing(answer.status) ? .unreachable : .refused,
             "\(service.name) answered with status \(answer.status)\(word)",
             advice: advice
         )
     }
-
-    private func isPassing(_ status: Int) -> Bool { status >= 500 || status == 429 }
 }

@@ -3,13 +3,15 @@ extension CredentialChain<AccessToken> {
     /// identity (App Service, else the machine).
     /// - Parameters:
     ///   - explicit: a client from the gateway's own settings; where there is one nothing else is asked.
-    ///   - scope: what the token is for. That of Azure OpenAI and the other AI services is the default.
+    ///   - scope: what the token is for. Nil: that of Azure OpenAI and the other AI services in the cloud whose authority
+    ///     `AZURE_AUTHORITY_HOST` names.
     public static func azure(
         explicit: AzureClient? = nil,
-        scope: String = "https://cognitiveservices.azure.com/.default",
+        scope: String? = nil,
         access: CredentialAccess
     ) -> CredentialChain<AccessToken> {
         let subject = "Azure credentials"
+        let scope = scope ?? EntraTokenEndpoint.scope(ofServicesBy: access.environment["AZURE_AUTHORITY_HOST"])
         let entra = EntraTokenEndpoint(access: access, scope: scope)
         if let explicit {
             let source = AzureClientSecret(explicit: explicit, endpoint: entra)

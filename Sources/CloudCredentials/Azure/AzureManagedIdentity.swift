@@ -14,6 +14,13 @@ struct AzureManagedIdentity: CredentialSource {
             """
     )
 
+    /// The instance's metadata service says 404 while the machine starts, and 410 while the service itself is renewed.
+    private var instance: CredentialAccess.Service {
+        var instance = service
+        instance.passing = [404, 410]
+        return instance
+    }
+
     init(access: CredentialAccess, scope: String) {
         self.access = access
         resource = scope.hasSuffix("/.default") ? String(scope.dropLast(9)) : scope
@@ -34,12 +41,14 @@ struct AzureManagedIdentity: CredentialSource {
             )
         }
         let answer: CredentialAnswer
+        var asked = service
         switch (environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]) {
         case (let url?, let header?):
             answer = try await appService(url, header, query)
         case (nil, nil):
             let url = "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01\(query)"
-            answer = try await access.ask(service, .get, url, headers: [("metadata", "true")])
+            asked = instance
+            answer = try await access.ask(asked, .get, url, headers: [("metadata", "true")])
         case (.some, nil):
             throw CredentialFault(
                 .unsupported,
@@ -49,7 +58,7 @@ struct AzureManagedIdentity: CredentialSource {
         case (nil, .some):
             throw CredentialFault(.incomplete, "IDENTITY_HEADER is set and IDENTITY_ENDPOINT is not")
         }
-        let reader = TokenAnswer(access: access, service: service) { error in
+        let reader = TokenAnswer(access: access, service: asked) { error in
             error == "invalid_request" ? "Give the machine an identity; if it has several, set AZURE_CLIENT_ID." : nil
         }
         return try reader.read(answer, at: now)

@@ -60,6 +60,17 @@ struct EntraTokenEndpoint {
         return host.hasSuffix("/") ? String(host.dropLast()) : host
     }
 
+    /// The scope of the AI services in the cloud of an authority: Azure's own, that of the US government, or that in China.
+    static func scope(ofServicesBy authority: String?) -> String {
+        let host = authority.flatMap { WebAddress($0.contains("://") ? $0 : "https://\($0)")?.host }
+        return switch host {
+        case "login.microsoftonline.us": "https://cognitiveservices.azure.us/.default"
+        case "login.chinacloudapi.cn", "login.partner.microsoftonline.cn":
+            "https://cognitiveservices.azure.cn/.default"
+        default: "https://cognitiveservices.azure.com/.default"
+        }
+    }
+
     private static func advice(_ error: String?) -> String? {
         switch error {
         case "AADSTS7000215": "The client's secret is wrong: it must be the secret's value, not its identifier."

@@ -24,7 +24,8 @@ enum VendorIdentity: Sendable {
                 region: region
             )
         case .google(let key): self = .google(CredentialKeeper(.google(explicit: key, access: access), now: now))
-        case .azure(let client): self = .azure(CredentialKeeper(.azure(explicit: client, access: access), now: now))
+        case .azure(let client, let scope):
+            self = .azure(CredentialKeeper(.azure(explicit: client, scope: scope, access: access), now: now))
         }
     }
 

@@ -15,11 +15,12 @@ struct AzureCredentialTests {
     private func outcomeOf(
         _ transport: ScriptedTransport,
         explicit: AzureClient? = nil,
+        scope: String? = nil,
         _ variables: [String: String] = [:],
         files: [String: String] = ["/t": "pod.token\n"]
     ) async -> Result<AccessToken, CredentialError> {
         let access = surroundings(variables, files: files, transport: transport)
-        return await outcome(of: .azure(explicit: explicit, access: access), at: Self.now)
+        return await outcome(of: .azure(explicit: explicit, scope: scope, access: access), at: Self.now)
     }
 
     @Test("of a client are asked for with its secret")
@@ -49,6 +50,30 @@ struct AzureCredentialTests {
         _ = try await outcomeOf(transport, explicit: client, variables).get()
         #expect(transport.asked[0].url == "https://login.microsoftonline.us/mine/oauth2/v2.0/token")
         #expect(transport.asked[0].form["client_secret"] == "given")
+    }
+
+    @Test(
+        "are for the services of the cloud whose authority is asked, or for what is said",
+        arguments: [
+            ("login.microsoftonline.us", nil, "https://cognitiveservices.azure.us/.default"),
+            ("https://login.chinacloudapi.cn/", nil, "https://cognitiveservices.azure.cn/.default"),
+            ("https://login.partner.microsoftonline.cn", nil, "https://cognitiveservices.azure.cn/.default"),
+            ("https://login.microsoftonline.com", nil, "https://cognitiveservices.azure.com/.default"),
+            ("https://login.example.com", nil, "https://cognitiveservices.azure.com/.default"),
+            ("login.microsoftonline.us", "https://x.example/.default", "https://x.example/.default"),
+        ] as [(String, String?, String)]
+    )
+    func scope(authority: String, said: String?, scope: String) async throws {
+        let transport = ScriptedTransport(answer(Self.granted), answer(Self.granted))
+        var variables = Self.client
+        variables["AZURE_AUTHORITY_HOST"] = authority
+        _ = try await outcomeOf(transport, scope: said, variables).get()
+        #expect(transport.asked[0].form["scope"] == scope)
+        // The machine's own endpoint is told of the resource.
+        variables["AZURE_CLIENT_SECRET"] = nil
+        _ = try await outcomeOf(transport, scope: said, variables).get()
+        let resource = scope.replacing("/.default", with: "").replacing(":", with: "%3A").replacing("/", with: "%2F")
+        #expect(transport.asked[1].url.contains("&resource=\(resource)&"))
     }
 
     @Test("of a workload are asked for with the token of its file")
@@ -147,6 +172,18 @@ struct AzureCredentialTests {
         if let advice { #expect(error.advice?.contains(advice) == true) }
         #expect(!shown(error).contains("TOPSECRET"))
         #expect(!shown(error).contains("s~1"))
+    }
+
+    @Test("of a machine are asked for again where its metadata service is not ready", arguments: [404, 410, 429])
+    func notReady(status: Int) async throws {
+        let transport = ScriptedTransport(answer(status, ""), answer(Self.granted))
+        #expect(try await outcomeOf(transport).get().token == Secret("ey.granted"))
+        let never = await outcomeOf(ScriptedTransport(answer(status, ""), answer(status, "")))
+        #expect(never.error?.isPassing == true)
+        // Of App Service's endpoint that is an answer.
+        let service = ScriptedTransport(answer(404, ""), answer(Self.granted))
+        let variables = ["IDENTITY_ENDPOINT": "http://127.0.0.1/msi", "IDENTITY_HEADER": "h"]
+        if status == 404 { #expect(await outcomeOf(service, variables).kind == .refused) }
     }
 
     @Test("of a machine without an identity are told so")

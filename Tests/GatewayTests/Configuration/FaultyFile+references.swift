@@ -213,6 +213,20 @@ extension FaultyFile {
             "belong together"
         ),
         FaultyFile(
+            "vendors:\n  azure: { base_url: \"https://a\", credentials: { scope: cognitiveservices } }",
+            2,
+            57,
+            "vendors.azure.credentials.scope",
+            "expected a scope"
+        ),
+        FaultyFile(
+            "vendors:\n  bedrock: { region: eu-central-1, headers: { X-Amz-Date: a } }",
+            2,
+            47,
+            "vendors.bedrock.headers.X-Amz-Date",
+            "is written by the gateway"
+        ),
+        FaultyFile(
             "vendors:\n  openai: { credentials: {} }",
             2,
             26,

@@ -29,7 +29,10 @@ extension ConfigurationBuilder {
         case .google: return .google(said.text("key_file").map { .file($0) })
         case .azure:
             guard record["credentials"] != nil else { return nil }
-            guard let (client, secret) = pair(said, "client_id", "client_secret") else { return .azure(nil) }
+            let scope = scope(said)
+            guard let (client, secret) = pair(said, "client_id", "client_secret") else {
+                return .azure(nil, scope: scope)
+            }
             guard let tenant = said.text("tenant_id") else {
                 reader.report(
                     "'tenant_id' is missing beside 'client_id'",
@@ -38,8 +41,21 @@ extension ConfigurationBuilder {
                 )
                 return nil
             }
-            return .azure(AzureClient(tenant: tenant, clientID: client, secret: secret))
+            return .azure(AzureClient(tenant: tenant, clientID: client, secret: secret), scope: scope)
         }
+    }
+
+    /// What a token of Entra is for.
+    private mutating func scope(_ record: SettingsRecord) -> String? {
+        guard let scope = record.text("scope"), let setting = record["scope"] else { return nil }
+        if !scope.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) || !scope.hasSuffix("/.default") {
+            reader.report(
+                "expected a scope, something like https://cognitiveservices.azure.us/.default",
+                at: setting.place,
+                setting.path
+            )
+        }
+        return scope
     }
 
     /// Two settings that make sense only together.

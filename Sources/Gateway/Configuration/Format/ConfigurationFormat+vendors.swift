@@ -71,8 +71,8 @@ extension ConfigurationFormat {
             "credentials",
             .section(credentials),
             "Credentials of a cloud, where no `api_key` is given. Without any, or with an empty mapping, those of the environment or "
-                + "the machine are found as the cloud's own tools find them, kept, and renewed ahead of time. Azure: must be there "
-                + "to use Entra instead of a key."
+                + "the machine are found as the cloud's own tools find them, kept, and renewed ahead of time; for Bedrock the key in "
+                + "`AWS_BEARER_TOKEN_BEDROCK` goes before those. Azure: must be there to use Entra instead of a key."
         ),
     ])
 
@@ -84,6 +84,12 @@ extension ConfigurationFormat {
         Setting("tenant_id", .text, "Azure: the directory of an application that is registered with Entra."),
         Setting("client_id", .text, "Azure: the application's id."),
         Setting("client_secret", .secret, "Azure: the application's secret."),
+        Setting(
+            "scope",
+            .text,
+            "Azure: what the token is for. Without it the AI services of the cloud that `AZURE_AUTHORITY_HOST` names: "
+                + "`https://cognitiveservices.azure.com/.default`, or that of the US government's cloud or China's."
+        ),
     ])
 
     static let timeouts = SettingSection(settings: [

@@ -13,6 +13,7 @@ extension Configuration {
             "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect",
             "host", "content-length", "content-type", "content-encoding", "accept-encoding", "date", "cookie",
             "authorization", "proxy-authorization", "proxy-authenticate", "x-api-key", "api-key", "x-goog-api-key",
+            "x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "x-goog-user-project",
         ]
 
         /// A token of RFC 9110, in lower case.

@@ -81,8 +81,8 @@ extension Configuration {
         case aws(AWSCredentials?, region: String)
         /// Nil: Application Default Credentials.
         case google(GoogleKey?)
-        /// Nil: the identity of the environment or the machine.
-        case azure(AzureClient?)
+        /// Nil: the identity of the environment or the machine; the scope of the AI services of its cloud.
+        case azure(AzureClient?, scope: String?)
     }
 
     /// How long a vendor may take. The defaults give slow models their time: a whole answer sends its first byte only when
