@@ -23,7 +23,10 @@ extension Catalogue {
                 "| `\(kind.name)` | \(name) | \(address) | \(kind.dialect.rawValue) | \(kind.authentication.summary) | \(variables) |\n"
         }
         page +=
-            "\nWith no configuration file every vendor is there whose variable is set; the first one that is counts.\n"
+            "\nWith no configuration file every vendor is there whose variable is set; the first one that is counts. A vendor whose "
+            + "address must be configured is not, but for Bedrock, whose address follows from `AWS_REGION`. In a configuration file "
+            + "Bedrock goes by `AWS_BEARER_TOKEN_BEDROCK`, as AWS's own tools do, where neither `api_key` nor keys in "
+            + "`credentials` are given, and otherwise by the keys that AWS's tools find.\n"
         page += "\n## Where they depart from their wire format\n\n"
         page +=
             "The gateway makes up for these; what a vendor refuses is refused by name, or left out with `drop_params`.\n\n"

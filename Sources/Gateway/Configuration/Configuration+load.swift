@@ -54,10 +54,11 @@ extension Configuration {
     public static func embedded(environment: [String: String], catalogue: Catalogue = .standard) -> Configuration {
         var configuration = Configuration()
         for kind in catalogue.kinds where !kind.isBuiltIn {
-            guard let text = kind.baseURL, let url = try? BaseURL(text) else { continue }
-            let key = kind.environmentKeys.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-            guard let key else { continue }
-            configuration.vendors.append(Vendor(name: kind.name, kind: kind, baseURL: url, apiKey: Secret(key)))
+            guard let (_, key) = kind.environmentKey(in: environment) else { continue }
+            guard let text = kind.baseURL ?? ConfigurationBuilder.address(of: kind, in: environment),
+                let url = try? BaseURL(text)
+            else { continue }
+            configuration.vendors.append(Vendor(name: kind.name, kind: kind, baseURL: url, apiKey: key))
         }
         configuration.addBuiltInVendors(of: catalogue)
         return configuration
@@ -68,6 +69,16 @@ extension Configuration {
         for kind in catalogue.kinds where kind.isBuiltIn && vendor(kind.name) == nil {
             vendors.append(Vendor(name: kind.name, kind: kind, baseURL: nil, apiKey: nil))
         }
+    }
+}
+
+extension VendorKind {
+    /// The first of the kind's variables that is filled, and the key in it.
+    func environmentKey(in environment: [String: String]) -> (variable: String, key: Secret)? {
+        for variable in environmentKeys {
+            if let value = environment[variable], !value.isEmpty { return (variable, Secret(value)) }
+        }
+        return nil
     }
 }
 

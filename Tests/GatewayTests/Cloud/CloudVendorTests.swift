@@ -89,6 +89,30 @@ struct CloudVendorTests {
         }
     }
 
+    @Test("of Amazon's gets the key of AWS's own variable before any signature, but after keys of the configuration")
+    func awsVariable() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, Self.converse)) { vendor in
+            func yaml(_ more: String) -> String {
+                "vendors: { bedrock: { base_url: \"http://127.0.0.1:\(vendor.port)\"\(more) } }"
+            }
+            let environment = [
+                "AWS_BEARER_TOKEN_BEDROCK": "key-of-variable", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+                "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-central-1",
+            ]
+            for (more, shown) in [
+                ("", "Bearer key-of-variable"), (", credentials: {}", "Bearer key-of-variable"),
+                (", api_key: key-of-file", "Bearer key-of-file"),
+                (", credentials: { access_key_id: AKIDFILE, secret_access_key: s }", "Credential=AKIDFILE/"),
+            ] {
+                try await TestGateway.with(yaml(more), environment: environment) { gateway in
+                    let answer = try await gateway.ask(chat("bedrock/m", stream: false))
+                    #expect(answer.status == 200)
+                    #expect(vendor.requests.last?["authorization"]?.contains(shown) == true)
+                }
+            }
+        }
+    }
+
     @Test("of Google's gets a token of the machine, once for many requests, in the format of each model")
     func google() async throws {
         let claude = """

@@ -261,6 +261,19 @@ struct EmbeddedConfigurationTests {
         #expect(Configuration.embedded(environment: [:]).vendors.map(\.name) == ["simulator"])
     }
 
+    @Test("gives Bedrock where its key and its region are set")
+    func bedrock() {
+        var environment = ["AWS_BEARER_TOKEN_BEDROCK": "k"]
+        #expect(Configuration.embedded(environment: environment).vendors.map(\.name) == ["simulator"])
+        environment["AWS_REGION"] = "eu central"
+        #expect(Configuration.embedded(environment: environment).vendors.map(\.name) == ["simulator"])
+        environment["AWS_REGION"] = "cn-north-1"
+        let vendor = Configuration.embedded(environment: environment).vendor("bedrock")
+        #expect(vendor?.baseURL?.description == "https://bedrock-runtime.cn-north-1.amazonaws.com.cn")
+        #expect(vendor?.apiKey == Secret("k"))
+        #expect(vendor?.cloud == nil)
+    }
+
     @Test("prefers the first variable of a vendor")
     func order() {
         let configuration = Configuration.embedded(environment: ["GEMINI_API_KEY": "first", "GOOGLE_API_KEY": "second"])

@@ -76,8 +76,7 @@ extension ConfigurationBuilder {
     mutating func cloudAddress(_ record: SettingsRecord, _ kind: VendorKind) -> String? {
         switch kind.cloud {
         case .aws:
-            guard let region = region(record) else { return nil }
-            return "https://bedrock-runtime.\(region).\(AWSRegion.domain(of: region))"
+            return region(record).map(Self.bedrock)
         case .google:
             let named = record.text("project") ?? filled("GOOGLE_CLOUD_PROJECT")
             let place = record.text("region") ?? filled("GOOGLE_CLOUD_LOCATION") ?? "global"
@@ -101,9 +100,25 @@ extension ConfigurationBuilder {
         }
     }
 
+    /// The address that follows from the environment alone; nil where it says none.
+    static func address(of kind: VendorKind, in environment: [String: String]) -> String? {
+        guard kind.cloud == .aws, let region = region(in: environment), AddressLetters.isLabel(region) else {
+            return nil
+        }
+        return bedrock(region)
+    }
+
+    private static func bedrock(_ region: String) -> String {
+        "https://bedrock-runtime.\(region).\(AWSRegion.domain(of: region))"
+    }
+
+    private static func region(in environment: [String: String]) -> String? {
+        filled("AWS_REGION", in: environment) ?? filled("AWS_DEFAULT_REGION", in: environment)
+    }
+
     /// The region of AWS.
     private mutating func region(_ record: SettingsRecord) -> String? {
-        let region = record.text("region") ?? filled("AWS_REGION") ?? filled("AWS_DEFAULT_REGION")
+        let region = record.text("region") ?? Self.region(in: environment)
         return part("region", region, orElse: "AWS_REGION", like: "eu-central-1", record)
     }
 
@@ -133,7 +148,9 @@ extension ConfigurationBuilder {
         return nil
     }
 
-    private func filled(_ variable: String) -> String? {
+    private func filled(_ variable: String) -> String? { Self.filled(variable, in: environment) }
+
+    private static func filled(_ variable: String, in environment: [String: String]) -> String? {
         environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

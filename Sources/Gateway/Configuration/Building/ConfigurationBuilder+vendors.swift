@@ -61,6 +61,7 @@ extension ConfigurationBuilder {
             return nil
         }
         guard let key else {
+            if setting == nil, kind.cloud == .aws { return bearerToken(record, kind) }
             // A variable that is not set has been reported as such.
             let isReported =
                 setting == nil && reader.problems.contains { $0.path == record.path.appending("api_key").description }
@@ -78,11 +79,26 @@ extension ConfigurationBuilder {
             )
             return nil
         }
-        if let setting, !key.reveal().utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+        if let setting, !key.isHeaderValue {
             reader.report(
                 "the credential holds a space, a line break or another character that cannot stand in a header",
                 at: setting.place,
                 setting.path
+            )
+        }
+        return key
+    }
+
+    /// The key of AWS's own variable, which its tools take before any keys that sign; not where the file has some.
+    private mutating func bearerToken(_ record: SettingsRecord, _ kind: VendorKind) -> Secret? {
+        let said = record.section("credentials")
+        guard said["access_key_id"] == nil, said["secret_access_key"] == nil else { return nil }
+        guard let (variable, key) = kind.environmentKey(in: environment) else { return nil }
+        if !key.isHeaderValue {
+            reader.report(
+                "\(variable) holds a space, a line break or another character that cannot stand in a header",
+                at: record.place,
+                record.path
             )
         }
         return key
@@ -228,6 +244,11 @@ extension ConfigurationBuilder {
         }
         return model
     }
+}
+
+extension Secret {
+    /// Whether it can be the word that a header shows: visible ASCII.
+    fileprivate var isHeaderValue: Bool { reveal().utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
 }
 
 extension Modalities {
