@@ -1,3 +1,5 @@
+public import NIOCore
+
 /// Percent-encoding of URLs (RFC 3986, section 2.1).
 public enum PercentEncoding {
     /// The text that an encoded one stands for; nil where a `%` is not followed by two digits, or the bytes are no UTF-8.
@@ -26,27 +28,47 @@ public enum PercentEncoding {
     /// let through. The digits are upper case.
     /// - Parameter allowed: further characters that stay as they are; all must be ASCII.
     public static func encode(_ text: some StringProtocol, allowing allowed: StaticString = "") -> String {
-        let extra = UnsafeBufferPointer(start: allowed.utf8Start, count: allowed.utf8CodeUnitCount)
-        var encoded = ""
-        encoded.reserveCapacity(text.utf8.count + 8)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            case _ where extra.contains(byte): encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                encoded.append("%")
-                encoded.unicodeScalars.append(hex(byte >> 4))
-                encoded.unicodeScalars.append(hex(byte & 15))
-            }
-        }
-        return encoded
+        var buffer = ByteBuffer()
+        write(text.utf8, allowing: allowed, into: &buffer)
+        return String(buffer: buffer)
     }
 
-    private static func hex(_ digit: UInt8) -> Unicode.Scalar {
-        Unicode.Scalar(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+    /// Writes what ``encode(_:allowing:)`` returns.
+    public static func write(
+        _ text: some Collection<UInt8>,
+        allowing allowed: StaticString = "",
+        into buffer: inout ByteBuffer
+    ) {
+        let extra = UnsafeBufferPointer(start: allowed.utf8Start, count: allowed.utf8CodeUnitCount)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: text.count * 3) { target in
+            var end = 0
+            for byte in text {
+                if isUnreserved(byte) || extra.contains(byte) {
+                    target[end] = byte
+                    end += 1
+                } else {
+                    target[end] = UInt8(ascii: "%")
+                    target[end + 1] = hex(byte >> 4)
+                    target[end + 2] = hex(byte & 15)
+                    end += 3
+                }
+            }
+            return end
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    private static func hex(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

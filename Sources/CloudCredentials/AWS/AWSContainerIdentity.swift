@@ -1,3 +1,4 @@
+import Framing
 import JSON
 
 /// The credential service of a container: ECS (`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`), EKS Pod Identity

@@ -1,3 +1,4 @@
+import Framing
 import JSON
 import NIOCore
 
@@ -49,7 +50,7 @@ struct AWSInstanceIdentity: CredentialSource {
             throw CredentialFault(.refused, "the instance has no role", advice: "Attach one.")
         }
 
-        let answer = try await access.ask(service, .get, roles + URLEscaping.escape(role), headers: [session])
+        let answer = try await access.ask(service, .get, roles + PercentEncoding.encode(role), headers: [session])
         guard answer.status == 200 else { throw access.refusal(answer, of: service) }
         let object = try access.object(answer, of: service)
         if let code = object["Code"]?.string, code != "Success" {

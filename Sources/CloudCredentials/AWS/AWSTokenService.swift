@@ -1,4 +1,5 @@
 import Core
+import Framing
 import NIOCore
 
 /// The Security Token Service: exchanges an identity for the temporary keys of a role.
@@ -67,23 +68,18 @@ struct AWSTokenService {
 
     private func url() throws(CredentialFault) -> String {
         if let url = access.environment["AWS_ENDPOINT_URL_STS"] {
-            guard let address = WebAddress(url), address.isSecure || address.isLoopback, Self.isRoot(url) else {
+            guard let address = WebAddress(url), address.isSecure || address.isLoopback, address.target == "/"
+            else {
                 throw CredentialFault(
                     .malformed,
                     "AWS_ENDPOINT_URL_STS is not an https address without a path",
                     advice: "Plain http is for this machine alone."
                 )
             }
-            return url.hasSuffix("/") ? url : url + "/"
+            return "\(address.isSecure ? "https" : "http")://\(address.authority)/"
         }
         guard let region else { return "https://sts.amazonaws.com/" }
         return "https://sts.\(region).\(AWSRegion.domain(of: region))/"
-    }
-
-    private static func isRoot(_ url: String) -> Bool {
-        guard let scheme = url.range(of: "://") else { return false }
-        let rest = url[scheme.upperBound...]
-        return !rest.contains("?") && (rest.firstIndex(of: "/").map { rest.index(after: $0) == rest.endIndex } ?? true)
     }
 
     private func read(_ answer: CredentialAnswer) throws(CredentialFault) -> AWSCredentials {

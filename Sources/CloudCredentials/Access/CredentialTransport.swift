@@ -1,3 +1,4 @@
+import Framing
 public import NIOCore
 
 /// Carries the few small requests that finding a credential takes. The gateway plugs in its own client, tests a script.

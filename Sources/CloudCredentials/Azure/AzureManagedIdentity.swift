@@ -1,3 +1,5 @@
+import Framing
+
 /// The identity of a machine at Azure, from App Service's endpoint (`IDENTITY_ENDPOINT`, `IDENTITY_HEADER`) where there is one, else
 /// from the instance's metadata service. `AZURE_CLIENT_ID` chooses among several.
 struct AzureManagedIdentity: CredentialSource {
@@ -28,8 +30,8 @@ struct AzureManagedIdentity: CredentialSource {
 
     func credential(at now: Int) async throws(CredentialFault) -> AccessToken {
         let environment = access.environment
-        var query = "&resource=\(URLEscaping.escape(resource))"
-        if let id = environment["AZURE_CLIENT_ID"] { query += "&client_id=\(URLEscaping.escape(id))" }
+        var query = "&resource=\(PercentEncoding.encode(resource))"
+        if let id = environment["AZURE_CLIENT_ID"] { query += "&client_id=\(PercentEncoding.encode(id))" }
         // Those of Service Fabric, Azure ML and the Cloud Shell, each with a protocol of its own.
         for name in ["IDENTITY_SERVER_THUMBPRINT", "MSI_ENDPOINT"] where environment[name] != nil {
             // App Service sets the older variable beside the newer ones.

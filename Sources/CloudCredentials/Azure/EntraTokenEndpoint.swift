@@ -1,4 +1,5 @@
 import Core
+import Framing
 
 /// Entra's token endpoint, asked by client credentials (RFC 6749 section 4.4; with an assertion, RFC 7523 section 2.2).
 struct EntraTokenEndpoint {

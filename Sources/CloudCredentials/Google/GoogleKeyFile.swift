@@ -1,3 +1,4 @@
+import Framing
 import JSON
 
 /// The members of a key in JSON.

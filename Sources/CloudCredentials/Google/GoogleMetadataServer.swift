@@ -1,3 +1,5 @@
+import Framing
+
 /// The service account of a machine at Google (Compute Engine, GKE, Cloud Run), from its metadata server.
 struct GoogleMetadataServer: CredentialSource {
     let access: CredentialAccess

@@ -1,3 +1,4 @@
+import Framing
 import NIOCore
 
 /// The canonical forms of a request's parts.
@@ -10,7 +11,7 @@ enum SigV4Canonical {
             return
         }
         guard needsNormalising(path) else {
-            URLEscaping.write(path.utf8, keepingSlashes: true, into: &buffer)
+            PercentEncoding.write(path.utf8, allowing: "/", into: &buffer)
             return
         }
         var segments: [String.UTF8View.SubSequence] = []
@@ -23,7 +24,7 @@ enum SigV4Canonical {
         }
         for segment in segments {
             buffer.writeStaticString("/")
-            URLEscaping.write(segment, into: &buffer)
+            PercentEncoding.write(segment, into: &buffer)
         }
         if segments.isEmpty || path.utf8.last == UInt8(ascii: "/") { buffer.writeStaticString("/") }
     }

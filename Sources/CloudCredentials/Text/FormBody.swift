@@ -1,3 +1,4 @@
+import Framing
 import NIOCore
 
 /// A body of `application/x-www-form-urlencoded`.
@@ -9,7 +10,7 @@ struct FormBody {
             if bytes.readableBytes > 0 { bytes.writeStaticString("&") }
             bytes.writeStaticString(name)
             bytes.writeStaticString("=")
-            URLEscaping.write(value.utf8, into: &bytes)
+            PercentEncoding.write(value.utf8, into: &bytes)
         }
     }
 }

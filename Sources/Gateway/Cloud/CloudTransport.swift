@@ -1,11 +1,21 @@
 import CloudCredentials
+import Framing
 import NIOConcurrencyHelpers
 import NIOCore
 import Transport
 
 /// Carries the few requests that finding a cloud's credentials takes, over connections of their own that nothing else uses.
 final class CloudTransport: CredentialTransport {
-    private let context = NIOLockedValueBox<LoopContext?>(nil)
+    private typealias Answer = Result<CredentialAnswer, CredentialTransportFailure>
+
+    private struct State {
+        var context: LoopContext?
+        var isStopped = false
+        var running: [Int: Task<Answer, Never>] = [:]
+        var count = 0
+    }
+
+    private let state = NIOLockedValueBox(State())
     private let environment: [String: String]
 
     /// - Parameter environment: tells of proxies.
@@ -15,31 +25,59 @@ final class CloudTransport: CredentialTransport {
 
     /// Sends from now on. Before, when no event loop runs yet, nothing can be reached.
     func start(on context: LoopContext) {
-        self.context.withLockedValue { $0 = context }
+        state.withLockedValue { $0.context = context }
+    }
+
+    /// Cuts what is under way and sends nothing any more: the event loop is about to end.
+    /// - Parameter limit: how long what was cut may take to notice.
+    func stop(within limit: TimeAmount) async {
+        let (context, running) = state.withLockedValue { state in
+            defer { state.context = nil }
+            state.isStopped = true
+            return (state.context, Array(state.running.values))
+        }
+        guard let context, !running.isEmpty else { return }
+        for answer in running { answer.cancel() }
+        let ended = context.loop.makePromise(of: Void.self)
+        let alarm = context.loop.scheduleTask(in: limit) { ended.succeed() }
+        Task {
+            for answer in running { _ = await answer.value }
+            ended.succeed()
+        }
+        try? await ended.futureResult.get()
+        alarm.cancel()
     }
 
     func send(_ request: CredentialRequest) async throws(CredentialTransportFailure) -> CredentialAnswer {
-        guard let context = context.withLockedValue({ $0 }), let location = MediaLocation(request.url) else {
-            throw .unreachable
+        guard let address = WebAddress(request.url) else { throw .unreachable }
+        let begun = state.withLockedValue { [environment] state -> (number: Int, answer: Task<Answer, Never>)? in
+            guard let context = state.context else { return nil }
+            let answer = Task(executorPreference: context.executor) {
+                await Self.send(request, to: address, on: context, environment)
+            }
+            state.count += 1
+            state.running[state.count] = answer
+            return (state.count, answer)
         }
-        let answer = Task(executorPreference: context.executor) { [environment] in
-            await Self.send(request, to: location, on: context, environment)
+        guard let (number, answer) = begun else {
+            throw state.withLockedValue(\.isStopped) ? .cancelled : .unreachable
         }
         let result = await withTaskCancellationHandler {
             await answer.value
         } onCancel: {
             answer.cancel()
         }
+        state.withLockedValue { $0.running[number] = nil }
         return try result.get()
     }
 
     private static func send(
         _ request: CredentialRequest,
-        to location: MediaLocation,
+        to address: WebAddress,
         on context: LoopContext,
         _ environment: [String: String]
-    ) async -> Result<CredentialAnswer, CredentialTransportFailure> {
-        let origin = location.origin
+    ) async -> Answer {
+        let origin = Upstream.Origin(address)
         var settings = Upstream.Settings()
         settings.connectTimeout = TimeAmount(request.timeout)
         settings.firstByteTimeout = TimeAmount(request.timeout)
@@ -47,12 +85,13 @@ final class CloudTransport: CredentialTransport {
         settings.totalTimeout = TimeAmount(request.timeout)
         do {
             // What a cloud reserves for the machine itself is never behind a proxy.
-            let proxy = origin.scheme == .https ? try Proxy.fromEnvironment(environment, for: origin) : nil
+            let isPublic = address.isSecure && !address.isLinkLocal
+            let proxy = isPublic ? try Proxy.fromEnvironment(environment, for: origin) : nil
             let upstream = try Upstream(origin: origin, route: proxy.map { .proxy($0) } ?? .direct, settings: settings)
             let response = try await ConnectionPool.sendOnce(
                 UpstreamRequest(
                     method: method(request.method),
-                    bytes: bytes(request, origin, location.target),
+                    bytes: bytes(request, origin, address.target),
                     collectLimit: request.maximumAnswerBytes
                 ),
                 to: upstream,

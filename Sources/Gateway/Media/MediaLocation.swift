@@ -1,3 +1,4 @@
+import Framing
 import Transport
 
 /// An http or https URL taken apart (RFC 3986), without credentials.
@@ -8,18 +9,11 @@ struct MediaLocation: Equatable {
 
     /// - Returns: nil for anything but an absolute http or https URL of printable ASCII without credentials.
     init?(_ url: String) {
-        guard url.utf8.count <= 8192, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("\\") else {
-            return nil
-        }
-        guard let mark = url.range(of: "://") else { return nil }
-        let scheme = url[..<mark.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
-        let rest = url[mark.upperBound...].prefix { $0 != "#" }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.contains("@"), let base = try? BaseURL("\(scheme)://\(authority)") else { return nil }
-        origin = Upstream.Origin(scheme: base.scheme == .https ? .https : .http, host: base.host, port: base.port)
-        let path = rest[authority.endIndex...]
-        target = path.hasPrefix("/") ? String(path) : "/\(path)"
+        // A fragment is for whoever asks, and is not sent; it may hold no more than a URL may.
+        guard url.utf8.count <= 8192, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        guard let address = WebAddress(url.prefix { $0 != "#" }) else { return nil }
+        origin = Upstream.Origin(address)
+        target = address.target
     }
 
     /// The URL that a `Location` header means.
@@ -44,13 +38,9 @@ extension MediaLocation {
     }
 }
 
-extension String {
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var at = startIndex
-        while at < endIndex {
-            if self[at...].hasPrefix(text) { return at..<index(at, offsetBy: text.count) }
-            at = index(after: at)
-        }
-        return nil
+extension Upstream.Origin {
+    /// The server of an address.
+    init(_ address: WebAddress) {
+        self.init(scheme: address.isSecure ? .https : .http, host: address.host, port: address.port)
     }
 }

@@ -44,7 +44,7 @@ public struct Proxy: Sendable, Hashable {
             rest = rest[name.endIndex...]
         }
         if rest.hasPrefix(":") {
-            guard let given = Int(rest.dropFirst()), 1...65535 ~= given else { return nil }
+            guard let given = Int(portText: rest.dropFirst()), given > 0 else { return nil }
             port = given
         } else if !rest.isEmpty {
             return nil

@@ -1,6 +1,7 @@
 import Catalogue
 import CloudCredentials
 import Core
+import Framing
 
 extension ConfigurationBuilder {
     /// Whose credentials show who the gateway is; nil for a vendor that wants none.

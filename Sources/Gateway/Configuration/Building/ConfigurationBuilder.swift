@@ -1,5 +1,6 @@
 import Catalogue
 import Core
+import Framing
 import Transport
 
 /// Makes the configuration of what was read, and checks what no single setting can tell: references and exposure.

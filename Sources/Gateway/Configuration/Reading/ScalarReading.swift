@@ -121,6 +121,6 @@ private func readProxy(_ text: String) -> Configuration.Proxy? {
         credentials = Secret(decoded)
         authority = authority[authority.index(after: at)...]
     }
-    guard let (host, port) = BaseURL.hostAndPort(authority, defaultPort: 80) else { return nil }
-    return .through(Configuration.ProxyAddress(host: host, port: port, credentials: credentials))
+    guard let (host, port) = WebAddress.hostAndPort(authority, defaultPort: 80), port > 0 else { return nil }
+    return .through(Configuration.ProxyAddress(host: host.lowercased(), port: port, credentials: credentials))
 }

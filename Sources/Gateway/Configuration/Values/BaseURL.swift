@@ -1,3 +1,5 @@
+import Framing
+
 /// Where a vendor is: what the paths of its dialect are appended to.
 public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     /// How the vendor is reached.
@@ -25,20 +27,19 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
             throw Fault("it must begin with http:// or https://")
         }
         let rest = parts[1]
-        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw Fault("it holds a character that must be encoded")
         }
         guard !rest.contains("?"), !rest.contains("#") else { throw Fault("a query or a fragment has no place in it") }
-        let authority = rest.prefix { $0 != "/" }
-        guard !authority.contains("@") else { throw Fault("a user or password has no place in it") }
-        guard let (host, port) = BaseURL.hostAndPort(authority, defaultPort: scheme.defaultPort) else {
-            throw Fault("its host or port is wrong")
+        guard !rest.prefix(while: { $0 != "/" }).contains("@") else {
+            throw Fault("a user or password has no place in it")
         }
-        var path = rest[authority.endIndex...]
+        guard let address = WebAddress(text) else { throw Fault("its host or port is wrong") }
+        var path = address.target[...]
         while path.hasSuffix("/") { path = path.dropLast() }
         self.scheme = scheme
-        self.host = host
-        self.port = port
+        host = address.host
+        port = address.port
         self.path = String(path)
     }
 
@@ -60,12 +61,4 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
     /// The address as text, in its shortest form.
     public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
-
-    static func hostAndPort(_ authority: some StringProtocol, defaultPort: Int) -> (host: String, port: Int)? {
-        guard let last = authority.last else { return nil }
-        let hasPort = authority.contains(":") && last != "]"
-        guard let address = ListenAddress(hasPort ? String(authority) : "\(authority):\(defaultPort)"), address.port > 0
-        else { return nil }
-        return (address.host.lowercased(), address.port)
-    }
 }

@@ -1,4 +1,5 @@
 public import Core
+import Framing
 
 extension Configuration {
     /// A header that the operator adds to every request to a vendor. Its value may be a credential.
