@@ -17,8 +17,6 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
         var state: KeeperState<Credential>
         var waiting: [Int: CheckedContinuation<Result<Held, CredentialError>, Never>] = [:]
         var nextWaiter = 0
-        var renewal: Task<Void, Never>?
-        var isShutDown = false
     }
 
     private let shared: Mutex<Shared>
@@ -27,22 +25,25 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
     private let subject: String
     private let now: @Sendable () -> Int
     private let random: @Sendable () -> Double
+    private let onFailure: @Sendable (CredentialError) -> Void
     private let fetch: @Sendable (Int) async -> Result<Credential, CredentialError>
 
     /// A keeper that has nothing yet.
     /// - Parameters:
     ///   - now: the time in seconds since 1970.
     ///   - random: from 0 up to 1.
+    ///   - onFailure: told when a renewal failed, once however many wait for it; not of one that was cancelled.
     public init(
         _ chain: CredentialChain<Credential>,
-        settings: KeeperSettings = KeeperSettings(),
         now: @escaping @Sendable () -> Int,
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        onFailure: @escaping @Sendable (CredentialError) -> Void = { _ in }
     ) {
         subject = chain.subject
-        shared = Mutex(Shared(state: KeeperState(settings: settings, subject: chain.subject)))
+        shared = Mutex(Shared(state: KeeperState(settings: KeeperSettings(), subject: chain.subject)))
         self.now = now
         self.random = random
+        self.onFailure = onFailure
         fetch = { time in
             do throws(CredentialError) {
                 return .success(try await chain.credential(at: time))
@@ -76,7 +77,6 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
     public func current() -> (held: Held, until: Int)? {
         let now = now()
         return shared.withLock { shared in
-            guard !shared.isShutDown else { return nil }
             switch shared.state.ask(at: now) {
             case .use(let held, let until): return (held, until)
             case .useAndRefresh(let held):
@@ -90,28 +90,14 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
         }
     }
 
-    /// A vendor refused a credential: the next one who asks gets another.
+    /// A vendor refused the credential of a version: the next one who asks gets another.
     /// - Returns: false if this one came a moment ago, so that another would hardly fare better; it is kept then.
     @discardableResult
-    public func invalidate(_ held: Held) -> Bool {
+    public func invalidate(version: Int) -> Bool {
         let now = now()
-        let isNews = shared.withLock { $0.state.invalidate(version: held.version, at: now) }
+        let isNews = shared.withLock { $0.state.invalidate(version: version, at: now) }
         if isNews { changes.add(1, ordering: .releasing) }
         return isNews
-    }
-
-    /// Ends a renewal that is under way; whoever waits for it is told so, as is whoever asks from now on.
-    public func shutDown() {
-        let (waiting, renewal) = shared.withLock { shared in
-            shared.isShutDown = true
-            defer { shared.waiting = [:] }
-            return (shared.waiting.values, shared.renewal)
-        }
-        changes.add(1, ordering: .releasing)
-        renewal?.cancel()
-        for continuation in waiting {
-            continuation.resume(returning: .failure(stopped("the gateway is shutting down")))
-        }
     }
 
     /// Counts the changes that make an event loop ask again.
@@ -126,7 +112,6 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
         return shared.withLock { shared in
             // Looked at under the lock: whoever is cancelled later finds the continuation there.
             if Task.isCancelled { return .failure(stopped("the one who waited went away")) }
-            if shared.isShutDown { return .failure(stopped("the gateway is shutting down")) }
             switch shared.state.ask(at: now) {
             case .use(let held, _): return .success(held)
             case .useAndRefresh(let held):
@@ -143,7 +128,7 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
 
     private func renew(_ shared: inout Shared, at time: Int) {
         // Not a child of the one who asks: it must go on if that one goes away.
-        shared.renewal = Task.detached { [self] in
+        Task.detached { [self] in
             let result = await fetch(time)
             finish(result)
         }
@@ -153,10 +138,10 @@ public final class CredentialKeeper<Credential: ExpiringCredential>: Sendable {
         let (now, random) = (now(), random())
         let (told, waiting) = shared.withLock { shared in
             defer { shared.waiting = [:] }
-            shared.renewal = nil
             return (shared.state.finish(result, at: now, random: random), shared.waiting.values)
         }
         changes.add(1, ordering: .releasing)
+        if case .failure(let error) = told, !error.isCancellation { onFailure(error) }
         for continuation in waiting { continuation.resume(returning: told) }
     }
 

@@ -1,20 +1,20 @@
 /// When a keeper gets a new credential. All in seconds.
-public struct KeeperSettings: Sendable, Hashable {
+struct KeeperSettings: Sendable, Hashable {
     /// How long before its end a credential is renewed; never more than half of the time that it had left when it came.
-    public var refreshAhead: Int
+    var refreshAhead: Int
     /// Up to so much earlier, by chance, so that a fleet does not ask in the same second.
-    public var refreshJitter: Int
+    var refreshJitter: Int
     /// How long before its end a credential is no longer handed out: the request must still arrive, and clocks differ.
-    public var expiryMargin: Int
+    var expiryMargin: Int
     /// A credential is not renewed sooner than this after it came, even if a vendor refuses it, unless it ends.
-    public var minimumInterval: Int
+    var minimumInterval: Int
     /// The pause after a first failure; doubled with each further one.
-    public var firstPause: Int
+    var firstPause: Int
     /// The longest pause.
-    public var longestPause: Int
+    var longestPause: Int
 
     /// Settings with the given values; none is taken below zero, and a pause is a second at least.
-    public init(
+    init(
         refreshAhead: Int = 300,
         refreshJitter: Int = 60,
         expiryMargin: Int = 15,

@@ -13,33 +13,22 @@ enum VendorIdentity: Sendable {
     /// A token that is renewed.
     case azure(CredentialKeeper<AccessToken>)
 
-    /// - Parameter access: through which credentials are found.
-    init(_ cloud: Configuration.Cloud?, _ access: CredentialAccess) {
+    /// - Parameter vendor: whose credentials they are, for the log.
+    init(_ cloud: Configuration.Cloud?, of vendor: String, _ access: CloudAccess) {
         let now: @Sendable () -> Int = { wallClockSeconds() }
+        let tell: @Sendable (CredentialError) -> Void = { access.log?.failed($0, vendor: vendor) }
+        let sources = access.credentials
         switch cloud {
         case nil: self = .fixed
         case .aws(let keys, let region):
-            self = .aws(
-                CredentialKeeper(.aws(explicit: keys, region: region, access: access), now: now),
-                region: region
-            )
-        case .google(let key): self = .google(CredentialKeeper(.google(explicit: key, access: access), now: now))
+            let chain = CredentialChain.aws(explicit: keys, region: region, access: sources)
+            self = .aws(CredentialKeeper(chain, now: now, onFailure: tell), region: region)
+        case .google(let key):
+            let chain = CredentialChain.google(explicit: key, access: sources)
+            self = .google(CredentialKeeper(chain, now: now, onFailure: tell))
         case .azure(let client, let scope):
-            self = .azure(CredentialKeeper(.azure(explicit: client, scope: scope, access: access), now: now))
+            let chain = CredentialChain.azure(explicit: client, scope: scope, access: sources)
+            self = .azure(CredentialKeeper(chain, now: now, onFailure: tell))
         }
-    }
-
-    /// The vendor refused what it was shown: the next request finds new credentials.
-    func invalidate() {
-        switch self {
-        case .fixed: break
-        case .aws(let keeper, _): Self.invalidate(keeper)
-        case .google(let keeper): Self.invalidate(keeper)
-        case .azure(let keeper): Self.invalidate(keeper)
-        }
-    }
-
-    private static func invalidate<Credential>(_ keeper: CredentialKeeper<Credential>) {
-        if let (held, _) = keeper.current() { _ = keeper.invalidate(held) }
     }
 }

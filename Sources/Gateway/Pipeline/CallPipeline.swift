@@ -38,7 +38,8 @@ struct CallPipeline: Sendable {
             from: inbound,
             to: target,
             media: MediaInliner(loop: loop),
-            caller: exchange.head.fields
+            caller: exchange.head.fields,
+            record: record
         )
         record.dropped = outgoing.dropped
         let response = try await Attempt(target: target, loop: loop, record: record)

@@ -30,6 +30,8 @@ final class CallRecord {
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
     var usage: Usage?
+    /// What the vendor was shown of who the gateway is, where that can change.
+    var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
     private let upload: RequestBodyStream?
     private var sentAt: NIODeadline?

@@ -49,12 +49,12 @@ struct CallerAnswer {
         }
         let target = record.resolved
         if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            target.vendor.identity.invalidate()
+            record.shown?.refuse()
             throw .vendorAuthenticationFailed()
         }
         var error = target.dialect.readError(status: head.status, body: body)
         if error.category == .authentication {
-            target.vendor.identity.invalidate()
+            record.shown?.refuse()
             throw .vendorAuthenticationFailed()
         }
         if head.fields.contains("retry-after") { error.retryAfter = nil }

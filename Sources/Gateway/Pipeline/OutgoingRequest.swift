@@ -21,7 +21,8 @@ struct OutgoingRequest {
         from inbound: any Dialect,
         to target: ResolvedTarget,
         media: MediaInliner,
-        caller: HTTPFields
+        caller: HTTPFields,
+        record: CallRecord
     ) async throws(GatewayError) {
         let (vendor, dialect) = (target.vendor, target.dialect)
         let profile = target.profile
@@ -40,6 +41,7 @@ struct OutgoingRequest {
                 line,
                 caller: caller,
                 on: media.loop,
+                for: record,
                 bodySize: patched.edits.byteCount
             ) { patched.edits.writeSharing(into: &$0) }
             manner = Manner(
@@ -63,6 +65,7 @@ struct OutgoingRequest {
                 line,
                 caller: caller,
                 on: media.loop,
+                for: record,
                 bodySize: written.body.readableBytes
             ) { VendorAccess.write(written.body, into: &$0) }
             manner = Manner(

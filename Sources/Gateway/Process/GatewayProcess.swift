@@ -28,6 +28,7 @@ public final class GatewayProcess: Sendable {
     private let contexts: [LoopContext]
     let runtime: GatewayRuntime
     private let cloud: CloudTransport
+    private let cloudLog: CloudLog
     private let simulator: any HTTPService
     private let data: HTTPServer
     private let admin: HTTPServer
@@ -63,7 +64,14 @@ public final class GatewayProcess: Sendable {
         self.insecureNoAuth = insecureNoAuth
         simulator = SimulatorService()
         cloud = CloudTransport(environment: environment)
-        let snapshot = try Snapshot(configuration, environment: environment, simulator: simulator, cloud: cloud)
+        cloudLog = CloudLog(sink: logs, settings: configuration.log)
+        let snapshot = try Snapshot(
+            configuration,
+            environment: environment,
+            simulator: simulator,
+            cloud: cloud,
+            log: cloudLog
+        )
         current = NIOLockedValueBox(snapshot)
         certificate = try configuration.server.tls.map {
             try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
@@ -172,6 +180,7 @@ public final class GatewayProcess: Sendable {
                 environment: environment,
                 simulator: simulator,
                 cloud: cloud,
+                log: cloudLog,
                 previous: old
             )
         } catch let errors as ConfigurationErrors {
@@ -190,6 +199,7 @@ public final class GatewayProcess: Sendable {
         }
         reloadCertificate()
         current.withLockedValue { $0 = fresh }
+        cloudLog.settings = fresh.configuration.log
         await runtime.swap(to: fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
@@ -233,6 +243,7 @@ public final class GatewayProcess: Sendable {
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
         let isClean = await data.drain(within: TimeAmount(limit))
         await admin.drain(within: .seconds(1))
+        await cloud.stop(within: Self.settlingTime)
         // What was cut still writes its line of the log.
         await runtime.settle(within: Self.settlingTime)
         for context in contexts {

@@ -116,6 +116,7 @@ struct QueryPipeline: Sendable {
                 line,
                 caller: headers,
                 on: loop,
+                for: caller.record,
                 bodySize: patched.edits.byteCount
             ) { patched.edits.writeSharing(into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
@@ -136,6 +137,7 @@ struct QueryPipeline: Sendable {
                 line,
                 caller: headers,
                 on: loop,
+                for: caller.record,
                 bodySize: request.body.readableBytes
             ) { VendorAccess.write(request.body, into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole

@@ -38,7 +38,7 @@ struct AccountPipeline: Sendable {
         let query = asked.query.isEmpty ? "" : (path.contains("?") ? "&" : "?") + asked.query
         let line = vendor.requestLine(to: path + query, head.method)
         let content = RequestContent(type: asked.type, length: asked.length)
-        let bytes = try await vendor.head(line, content, caller: head.fields, on: loop)
+        let bytes = try await vendor.head(line, content, caller: head.fields, on: loop, for: caller.record)
         let attempt = Attempt(target: target, loop: loop, record: caller.record)
         let response = try await attempt.send(
             bytes,

@@ -39,7 +39,14 @@ struct PassthroughPipeline: Sendable {
             content.length = .known(payload.reduce(0) { $0 + $1.readableBytes })
             body = nil
         }
-        let bytes = try await vendor.head(line, content, caller: head.fields, on: loop, signing: payload)
+        let bytes = try await vendor.head(
+            line,
+            content,
+            caller: head.fields,
+            on: loop,
+            for: caller.record,
+            signing: payload
+        )
         let response = try await Attempt(target: target, loop: loop, record: caller.record).send(
             bytes,
             payload,

@@ -47,6 +47,7 @@ struct RelayPipeline: Sendable {
                 line,
                 caller: exchange.head.fields,
                 on: loop,
+                for: record,
                 bodySize: edits.byteCount
             ) { edits.writeSharing(into: &$0) }
             response = try await attempt.send(bytes, rest, relays: .everything)
@@ -56,7 +57,7 @@ struct RelayPipeline: Sendable {
                 type: exchange.head.contentType,
                 length: length.map { .known($0) } ?? .chunked
             )
-            let head = try await target.vendor.head(line, content, caller: exchange.head.fields, on: loop)
+            let head = try await target.vendor.head(line, content, caller: exchange.head.fields, on: loop, for: record)
             response = try await attempt.send(head, [], body: form, sendsChunked: length == nil, relays: .everything)
         }
 

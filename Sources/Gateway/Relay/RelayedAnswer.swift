@@ -56,7 +56,7 @@ struct RelayedAnswer {
     private func pass(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
         let vendor = record.resolved.vendor
         if vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            vendor.identity.invalidate()
+            record.shown?.refuse()
             throw .vendorAuthenticationFailed()
         }
         if head.status >= 400 {

@@ -96,7 +96,13 @@ struct ResponsesEndpoint: Sendable {
             }
         let path = "/responses/\(PercentEncoding.encode(segment: id))\(part)"
         let line = vendor.requestLine(to: path + (head.query.map { "?\($0)" } ?? ""), head.method)
-        let (bytes, _) = try await vendor.request(line, caller: head.fields, on: loop, bodySize: 0) { _ in [] }
+        let (bytes, _) = try await vendor.request(
+            line,
+            caller: head.fields,
+            on: loop,
+            for: caller.record,
+            bodySize: 0
+        ) { _ in [] }
         let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
             .send(bytes, [], method: head.method).whole
         guard 200..<300 ~= answer.status else { return try caller.tell(vendorError: body, answer) }

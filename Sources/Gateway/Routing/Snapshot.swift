@@ -22,25 +22,30 @@ final class Snapshot: Sendable {
     ///   - previous: whose connections are kept where a vendor is reached in the same way as before.
     ///   - simulator: answers for vendors that live in the process.
     ///   - cloud: carries what finding a cloud's credentials takes.
+    ///   - log: is told when they could not be had.
     /// - Throws: when TLS cannot be set up.
     init(
         _ configuration: Configuration,
         environment: [String: String],
         simulator: any HTTPService,
         cloud: CloudTransport? = nil,
+        log: CloudLog? = nil,
         previous: Snapshot? = nil
     ) throws {
         self.configuration = configuration
-        let access = CredentialAccess(
-            environment: CredentialEnvironment(variables: environment),
-            transport: cloud ?? CloudTransport(environment: environment)
+        let clouds = CloudAccess(
+            credentials: CredentialAccess(
+                environment: CredentialEnvironment(variables: environment),
+                transport: cloud ?? CloudTransport(environment: environment)
+            ),
+            log: log
         )
         orderedVendors = try configuration.vendors.map { vendor in
             try VendorAccess(
                 vendor,
                 environment: environment,
                 simulator: simulator,
-                credentials: access,
+                clouds: clouds,
                 previous: previous?.vendors[vendor.name]
             )
         }

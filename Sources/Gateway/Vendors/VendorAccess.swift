@@ -40,7 +40,7 @@ final class VendorAccess: Sendable {
         _ vendor: Configuration.Vendor,
         environment: [String: String],
         simulator: any HTTPService,
-        credentials: CredentialAccess,
+        clouds: CloudAccess,
         previous: VendorAccess?
     ) throws {
         configured = vendor
@@ -60,7 +60,7 @@ final class VendorAccess: Sendable {
         if let previous, previous.configured.cloud == vendor.cloud {
             identity = previous.identity
         } else {
-            identity = VendorIdentity(vendor.cloud, credentials)
+            identity = VendorIdentity(vendor.cloud, of: vendor.name, clouds)
         }
         if let previous, previous.connection == connection {
             upstream = previous.upstream
@@ -113,6 +113,7 @@ final class VendorAccess: Sendable {
 
     /// A whole request with a JSON body: its head with the body as far as that is short, and the rest of it.
     /// - Parameters:
+    ///   - record: is told what the vendor was shown.
     ///   - bodySize: of the whole body.
     ///   - body: writes the beginning of the body and returns what follows.
     /// - Throws: `vendorAuthentication` where the gateway has no credentials.
@@ -120,18 +121,20 @@ final class VendorAccess: Sendable {
         _ line: RequestLine,
         caller: HTTPFields,
         on loop: LoopState,
+        for record: CallRecord,
         bodySize: Int,
         _ body: (inout ByteBuffer) -> [ByteBuffer]
     ) async throws(GatewayError) -> (bytes: ByteBuffer, rest: [ByteBuffer]) {
         let content = RequestContent(type: .json, length: .known(bodySize))
         if case .fixed = identity {
+            record.shown = nil
             var bytes = beginRequest(line, content, caller: caller)
             let rest = body(&bytes)
             return (bytes, rest)
         }
         var beginning = ByteBuffer()
         let rest = body(&beginning)
-        var bytes = try await head(line, content, caller: caller, on: loop, signing: [beginning] + rest)
+        var bytes = try await head(line, content, caller: caller, on: loop, for: record, signing: [beginning] + rest)
         bytes.writeImmutableBuffer(beginning)
         return (bytes, rest)
     }
@@ -142,17 +145,21 @@ final class VendorAccess: Sendable {
     }
 
     /// The head of a request whose body, if it has one, follows it.
-    /// - Parameter payload: the body, where ``signsBody``.
+    /// - Parameters:
+    ///   - record: is told what the vendor was shown.
+    ///   - payload: the body, where ``signsBody``.
     /// - Throws: `vendorAuthentication` where the gateway has no credentials.
     func head(
         _ line: RequestLine,
         _ content: RequestContent,
         caller: HTTPFields,
         on loop: LoopState,
+        for record: CallRecord,
         signing payload: [ByteBuffer] = []
     ) async throws(GatewayError) -> ByteBuffer {
+        record.shown = nil
         if case .fixed = identity { return beginRequest(line, content, caller: caller) }
-        let lines = try await loop.identityLines(self) {
+        let (lines, shown) = try await loop.identityLines(self) {
             SigV4Request(
                 method: line.method.name,
                 path: String(line.target.prefix { $0 != "?" }),
@@ -163,6 +170,7 @@ final class VendorAccess: Sendable {
                 payload: payload
             )
         }
+        record.shown = shown
         return beginRequest(line, content, caller: caller, identity: lines)
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import CloudCredentials
@@ -80,15 +81,15 @@ struct CredentialKeeperTests {
     func invalidating() async throws {
         source.answer("a", until: nil)
         let first = try await ask().get()
-        #expect(!keeper.invalidate(first))
+        #expect(!keeper.invalidate(version: first.version))
         clock.set(1030)
-        #expect(keeper.invalidate(first))
-        #expect(keeper.invalidate(first))
+        #expect(keeper.invalidate(version: first.version))
+        #expect(keeper.invalidate(version: first.version))
         #expect(keeper.current() == nil)
         source.answer("b", until: nil)
         let second = try await ask().get()
         #expect(second.value.name == "b")
-        #expect(keeper.invalidate(first))
+        #expect(keeper.invalidate(version: first.version))
         #expect(keeper.current()?.held.version == 2)
         #expect(source.count == 2)
     }
@@ -111,15 +112,31 @@ struct CredentialKeeperTests {
         #expect(source.count == 1)
     }
 
-    @Test("ends what it waits for when it is shut down")
-    func shuttingDown() async {
-        let waiting = Task { await ask() }
-        await source.asked(1)
-        // The renewal may be set off a moment before its caller begins to wait.
-        keeper.shutDown()
-        #expect(await waiting.value.error?.isCancellation == true)
-        #expect(await ask().error?.description.contains("shutting down") == true)
-        #expect(keeper.current() == nil)
+    @Test("tells of a failure once, however many wait for it, and not of what was cancelled")
+    func telling() async {
+        let told = Mutex<[String]>([])
+        let chain = CredentialChain(subject: "test credentials", sources: [source], advice: "")
+        let keeper = CredentialKeeper(
+            chain,
+            now: { [clock] in clock.now },
+            random: { 0 },
+            onFailure: { error in told.withLock { $0.append(error.description) } }
+        )
+        await withTaskGroup { group in
+            for _ in 0..<10 { group.addTask { _ = try? await keeper.credential() } }
+            await source.asked(1)
+            source.answer(.failure(CredentialFault(.refused, "the service said no")))
+        }
+        _ = try? await keeper.credential()
+        #expect(
+            told.withLock { $0 } == [
+                "No test credentials (gate: the service said no). It is tried again in 1 s."
+            ]
+        )
+        clock.set(1001)
+        source.answer(.failure(CredentialFault(.cancelled, "it was cancelled")))
+        _ = try? await keeper.credential()
+        #expect(told.withLock { $0.count } == 1)
     }
 
     @Test("is remembered by an event loop, which learns of a new one at once and asks nothing meanwhile")
@@ -142,12 +159,10 @@ struct CredentialKeeperTests {
         clock.set(5000)
         let current = remembered.current(at: clock.now)
         let held = try #require(current)
-        #expect(keeper.invalidate(held))
+        #expect(keeper.invalidate(version: held.version))
         #expect(remembered.current(at: clock.now) == nil)
         source.answer("c", until: nil)
         _ = try await ask().get()
         #expect(remembered.current(at: clock.now)?.value.name == "c")
-        keeper.shutDown()
-        #expect(remembered.current(at: clock.now) == nil)
     }
 }

@@ -199,6 +199,103 @@ struct CloudVendorTests {
         }
     }
 
+    @Test("whose credentials could not be had is logged once, however many requests waited for them")
+    func logOnce() async throws {
+        let gate = Gate()
+        try await ScriptedVendor.with({ _ in [.wait(gate), .send(WireText.answer(500, "{}"))] }) { vendor in
+            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            let environment = [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:\(vendor.port)/creds", "HOME": "/nowhere",
+            ]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<5 {
+                        group.addTask { try await gateway.ask(chat("bedrock/m", stream: false)).status }
+                    }
+                    try await eventually { try await gateway.activity().calls == 5 }
+                    gate.open()
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(statuses == [502, 502, 502, 502, 502])
+                await gateway.process.stop()
+                let told = gateway.log.lines.filter { $0["message"]?.string == "no credentials for a vendor" }
+                #expect(told.count == 1)
+                #expect(told.first?["vendor"]?.string == "bedrock")
+                #expect(told.first?["reason"]?.string?.contains("answered with status 500") == true)
+            }
+        }
+    }
+
+    @Test("is not waited for longer than a call may take, if its credentials do not come")
+    func late() async throws {
+        let gate = Gate()
+        try await ScriptedVendor.with({ _ in [.wait(gate), .close] }) { vendor in
+            let yaml = """
+                vendors:
+                  bedrock:
+                    { region: eu-central-1, base_url: "http://127.0.0.1:\(vendor.port)", timeouts: { total: 50ms } }
+                """
+            let environment = [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:\(vendor.port)/creds", "HOME": "/nowhere",
+            ]
+            try await TestGateway.with(yaml, environment: environment) { gateway in
+                let answer = try await gateway.ask(chat("bedrock/m", stream: false))
+                #expect(answer.status == 504)
+                #expect(answer.errorCode == "vendor_total_timeout")
+            }
+            gate.open()
+        }
+    }
+
+    @Test("whose credentials do not come holds nobody up when the gateway stops", .timeLimit(.minutes(1)))
+    func stopping() async throws {
+        let gate = Gate()
+        try await ScriptedVendor.with({ _ in [.wait(gate), .close] }) { vendor in
+            let environment = [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:\(vendor.port)/creds", "HOME": "/nowhere",
+            ]
+            let yaml = "vendors: { bedrock: { region: eu-central-1, base_url: \"http://127.0.0.1:\(vendor.port)\" } }"
+            try await TestGateway.with(yaml, server: "drain_timeout: 10ms", environment: environment) { gateway in
+                let caller = Task { try? await gateway.ask(chat("bedrock/m", stream: false)) }
+                try await eventually { !vendor.requests.isEmpty }
+                await gateway.process.stop()
+                let answer = await caller.value
+                #expect(answer?.status == 0)
+                // What was cut is no failure to tell of.
+                #expect(!gateway.log.text.contains("no credentials"))
+            }
+            gate.open()
+        }
+    }
+
+    @Test("of Amazon's is not asked for credentials through a proxy where its address is the machine's own")
+    func proxy() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(500, "")) { proxy in
+            try await TestGateway.with { gateway in
+                let transport = CloudTransport(environment: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
+                transport.start(on: gateway.process.runtime.loops[0].context)
+                for (host, isProxied) in [("169.254.1.1", false), ("sts.example.invalid", true)] {
+                    let request = CredentialRequest(
+                        .get,
+                        "https://\(host):1/x",
+                        timeout: .milliseconds(isProxied ? 10_000 : 200),
+                        maximumAnswerBytes: 100
+                    )
+                    await #expect(throws: CredentialTransportFailure.self) { try await transport.send(request) }
+                    #expect(proxy.requests.count == (isProxied ? 1 : 0))
+                }
+                await transport.stop(within: .seconds(1))
+                let request = CredentialRequest(
+                    .get,
+                    "http://127.0.0.1:1/",
+                    timeout: .seconds(1),
+                    maximumAnswerBytes: 1
+                )
+                await #expect(throws: CredentialTransportFailure.cancelled) { try await transport.send(request) }
+            }
+        }
+    }
+
     @Test(
         "of a new configuration is shown its own credentials, though a request of the old one still waited for others"
     )

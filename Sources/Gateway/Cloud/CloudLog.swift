@@ -1,0 +1,28 @@
+import CloudCredentials
+import Logging
+import NIOConcurrencyHelpers
+
+/// Tells the operator when a cloud's credentials could not be had: once for each try, however many callers wait for it.
+final class CloudLog: Sendable {
+    private let sink: LogSink
+    private let current: NIOLockedValueBox<Configuration.Log>
+
+    init(sink: LogSink, settings: Configuration.Log) {
+        self.sink = sink
+        current = NIOLockedValueBox(settings)
+    }
+
+    /// How it is written from now on.
+    var settings: Configuration.Log {
+        get { current.withLockedValue { $0 } }
+        set { current.withLockedValue { $0 = newValue } }
+    }
+
+    func failed(_ error: CredentialError, vendor: String) {
+        let (sink, settings) = (sink, settings)
+        Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: sink, settings: settings) }.warning(
+            "no credentials for a vendor",
+            metadata: ["vendor": "\(vendor)", "reason": "\(error.description)"]
+        )
+    }
+}
