@@ -33,6 +33,39 @@ struct BedrockGenerator {
         return call
     }
 
+    /// Texts, thoughts and calls one after the other, each in pieces.
+    mutating func orderedStream() -> [ReplyEvent] {
+        var events: [ReplyEvent] = [.start(ReplyStart(id: "i", model: "m"))]
+        var calls = 0
+        for _ in 0..<Int.random(in: 1...8, using: &make) {
+            switch Int.random(in: 0..<4, using: &make) {
+            case 0: events += make.many(1...3) { .text(choice: 0, $0.words()) }
+            case 1:
+                events += make.many(1...3) {
+                    .reasoning(choice: 0, ReasoningPart(text: $0.words(), origin: .anthropic))
+                }
+                events.append(.reasoning(choice: 0, ReasoningPart(signature: make.words(), origin: .anthropic)))
+            case 2:
+                events.append(.reasoning(choice: 0, ReasoningPart(encrypted: make.words(), origin: .anthropic)))
+            default:
+                events.append(
+                    .toolCall(choice: 0, index: calls, ToolCall(id: make.id(), name: "f", arguments: .text("")))
+                )
+                var arguments = make.object().string[...]
+                while !arguments.isEmpty {
+                    let piece = arguments.prefix(Int.random(in: 1...8, using: &make))
+                    events.append(.toolArguments(choice: 0, index: calls, JSONString(String(piece))))
+                    arguments = arguments.dropFirst(piece.count)
+                }
+                calls += 1
+            }
+        }
+        events.append(.finish(choice: 0, calls == 0 ? .stop : .toolCalls, stopSequence: nil))
+        events.append(.usage(Usage(inputTokens: 1, outputTokens: 1)))
+        events.append(.end)
+        return events
+    }
+
     private mutating func parts(_ range: ClosedRange<Int>, _ part: (inout BedrockGenerator) -> Part) -> [Part] {
         (0..<Int.random(in: range, using: &make)).map { _ in part(&self) }
     }

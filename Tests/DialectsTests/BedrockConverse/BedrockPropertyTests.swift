@@ -51,6 +51,17 @@ import Testing
         #expect(told.usage == usage)
     }
 
+    @Test("a stream keeps all that is said in its order, thoughts with the proof of each", arguments: seeds)
+    func order(seed: UInt64) throws {
+        var make = BedrockGenerator(seed: seed)
+        let events = make.orderedStream()
+        #expect(try problems(writtenStream(events)) == [])
+        let again = try replyEvents(writtenBytes(events))
+        #expect(again.anthropicGrammarProblems == [])
+        let (said, told) = (accumulated(events).choices[0], accumulated(again).choices[0])
+        #expect(told.parts.anthropicDescription == said.parts.anthropicDescription)
+    }
+
     /// Broken rules of a stream of Bedrock's: blocks follow one another, each in its turn, the message around them.
     private func problems(_ messages: [(name: String, data: Value)]) -> [String] {
         var problems: [String] = []
