@@ -28,15 +28,6 @@ public struct EventStreamMessage: Sendable {
         payload = raw.getSlice(at: start + headersLength, length: payloadLength) ?? ByteBuffer()
     }
 
-    /// Every header, decoded.
-    public func headers() throws(StreamFramingError) -> [EventStreamHeader] {
-        var headers: [EventStreamHeader] = []
-        for field in try fields() {
-            headers.append(EventStreamHeader(string(field.name), try value(of: field)))
-        }
-        return headers
-    }
-
     /// The message as an event of an answer: its type by the name of the event, of the exception, or the code of the error.
     func event() throws(StreamFramingError) -> StreamEvent {
         let labels = try labels()
@@ -78,23 +69,6 @@ public struct EventStreamMessage: Sendable {
         return try result.get()
     }
 
-    // MARK: Headers
-
-    private func fields() throws(StreamFramingError) -> [EventStreamHeaderFields.Field] {
-        let result = headerBytes.withUnsafeReadableBytes {
-            bytes -> Result<[EventStreamHeaderFields.Field], StreamFramingError> in
-            var reader = EventStreamHeaderFields(bytes)
-            var fields: [EventStreamHeaderFields.Field] = []
-            do throws(StreamFramingError) {
-                while let field = try reader.next() { fields.append(field) }
-                return .success(fields)
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-
     private func slice(_ range: Range<Int>) -> ByteBuffer {
         // Every range was found within the headers.
         headerBytes.getSlice(at: headerBytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
@@ -102,27 +76,6 @@ public struct EventStreamMessage: Sendable {
 
     private func string(_ range: Range<Int>) -> String {
         String(buffer: slice(range))
-    }
-
-    private func integer<Number: FixedWidthInteger>(_ range: Range<Int>, as type: Number.Type) -> Number {
-        // The field is as long as its type is.
-        headerBytes.getInteger(at: headerBytes.readerIndex + range.lowerBound) ?? 0
-    }
-
-    private func value(of field: EventStreamHeaderFields.Field) throws(StreamFramingError) -> EventStreamHeader.Value {
-        switch field.type {
-        case 0: .bool(true)
-        case 1: .bool(false)
-        case 2: .byte(integer(field.value, as: Int8.self))
-        case 3: .short(integer(field.value, as: Int16.self))
-        case 4: .int(integer(field.value, as: Int32.self))
-        case 5: .long(integer(field.value, as: Int64.self))
-        case 6: .bytes(slice(field.value))
-        case 7: .string(string(field.value))
-        case 8: .timestamp(integer(field.value, as: Int64.self))
-        case 9: .uuid(slice(field.value))
-        default: throw .invalidHeader
-        }
     }
 }
 

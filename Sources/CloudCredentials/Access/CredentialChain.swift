@@ -3,8 +3,6 @@
 public struct CredentialChain<Credential: ExpiringCredential>: Sendable {
     /// What is looked for (`AWS credentials`).
     public let subject: String
-    /// The names of the sources, in order.
-    public var sourceNames: [String] { sources.map(\.name) }
 
     private let sources: [any CredentialSource<Credential>]
     private let advice: String

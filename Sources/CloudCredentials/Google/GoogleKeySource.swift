@@ -6,7 +6,8 @@ import NIOCore
 /// can be replaced. Other kinds are refused by name.
 struct GoogleKeySource: CredentialSource {
     enum Place {
-        case explicit(GoogleKey)
+        /// The file that the gateway's own settings name.
+        case configured(String)
         /// `GOOGLE_APPLICATION_CREDENTIALS`
         case variable
         /// Where `gcloud auth application-default login` leaves it.
@@ -18,7 +19,7 @@ struct GoogleKeySource: CredentialSource {
 
     var name: String {
         switch place {
-        case .explicit: "configuration"
+        case .configured: "configuration"
         case .variable: "GOOGLE_APPLICATION_CREDENTIALS"
         case .wellKnownFile: "gcloud's file"
         }
@@ -65,8 +66,7 @@ struct GoogleKeySource: CredentialSource {
         let environment = access.environment
         let limit = access.limits.maximumFileBytes
         switch place {
-        case .explicit(.json(let text)): return (ByteBuffer(string: text.reveal()), "the configured key")
-        case .explicit(.file(let path)):
+        case .configured(let path):
             let label = "the configured key file"
             return (try environment.requiredFile(path, label: label, limit: limit), label)
         case .variable:

@@ -23,8 +23,8 @@ enum VendorIdentity: Sendable {
         case .aws(let keys, let region):
             let chain = CredentialChain.aws(explicit: keys, region: region, access: sources)
             self = .aws(CredentialKeeper(chain, now: now, onFailure: tell), region: region)
-        case .google(let key):
-            let chain = CredentialChain.google(explicit: key, access: sources)
+        case .google(let keyFile):
+            let chain = CredentialChain.google(keyFile: keyFile, access: sources)
             self = .google(CredentialKeeper(chain, now: now, onFailure: tell))
         case .azure(let client, let scope):
             let chain = CredentialChain.azure(explicit: client, scope: scope, access: sources)

@@ -97,7 +97,6 @@ struct SecrecyTests {
         )
         expectSilence(keys)
         expectSilence(CredentialChain.aws(explicit: keys, region: nil, access: surroundings()))
-        expectSilence(GoogleKey.json(Secret("TOPSECRET")))
         expectSilence(AzureClient(tenant: "t", clientID: "c", secret: Secret("TOPSECRET")))
         expectSilence(
             CredentialAnswer(status: 200, headers: [("x", "TOPSECRET")], body: ByteBuffer(string: "TOPSECRET"))

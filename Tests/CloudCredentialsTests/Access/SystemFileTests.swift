@@ -13,7 +13,7 @@ struct SystemFileTests {
             transport: ScriptedTransport(),
             limits: CredentialLimits(maximumFileBytes: 10_000)
         )
-        return await outcome(of: .google(explicit: .file(path), access: access))
+        return await outcome(of: .google(keyFile: path, access: access))
     }
 
     private func folder() throws -> String {

@@ -16,18 +16,18 @@ struct GoogleCredentialTests {
 
     private func outcomeOf(
         _ transport: ScriptedTransport,
-        explicit: GoogleKey? = nil,
+        keyFile: String? = nil,
         variables: [String: String] = [:],
         files: [String: String] = [:]
     ) async -> Result<GoogleCredential, CredentialError> {
         let access = surroundings(variables, files: files, transport: transport)
-        return await outcome(of: .google(explicit: explicit, access: access), at: Self.now)
+        return await outcome(of: .google(keyFile: keyFile, access: access), at: Self.now)
     }
 
     private func outcomeOf(key: String, _ transport: ScriptedTransport) async -> Result<
         GoogleCredential, CredentialError
     > {
-        await outcomeOf(transport, explicit: .json(Secret(key)))
+        await outcomeOf(transport, keyFile: "/key.json", files: ["/key.json": key])
     }
 
     @Test("of a service account are asked for in a letter that its key signed")

@@ -27,7 +27,7 @@ extension ConfigurationBuilder {
                 reader.report(error.reason, at: record["credentials"]?.place ?? record.place, said.path)
                 return nil
             }
-        case .google: return .google(said.text("key_file").map { .file($0) })
+        case .google: return .google(keyFile: said.text("key_file"))
         case .azure:
             guard record["credentials"] != nil else { return nil }
             let scope = scope(said)

@@ -80,7 +80,7 @@ extension Configuration {
         /// Each request is signed for the region. Nil: the keys of the environment, as AWS's own tools find them.
         case aws(AWSCredentials?, region: String)
         /// Nil: Application Default Credentials.
-        case google(GoogleKey?)
+        case google(keyFile: String?)
         /// Nil: the identity of the environment or the machine; the scope of the AI services of its cloud.
         case azure(AzureClient?, scope: String?)
     }
