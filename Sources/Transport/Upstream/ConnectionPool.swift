@@ -62,10 +62,10 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
         var isReturning = isFresh
         while true {
             let connection = try await acquire(
-                for: request,
                 until: deadline,
                 isReturning: isReturning,
-                isFresh: isFresh
+                isFresh: isFresh,
+                holdsBody: request.body != nil
             )
             if let response = try await connection.send(request, until: deadline) { return response }
             // A server that closes what has only just been opened is not to be asked for ever.
@@ -93,10 +93,10 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
     // MARK: Connections out
 
     private func acquire(
-        for request: UpstreamRequest,
         until deadline: NIODeadline,
         isReturning: Bool,
-        isFresh: Bool
+        isFresh: Bool,
+        holdsBody: Bool
     ) async throws -> UpstreamConnection {
         // A place is wanted although old connections may hold all of them: the oldest makes room.
         if isFresh, connectionCount >= upstream.settings.maximumConnections { state.takeOldestIdle()?.close() }
@@ -107,7 +107,7 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
                 connection.close()
             case .connect: return try await connect(until: deadline)
             case .wait:
-                guard request.body != nil else { return try await wait(until: deadline, isReturning: isReturning) }
+                guard holdsBody else { return try await wait(until: deadline, isReturning: isReturning) }
                 return try await waitHoldingBody(until: deadline, isReturning: isReturning)
             case .refuse: throw UpstreamError.tooManyWaiting
             }

@@ -80,6 +80,25 @@ extension NetworkTests {
             }
         }
 
+        @Test("that is held back ends with its client over TLS, too", arguments: [true, false])
+        func clientGoneTLS(saysGoodbye: Bool) async throws {
+            try await TestNetwork.run { network in
+                let start = Signal()
+                let service = BodyTaker(after: start)
+                let server = try await network.serve(service, tls: certificates.source())
+                let client = try await server.connect(tls: certificates.clientContext())
+                client.send(Self.head)
+                client.send(count: 150_000)
+                await network.eventually("it has begun") { !service.log.value.isEmpty }
+                await network.settle()
+                if saysGoodbye { client.close() } else { client.closeWithoutGoodbye() }
+                await network.eventually("the connection is gone") { server.server.connectionCount == 0 }
+                start.fire()
+                await network.eventually("the service is told") { service.last == "cancelled" }
+                await server.stop()
+            }
+        }
+
         @Test("comes to its end while the server is drained")
         func drain() async throws {
             try await TestNetwork.run { network in
