@@ -159,7 +159,7 @@ struct RelayedUploadTests {
 
     @Test("that its caller does not end in the time of the whole is the caller's fault")
     func totalTimeout() async throws {
-        try await with(settings: ", timeouts: { total: 200ms }") { gateway, vendor in
+        try await with(settings: ", timeouts: { total: 400ms }") { gateway, vendor in
             let (connection, _) = try await begin(gateway, Self.form(Self.long), without: 5)
             let answer = try await connection.answer()
             #expect(answer.status == 408)
