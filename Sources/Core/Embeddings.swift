@@ -26,6 +26,21 @@ public struct EmbeddingsQuery: Sendable {
         case base64
     }
 
+    /// What the caller's format calls the members, for messages.
+    public struct MemberNames: Sendable {
+        /// Of the inputs.
+        public var inputs = "input"
+        /// Of the purpose.
+        public var purpose = "input_type"
+        /// Of the title.
+        public var title = "title"
+        /// Of whether texts are cut.
+        public var truncates = "truncation"
+
+        /// Those of OpenAI's format and its kin.
+        public init() {}
+    }
+
     /// The model as the caller named it.
     public var model: String
     /// In the order in which the vectors are wanted.
@@ -42,6 +57,8 @@ public struct EmbeddingsQuery: Sendable {
     public var user: JSONString?
     /// Whether texts that are too long are cut; nil: the vendor's default.
     public var truncates: Bool?
+    /// What the caller calls all this.
+    public var names = MemberNames()
     /// Members without a canonical field, by name.
     public var extensions: [Call.Extension] = []
     /// Leave out what the vendor cannot do instead of refusing.

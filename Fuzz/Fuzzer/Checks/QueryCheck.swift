@@ -7,7 +7,7 @@ import NIOCore
 /// name; an answer likewise; and what was written the format itself reads.
 enum QueryCheck {
     private static let embeddings: [any QueryFormat<EmbeddingsQuery, Embeddings>] = [
-        OpenAIEmbeddings(), GeminiEmbeddings(), CohereEmbeddings(), BedrockEmbeddings(),
+        OpenAIEmbeddings(), GeminiEmbeddings(), VertexEmbeddings(), CohereEmbeddings(), BedrockEmbeddings(),
     ]
     private static let rankings: [any QueryFormat<RankingQuery, Ranking>] = [CommonRanking(path: "/v2/rerank")]
     private static let tokenCounts: [any QueryFormat<Call, CountedTokens>] = [

@@ -6,6 +6,8 @@ public enum GeminiPath {
     /// What is asked of a model.
     public enum Method: String, Sendable {
         case generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents
+        /// Vertex AI's for models that are not Gemini's.
+        case predict
     }
 
     /// What a path of a call says: the model, and whether a stream is wanted; nil for the path of another method.
@@ -14,7 +16,7 @@ public enum GeminiPath {
         switch method {
         case .generateContent: return CallRoute(model: model, stream: false)
         case .streamGenerateContent: return CallRoute(model: model, stream: true)
-        case .countTokens, .embedContent, .batchEmbedContents: return nil
+        case .countTokens, .embedContent, .batchEmbedContents, .predict: return nil
         }
     }
 
@@ -41,14 +43,19 @@ public enum GeminiPath {
         path(for: target, method: stream ? "streamGenerateContent?alt=sse" : "generateContent")
     }
 
+    /// At Vertex AI a model of another maker than Google is named with it (`intfloat/multilingual-e5-large-instruct-maas`).
     /// - Parameter method: what stands behind the last colon, with its query.
     static func path(for target: TargetProfile, method: String) -> String {
         let resource = resource(of: target.model)
         // One of the two known prefixes is there, so there is a slash.
         let slash = resource.firstIndex(of: "/") ?? resource.startIndex
-        let encoded = PercentEncoding.encode(segment: resource[resource.index(after: slash)...])
-        return target.platform == .vertex
-            ? "/publishers/google/models/\(encoded):\(method)"
-            : "/v1beta/\(resource[..<slash])/\(encoded):\(method)"
+        let name = resource[resource.index(after: slash)...]
+        guard target.platform == .vertex else {
+            return "/v1beta/\(resource[..<slash])/\(PercentEncoding.encode(segment: name)):\(method)"
+        }
+        let words = name.split(separator: "/", maxSplits: 1)
+        let maker = words.count == 2 ? PercentEncoding.encode(segment: words[0]) : "google"
+        let model = PercentEncoding.encode(segment: words.last ?? name)
+        return "/publishers/\(maker)/models/\(model):\(method)"
     }
 }

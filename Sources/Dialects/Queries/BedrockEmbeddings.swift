@@ -4,6 +4,10 @@ public import NIOCore
 
 /// Embeddings of models that Amazon Bedrock runs (`POST /model/{id}/invoke`): Amazon's Titan, which takes one text a request,
 /// and Cohere's, which take many.
+///
+/// To Titan the end user, what the vectors are for, the title of a document and the permission to cut are hints that it has no
+/// member for: they are left out and reported. It refuses a text that is too long, so that it need not be said that none may be
+/// cut.
 public struct BedrockEmbeddings: QueryFormat {
     /// The format as AWS documents it.
     public init() {}
@@ -52,40 +56,24 @@ public struct BedrockEmbeddings: QueryFormat {
     /// The path of the model.
     public func path(for target: TargetProfile) -> String { BedrockPath.path(for: target.model, operation: "invoke") }
 
-    /// As many texts as OpenAI takes in one request. To Titan each is a request of its own, and one request of a caller must not
-    /// become any number of them.
-    private static let mostTexts = 2048
-
     /// For Titan a request a text.
-    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
-    {
-        var dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
-        if query.user != nil { dropped.append("user") }
+    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
         guard !Self.isCohere(target.model) else {
             // Of the fourth version Bedrock documents other words than Cohere does.
             let end = target.model.contains("cohere.embed-v4") ? "RIGHT" : "END"
-            var requests: [VendorRequest] = []
-            for start in stride(from: 0, to: query.inputs.count, by: 96) {
-                var writer = JSONWriter()
-                writer.beginObject()
-                let inputs = query.inputs[start..<min(start + 96, query.inputs.count)]
-                try CohereEmbeddings.write(query, inputs, target, cuttingAt: end, into: &writer)
-                writer.endObject()
-                requests.append(VendorRequest(body: writer.buffer, dropped: start == 0 ? dropped : []))
-            }
-            return requests
+            return try CohereEmbeddings.writeQuery(query, for: target, naming: nil, cuttingAt: end)
         }
-        guard query.inputs.count <= Self.mostTexts else {
-            throw .invalidRequest(
-                "'input' has \(query.inputs.count) texts, and \(target.model) takes at most \(Self.mostTexts) here.",
-                param: "input",
-                code: "invalid_value"
-            )
-        }
-        var requests: [VendorRequest] = []
-        for input in query.inputs {
-            guard case .text(let text) = input else {
-                throw .unsupportedParameter("input", "The vendor '\(target.vendor)' embeds texts only.")
+        let dropped = try query.lacking(
+            [query.saysUser, query.saysPurpose, query.saysTitle, query.saysToCut],
+            target
+        )
+        var requests: [QueryRequest] = []
+        for inputs in try query.batches(of: 1, target) {
+            guard case .text(let text)? = inputs.first else {
+                throw .unsupportedParameter(
+                    query.names.inputs,
+                    "The vendor '\(target.vendor)' embeds texts only."
+                )
             }
             let body = JSONRaw.build { writer in
                 writer.object { writer in
@@ -93,10 +81,14 @@ public struct BedrockEmbeddings: QueryFormat {
                     writer.member("dimensions", query.dimensions)
                 }
             }
-            requests.append(VendorRequest(body: body.bytes, dropped: requests.isEmpty ? dropped : []))
+            let isFirst = requests.isEmpty
+            requests.append(QueryRequest(body: body.bytes, count: 1, dropped: isFirst ? dropped : []))
         }
         return requests
     }
+
+    /// Bedrock tells it of every model; the answers of Cohere's do not.
+    public var usageHeader: StaticString? { "x-amzn-bedrock-input-token-count" }
 
     /// `embedding`, or what Cohere's models answer.
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> Embeddings {
@@ -117,63 +109,4 @@ public struct BedrockEmbeddings: QueryFormat {
 
     /// Whose form a model has. An id may begin with a region or be a resource name.
     private static func isCohere(_ model: String) -> Bool { model.contains("cohere.") }
-}
-
-/// Bedrock's counting of tokens (`POST /model/{id}/count-tokens`): a Converse request inside.
-public struct BedrockTokenCount: QueryFormat {
-    private let converse = BedrockConverseDialect()
-
-    /// The format as AWS documents it.
-    public init() {}
-
-    /// In logs and comparisons.
-    public var name: String { "bedrock-token-count" }
-
-    /// Errors are told in its shape.
-    public var dialect: DialectName { .bedrockConverse }
-
-    /// Reads `input.converse` as a call.
-    public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
-        guard let inner = request.root["input"]?["converse"], inner.isObject, let document = try? inner.raw.parsed()
-        else { throw QueryMember.missing("input.converse") }
-        return try converse.readCall(document, route: route)
-    }
-
-    /// `{"inputTokens": n}`
-    public func writeResult(_ result: CountedTokens, to query: Call, _ context: ReplyContext) -> ByteBuffer {
-        JSONRaw.build { $0.object { $0.member("inputTokens", result.tokens) } }.bytes
-    }
-
-    /// The path of the model.
-    public func path(for target: TargetProfile) -> String {
-        BedrockPath.path(for: target.model, operation: "count-tokens")
-    }
-
-    /// The call, as far as its input goes.
-    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
-        var query = query
-        query.sampling = Sampling()
-        query.reasoning = nil
-        let written = try converse.writeCall(query, for: target, stream: false)
-            .keeping(["messages", "system", "toolConfig"])
-        let body = JSONRaw.build { writer in
-            writer.object { $0.object("input") { $0.member("converse", JSONRaw(unchecked: written.body)) } }
-        }
-        return [VendorRequest(body: body.bytes, dropped: written.dropped)]
-    }
-
-    /// `inputTokens`
-    public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
-        guard let tokens = body.root["inputTokens"]?.tokenCount else {
-            throw .unreadableResult(target, "'inputTokens' is missing")
-        }
-        return CountedTokens(tokens)
-    }
-
-    /// The path alone names the model.
-    public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
-        var edits = JSONEdits(request)
-        edits.remove("drop_params")
-        return PassthroughRequest(edits: edits, hidesUsage: false)
-    }
 }

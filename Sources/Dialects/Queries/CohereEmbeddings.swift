@@ -4,7 +4,9 @@ public import NIOCore
 
 /// Cohere's embeddings (`POST /v2/embed`), also as Bedrock runs them.
 ///
-/// Cohere must be told what the vectors are for; where the caller says nothing they are for documents to be found.
+/// Cohere must be told what the vectors are for; where the caller says nothing they are for documents to be found. It knows four
+/// purposes; kinds of looking for something are a search, and similarity is what clusters are made by. The end user and the title
+/// of a document are hints that it has no member for: they are left out and reported.
 public struct CohereEmbeddings: QueryFormat {
     /// The format as Cohere documents it.
     public init() {}
@@ -21,6 +23,8 @@ public struct CohereEmbeddings: QueryFormat {
     public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> EmbeddingsQuery {
         var query = EmbeddingsQuery(model: route.model ?? "")
         query.dropUnsupported = route.dropUnsupported
+        query.names.inputs = "texts"
+        query.names.truncates = "truncate"
         for (key, value) in request.root.members where !value.isNull {
             switch key {
             case "model": if route.model == nil { query.model = try QueryMember.text(value).string }
@@ -83,36 +87,48 @@ public struct CohereEmbeddings: QueryFormat {
     public func path(for target: TargetProfile) -> String { "/v2/embed" }
 
     /// One request for each 96 texts, which is what Cohere takes.
-    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
-    {
-        var dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
-        if query.user != nil { dropped.append("user") }
-        var requests: [VendorRequest] = []
-        for start in stride(from: 0, to: query.inputs.count, by: 96) {
+    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
+        try Self.writeQuery(query, for: target, naming: target.model)
+    }
+
+    /// What Cohere's own API and Bedrock's have in common.
+    /// - Parameters:
+    ///   - model: its name, where the body has it.
+    ///   - end: the word for the end at which a text that is too long is cut.
+    static func writeQuery(
+        _ query: EmbeddingsQuery,
+        for target: TargetProfile,
+        naming model: String?,
+        cuttingAt end: String = "END"
+    ) throws(GatewayError) -> [QueryRequest] {
+        let dropped = try query.lacking([query.saysUser, query.saysTitle], target)
+        var requests: [QueryRequest] = []
+        for inputs in try query.batches(of: 96, target) {
             var writer = JSONWriter()
             writer.beginObject()
-            writer.member("model", target.model)
-            try Self.write(query, query.inputs[start..<min(start + 96, query.inputs.count)], target, into: &writer)
+            writer.member("model", model)
+            try write(query, inputs, target, cuttingAt: end, into: &writer)
             writer.endObject()
-            requests.append(VendorRequest(body: writer.buffer, dropped: start == 0 ? dropped : []))
+            let isFirst = requests.isEmpty
+            requests.append(
+                QueryRequest(body: writer.buffer, count: inputs.count, dropped: isFirst ? dropped : [])
+            )
         }
         return requests
     }
 
-    /// What Cohere's own API and Bedrock's have in common.
-    /// - Parameter end: the word for the end at which a text that is too long is cut.
-    static func write(
+    private static func write(
         _ query: EmbeddingsQuery,
         _ inputs: ArraySlice<EmbeddingsQuery.Input>,
         _ target: TargetProfile,
-        cuttingAt end: String = "END",
+        cuttingAt end: String,
         into writer: inout JSONWriter
     ) throws(GatewayError) {
         writer.key("texts")
         writer.beginArray()
         for input in inputs {
             guard case .text(let text) = input else {
-                throw .unsupportedParameter("input", "The vendor '\(target.vendor)' embeds texts only.")
+                throw .unsupportedParameter(query.names.inputs, "The vendor '\(target.vendor)' embeds texts only.")
             }
             writer.string(text)
         }

@@ -85,7 +85,7 @@ public struct CommonRanking: QueryFormat {
     public func path(for target: TargetProfile) -> String { vendorPath }
 
     /// One request, in Cohere's words.
-    public func writeQuery(_ query: RankingQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+    public func writeQuery(_ query: RankingQuery, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
         let dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
         var writer = JSONWriter()
         writer.object { writer in
@@ -96,7 +96,7 @@ public struct CommonRanking: QueryFormat {
             writer.member("return_documents", query.returnsDocuments)
             writer.member("max_tokens_per_doc", query.tokensPerDocument)
         }
-        return [VendorRequest(body: writer.buffer, dropped: dropped)]
+        return [QueryRequest(body: writer.buffer, dropped: dropped)]
     }
 
     /// `results` or `data`.

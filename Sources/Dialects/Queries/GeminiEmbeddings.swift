@@ -2,10 +2,13 @@ public import Core
 public import JSON
 public import NIOCore
 
-/// Google's embeddings: `:embedContent` for one text and `:batchEmbedContents` for many (v1beta, as documented in 2026).
+/// Google's embeddings: `:embedContent` for one text and `:batchEmbedContents` for many (v1beta, as documented in 2026), also as
+/// Vertex AI has them for some models (``VertexEmbeddings/isAsked(_:)`` for the others).
 ///
 /// A content of several parts, or one with anything but text, is embedded as a whole by the newest models; to vendors of other
-/// formats it cannot be sent.
+/// formats it cannot be sent. The end user is a hint that is left out and reported. So is, to the Gemini API, the permission to cut:
+/// it does that anyway; a caller who wants no text cut is refused by name. Vertex AI knows that member, and has what is wanted of the
+/// vectors in `embedContentConfig`, as Google's own client writes it.
 public struct GeminiEmbeddings: QueryFormat {
     /// What the caller's path asks for: many texts in one request, or one.
     private let isBatch: Bool
@@ -27,6 +30,7 @@ public struct GeminiEmbeddings: QueryFormat {
     public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> EmbeddingsQuery {
         var query = EmbeddingsQuery(model: route.model ?? "")
         query.dropUnsupported = route.dropUnsupported
+        query.nameAsGemini(inputs: isBatch ? "requests" : "content")
         guard isBatch else {
             try Self.read(request.root, into: &query)
             return query
@@ -52,10 +56,10 @@ public struct GeminiEmbeddings: QueryFormat {
                     query.extensions.append(member)
                 }
             } else {
-                let (drop, encoding) = (query.dropUnsupported, query.encoding)
+                let (drop, names) = (query.dropUnsupported, query.names)
                 query = one
                 query.dropUnsupported = drop
-                query.encoding = encoding
+                query.names = names
             }
         }
         if let drop = request.root["drop_params"] { query.dropUnsupported = try QueryMember.bool(drop) }
@@ -64,20 +68,24 @@ public struct GeminiEmbeddings: QueryFormat {
     }
 
     private static func read(_ node: JSONNode, into query: inout EmbeddingsQuery) throws(GatewayError) {
+        try readMembers(node, into: &query)
+        if query.inputs.isEmpty { throw QueryMember.missing("\(node.path.isEmpty ? "" : "\(node.path).")content") }
+    }
+
+    private static func readMembers(_ node: JSONNode, into query: inout EmbeddingsQuery) throws(GatewayError) {
         for (key, value) in node.members where !value.isNull {
             switch key {
             case "model": break  // The path names it.
             case "content": query.inputs = [try input(value)]
-            case "taskType", "task_type": query.purpose = try purpose(value)
+            case "taskType", "task_type": query.purpose = try .gemini(value)
             case "title": query.title = try QueryMember.text(value)
             case "outputDimensionality", "output_dimensionality": query.dimensions = try QueryMember.count(value)
             case "autoTruncate", "auto_truncate": query.truncates = try QueryMember.bool(value)
-            case "embedContentConfig", "embed_content_config": try read(value, into: &query)
+            case "embedContentConfig", "embed_content_config": try readMembers(value, into: &query)
             case "drop_params": query.dropUnsupported = try QueryMember.bool(value)
             default: query.extensions.append(Call.Extension(name: key.string, value: value.raw))
             }
         }
-        if query.inputs.isEmpty { throw QueryMember.missing("\(node.path.isEmpty ? "" : "\(node.path).")content") }
     }
 
     private static func input(_ content: JSONNode) throws(GatewayError) -> EmbeddingsQuery.Input {
@@ -86,18 +94,6 @@ public struct GeminiEmbeddings: QueryFormat {
         }
         if parts.count == 1, let text = parts[0]?["text"] { return .text(try QueryMember.text(text)) }
         return .opaque(OpaquePart(dialect: .gemini, kind: "content", value: content.raw))
-    }
-
-    private static func purpose(_ node: JSONNode) throws(GatewayError) -> EmbeddingsQuery.Purpose? {
-        let word = try QueryMember.text(node).string
-        if word == "TASK_TYPE_UNSPECIFIED" { return nil }
-        guard let purpose = EmbeddingsQuery.Purpose.allCases.first(where: { $0.geminiTaskType == word }) else {
-            throw QueryMember.mismatch(
-                node,
-                "one of " + EmbeddingsQuery.Purpose.allCases.map(\.geminiTaskType).joined(separator: ", ")
-            )
-        }
-        return purpose
     }
 
     /// `embedding` or, for a batch, `embeddings`.
@@ -125,35 +121,54 @@ public struct GeminiEmbeddings: QueryFormat {
         GeminiPath.path(for: target, method: isBatch ? "batchEmbedContents" : "embedContent")
     }
 
-    /// One request for all inputs.
-    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
-    {
-        var dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
-        if query.user != nil { dropped.append("user") }
-        var writer = JSONWriter()
-        writer.beginObject()
-        if isBatch {
-            writer.key("requests")
-            writer.beginArray()
-        }
-        for input in isBatch ? query.inputs[...] : query.inputs.prefix(1) {
+    /// As many contents a request as the Gemini API takes; one where the form has place for one only.
+    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
+        let isVertex = target.platform == .vertex
+        let dropped = try query.lacking([query.saysUser], cuts: !isVertex, target)
+        var requests: [QueryRequest] = []
+        for inputs in try query.batches(of: isBatch ? 100 : 1, target) {
+            var writer = JSONWriter()
+            writer.beginObject()
             if isBatch {
-                writer.beginObject()
-                writer.member("model", GeminiPath.resource(of: target.model))
+                writer.key("requests")
+                writer.beginArray()
             }
-            try write(input, target, into: &writer)
-            writer.member("taskType", query.purpose?.geminiTaskType)
-            writer.member("title", query.title)
-            writer.member("outputDimensionality", query.dimensions)
-            if isBatch { writer.endObject() }
+            for input in inputs {
+                if isBatch {
+                    writer.beginObject()
+                    if !isVertex { writer.member("model", GeminiPath.resource(of: target.model)) }
+                }
+                try write(input, query.names.inputs, target, into: &writer)
+                if isVertex, query.wantsOfVectors {
+                    writer.object("embedContentConfig") { writer in
+                        Self.writeWishes(query, into: &writer)
+                        writer.member("autoTruncate", query.truncates)
+                    }
+                } else if !isVertex {
+                    Self.writeWishes(query, into: &writer)
+                }
+                if isBatch { writer.endObject() }
+            }
+            if isBatch { writer.endArray() }
+            writer.endObject()
+            let isFirst = requests.isEmpty
+            requests.append(
+                QueryRequest(body: writer.buffer, count: inputs.count, dropped: isFirst ? dropped : [])
+            )
         }
-        if isBatch { writer.endArray() }
-        writer.endObject()
-        return [VendorRequest(body: writer.buffer, dropped: dropped)]
+        return requests
+    }
+
+    /// What is wanted of the vectors.
+    private static func writeWishes(_ query: EmbeddingsQuery, into writer: inout JSONWriter) {
+        writer.member("taskType", query.purpose?.geminiTaskType)
+        writer.member("title", query.title)
+        writer.member("outputDimensionality", query.dimensions)
     }
 
     private func write(
         _ input: EmbeddingsQuery.Input,
+        _ name: String,
         _ target: TargetProfile,
         into writer: inout JSONWriter
     ) throws(GatewayError) {
@@ -162,7 +177,7 @@ public struct GeminiEmbeddings: QueryFormat {
             writer.object("content") { $0.array("parts") { $0.object { $0.member("text", text) } } }
         case .opaque(let part) where part.dialect == .gemini: writer.member("content", part.value)
         case .tokens, .opaque:
-            throw .unsupportedParameter("input", "The vendor '\(target.vendor)' embeds texts only.")
+            throw .unsupportedParameter(name, "The vendor '\(target.vendor)' embeds texts only.")
         }
     }
 
@@ -171,16 +186,18 @@ public struct GeminiEmbeddings: QueryFormat {
         let root = body.root
         let nodes = root["embeddings"].map { Array($0.elements) } ?? root["embedding"].map { [$0] } ?? []
         var vectors: [JSONRaw] = []
+        var tokens: Int?
         for node in nodes {
             guard let values = node["values"], values.isArray else {
                 throw .unreadableResult(target, "'\(node.path).values' is no array of numbers")
             }
             vectors.append(values.raw)
+            if let told = node["statistics"]?["token_count"]?.tokenCount { tokens = (tokens ?? 0) + told }
         }
         guard !vectors.isEmpty else { throw .unreadableResult(target, "'embeddings' is missing") }
         return Embeddings(
             vectors,
-            usage: root["usageMetadata"]?["promptTokenCount"]?.tokenCount.map {
+            usage: (root["usageMetadata"]?["promptTokenCount"]?.tokenCount ?? tokens).map {
                 Usage(inputTokens: $0, outputTokens: 0)
             }
         )
@@ -188,15 +205,27 @@ public struct GeminiEmbeddings: QueryFormat {
 
     // MARK: As a passage
 
-    /// The path names the model; where the body names it too, the two must not contradict each other.
+    /// Not by Vertex AI for models that are asked in another form, or one content at a time.
+    public func isSpoken(by target: TargetProfile) -> Bool {
+        target.dialect == .gemini && !VertexEmbeddings.isAsked(target) && !(isBatch && Self.takesOneContent(target))
+    }
+
+    /// Models of other makers at Vertex AI know no batches.
+    static func takesOneContent(_ target: TargetProfile) -> Bool {
+        target.platform == .vertex && target.model.contains("maas")
+    }
+
+    /// The path names the model; where the body names it too, the two must not contradict each other. To Vertex AI it is not named
+    /// there, and what is wanted of the vectors goes where that has it.
     public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
         var edits = JSONEdits(request)
         edits.remove("drop_params")
+        let isVertex = target.platform == .vertex
+        let resource = isVertex ? nil : JSONRaw(GeminiPath.resource(of: target.model))
         if isBatch {
             guard let requests = request.root["requests"] else {
                 return PassthroughRequest(edits: edits, hidesUsage: false)
             }
-            let resource = JSONRaw(GeminiPath.resource(of: target.model))
             edits.set(
                 "requests",
                 to: JSONRaw.build { writer in
@@ -204,33 +233,56 @@ public struct GeminiEmbeddings: QueryFormat {
                         for one in requests.elements {
                             writer.object { writer in
                                 writer.member("model", resource)
-                                for (key, value) in one.members where !(key == "model") {
+                                for (key, value) in one.members
+                                where !(key == "model") && !(isVertex && Self.isConfiguration(key.string)) {
                                     writer.key(key.jsonString)
                                     writer.node(value)
                                 }
+                                if isVertex { writer.member("embedContentConfig", Self.configuration(of: one)) }
                             }
                         }
                     }
                 }
             )
-        } else if request.root["model"] != nil {
-            edits.set("model", to: JSONRaw(GeminiPath.resource(of: target.model)))
+        } else if isVertex {
+            edits.remove("model")
+            let configuration = Self.configuration(of: request.root)
+            for name in Self.wishes { edits.remove(name) }
+            for name in Self.configurationNames { edits.remove(name) }
+            if let configuration { edits.set("embedContentConfig", to: configuration) }
+        } else if request.root["model"] != nil, let resource {
+            edits.set("model", to: resource)
         }
         return PassthroughRequest(edits: edits, hidesUsage: false)
     }
-}
 
-extension EmbeddingsQuery.Purpose {
-    var geminiTaskType: String {
-        switch self {
-        case .document: "RETRIEVAL_DOCUMENT"
-        case .query: "RETRIEVAL_QUERY"
-        case .classification: "CLASSIFICATION"
-        case .clustering: "CLUSTERING"
-        case .similarity: "SEMANTIC_SIMILARITY"
-        case .questionAnswering: "QUESTION_ANSWERING"
-        case .factVerification: "FACT_VERIFICATION"
-        case .codeQuery: "CODE_RETRIEVAL_QUERY"
+    /// What is wanted of the vectors, in both spellings that Google reads.
+    private static let wishes: [StaticString] = [
+        "taskType", "task_type", "title", "outputDimensionality", "output_dimensionality", "autoTruncate",
+        "auto_truncate",
+    ]
+    private static let configurationNames: [StaticString] = ["embedContentConfig", "embed_content_config"]
+
+    private static func isConfiguration(_ name: String) -> Bool {
+        wishes.contains { "\($0)" == name } || configurationNames.contains { "\($0)" == name }
+    }
+
+    /// What a request wants of its vectors, gathered; nil where it says nothing.
+    private static func configuration(of request: JSONNode) -> JSONRaw? {
+        let inner = configurationNames.lazy.compactMap { request[$0] }.first { $0.isObject }
+        let outer = wishes.compactMap { name in request[name].map { (name, $0) } }
+            .filter { inner?[$0.0] == nil && !$0.1.isNull }
+        guard inner != nil || !outer.isEmpty else { return nil }
+        return JSONRaw.build { writer in
+            writer.object { writer in
+                if let inner {
+                    for (key, value) in inner.members {
+                        writer.key(key.jsonString)
+                        writer.node(value)
+                    }
+                }
+                for (name, value) in outer { writer.member(name, value) }
+            }
         }
     }
 }

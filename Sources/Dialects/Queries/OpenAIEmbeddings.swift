@@ -5,8 +5,12 @@ public import NIOCore
 
 /// OpenAI's embeddings (`POST /v1/embeddings`), which most compatible servers speak too.
 ///
-/// `input_type`, which several of those know, says what the vectors are for. The name of the end user and members that only
-/// one server knows go to vendors of the same format alone.
+/// `input_type`, which several of those know, says what the vectors are for. Members that only one server knows go to vendors of
+/// the same format alone.
+///
+/// Of a question in another format, what the vectors are for, the title of the document and the permission to cut are hints that
+/// the format has no member for. They are left out and reported. A text that is too long is an error here, so that it need not be
+/// said that none may be cut.
 public struct OpenAIEmbeddings: QueryFormat {
     /// The format as OpenAI documents it.
     public init() {}
@@ -116,9 +120,8 @@ public struct OpenAIEmbeddings: QueryFormat {
     public func path(for target: TargetProfile) -> String { OpenAIPath.path("/embeddings", for: target) }
 
     /// One request for all inputs. Numbers are asked for, whatever the caller wants.
-    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
-    {
-        let dropped = try QueryMember.refuse(query.extensions, drop: query.dropUnsupported, target.vendor)
+    public func writeQuery(_ query: EmbeddingsQuery, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
+        let dropped = try query.lacking([query.saysPurpose, query.saysTitle, query.saysToCut], target)
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("model", target.model)
@@ -137,10 +140,10 @@ public struct OpenAIEmbeddings: QueryFormat {
         writer.member("user", query.user)
         writer.member("encoding_format", literal: "float")
         writer.endObject()
-        return [VendorRequest(body: writer.buffer, dropped: dropped)]
+        return [QueryRequest(body: writer.buffer, count: query.inputs.count, dropped: dropped)]
     }
 
-    /// `data[].embedding` in the order of their `index`.
+    /// `data[].embedding` in the order of their `index`, of which none may be there twice.
     public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> Embeddings {
         guard let data = body.root["data"], data.isArray else {
             throw .unreadableResult(target, "'data' is missing")
@@ -153,6 +156,9 @@ public struct OpenAIEmbeddings: QueryFormat {
             vectors.append((entry["index"]?.int ?? position, vector.raw))
         }
         vectors.sort { $0.index < $1.index }
+        for (position, entry) in vectors.enumerated() where entry.index != position {
+            throw .unreadableResult(target, "'data' has no entry with the index \(position), or two of another")
+        }
         return Embeddings(
             vectors.map(\.vector),
             id: body.root["id"]?.jsonString,

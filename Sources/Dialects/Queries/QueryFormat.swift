@@ -32,13 +32,22 @@ public protocol QueryFormat<Query, Result>: Sendable {
 
     /// Writes the question for a vendor; as several requests where the vendor takes only so much in one.
     /// - Throws: `unsupportedParameter` or `invalidRequest` with the caller's name of the member.
-    func writeQuery(_ query: Query, for target: TargetProfile) throws(GatewayError) -> [VendorRequest]
+    func writeQuery(_ query: Query, for target: TargetProfile) throws(GatewayError) -> [QueryRequest]
 
     /// Reads a vendor's answer to one request.
     /// - Throws: `vendorAnswerInvalid` when it cannot be understood.
     func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> Result
 
+    /// The header in which a vendor tells how many tokens it read, where the body of its answer does not.
+    var usageHeader: StaticString? { get }
+
+    /// Whether a vendor's error says that it does this for other models only, whatever is asked.
+    func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool
+
     // MARK: As a passage
+
+    /// Whether the vendor takes a caller's question in this form, so that it may go as the bytes that came.
+    func isSpoken(by target: TargetProfile) -> Bool
 
     /// The usage that a vendor's answer tells, where it tells any.
     func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage?
@@ -50,12 +59,28 @@ public protocol QueryFormat<Query, Result>: Sendable {
 /// An answer to a question.
 public protocol QueryResult: Sendable {
     /// What it cost in tokens, where the vendor says it.
-    var usage: Usage? { get }
+    var usage: Usage? { get set }
+    /// How many things it tells, where it must be as many as were asked for; nil where it tells one.
+    var count: Int? { get }
     /// The answers to the parts of one question as the answer to the whole.
     static func joined(_ parts: [Self]) -> Self
 }
 
+extension QueryResult {
+    /// One.
+    public var count: Int? { nil }
+}
+
 extension QueryFormat {
+    /// The body tells it.
+    public var usageHeader: StaticString? { nil }
+
+    /// No error is known to say so.
+    public func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool { false }
+
+    /// A vendor that speaks the dialect takes every form of it.
+    public func isSpoken(by target: TargetProfile) -> Bool { dialect == target.dialect }
+
     /// That of the whole answer.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
         (try? readResult(body, target))?.usage
@@ -84,6 +109,9 @@ extension Usage {
 }
 
 extension Embeddings: QueryResult {
+    /// A vector for each input.
+    public var count: Int? { vectors.count }
+
     /// The vectors one after the other.
     public static func joined(_ parts: [Embeddings]) -> Embeddings {
         Embeddings(

@@ -6,7 +6,8 @@ public enum QueryFormats {
     public static func embeddings(of target: TargetProfile) -> (any QueryFormat<EmbeddingsQuery, Embeddings>)? {
         switch target.dialect {
         case .openAIChat, .openAICompletions, .openAIResponses: OpenAIEmbeddings()
-        case .gemini: GeminiEmbeddings()
+        case .gemini where VertexEmbeddings.isAsked(target): VertexEmbeddings()
+        case .gemini: GeminiEmbeddings(isBatch: !GeminiEmbeddings.takesOneContent(target))
         case .cohereV2: CohereEmbeddings()
         case .bedrockConverse: BedrockEmbeddings()
         case .anthropicMessages: nil

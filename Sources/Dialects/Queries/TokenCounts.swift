@@ -12,8 +12,11 @@ public struct CountedTokens: QueryResult {
         self.tokens = tokens
     }
 
-    /// Counting costs nothing.
-    public var usage: Usage? { nil }
+    /// Counting costs nothing, whatever is told.
+    public var usage: Usage? {
+        get { nil }
+        set {}
+    }
 
     /// The sum.
     public static func joined(_ parts: [CountedTokens]) -> CountedTokens {
@@ -52,7 +55,7 @@ public struct AnthropicTokenCount: QueryFormat {
     }
 
     /// Writes the call and takes out what the endpoint does not know.
-    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
         var query = query
         query.sampling = Sampling()
         // Whatever is thought must have room; a budget may be any number.
@@ -62,9 +65,10 @@ public struct AnthropicTokenCount: QueryFormat {
         // On Vertex AI too the model stands in the body here.
         target.platform = .own
         let written = try messages.writeCall(query, for: target, stream: false)
-        return [
-            try written.keeping(["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"])
+        let known: Set<String> = [
+            "model", "messages", "system", "tools", "tool_choice", "thinking", "output_config",
         ]
+        return [QueryRequest(try written.keeping(known))]
     }
 
     /// `input_tokens`
@@ -111,12 +115,14 @@ public struct GeminiTokenCount: QueryFormat {
     }
 
     /// A whole request, so that instructions and tools count; to Vertex AI, which knows no request inside, its members.
-    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
         var query = query
         query.sampling = Sampling()
         query.reasoning = nil
         let call = try contents.writeCall(query, for: target, stream: false)
-        if target.platform == .vertex { return [try call.keeping(["contents", "systemInstruction", "tools"])] }
+        if target.platform == .vertex {
+            return [QueryRequest(try call.keeping(["contents", "systemInstruction", "tools"]))]
+        }
         let written = try call.keeping(["contents", "systemInstruction", "tools", "toolConfig"])
         let body = JSONRaw.build { writer in
             writer.object { writer in
@@ -130,7 +136,7 @@ public struct GeminiTokenCount: QueryFormat {
                 }
             }
         }
-        return [VendorRequest(body: body.bytes, dropped: written.dropped)]
+        return [QueryRequest(body: body.bytes, dropped: written.dropped)]
     }
 
     /// `totalTokens`
@@ -195,7 +201,7 @@ public struct ResponsesTokenCount: QueryFormat {
     public func path(for target: TargetProfile) -> String { "/responses/input_tokens" }
 
     /// Writes the call and takes out what the endpoint does not know.
-    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [VendorRequest] {
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
         var query = query
         query.sampling = Sampling()
         let written = try responses.writeCall(query, for: target, stream: false)
@@ -203,7 +209,7 @@ public struct ResponsesTokenCount: QueryFormat {
             "model", "input", "instructions", "tools", "tool_choice", "text", "reasoning", "parallel_tool_calls",
             "truncation",
         ]
-        return [try written.keeping(known)]
+        return [QueryRequest(try written.keeping(known))]
     }
 
     /// `input_tokens`

@@ -45,6 +45,9 @@ public enum TokenEstimate {
         return max(1, Int(sum.rounded()))
     }
 
+    /// Of a text by itself.
+    static func tokens(of text: JSONString) -> Int { Int(weight(of: text).rounded(.up)) }
+
     private static func weight(of part: Part) -> Double {
         switch part {
         case .text(let text): weight(of: text.text)

@@ -34,10 +34,6 @@ struct QueryPipeline: Sendable {
         _ vendors: (TargetProfile) -> (any QueryFormat<Format.Query, Format.Result>)?
     ) async throws(GatewayError) {
         let (request, target) = try await begin(caller, loop, route)
-        // A vendor that speaks the caller's dialect takes every form of it.
-        if inbound.dialect == target.profile.dialect, vendors(target.profile) != nil, inbound.dialect != .openAIChat {
-            return try await ask(inbound, caller, loop, inbound, request, target)
-        }
         guard let outbound = vendors(target.profile) else {
             throw GatewayError(
                 .unsupportedParameter,
@@ -47,10 +43,14 @@ struct QueryPipeline: Sendable {
                 code: "unsupported_endpoint"
             )
         }
+        // What the vendor takes as it is goes so, whatever form it would be asked in otherwise.
+        if inbound.isSpoken(by: target.profile) {
+            return try await ask(inbound, caller, loop, inbound, request, target)
+        }
         try await ask(outbound, caller, loop, inbound, request, target)
     }
 
-    /// Counts tokens at the vendor, or estimates them and says so.
+    /// Counts tokens at the vendor; where that has no such thing, or not for the model, estimates them and says so.
     private func count<Format: QueryFormat<Call, CountedTokens>>(
         _ caller: CallerAnswer,
         _ loop: LoopState,
@@ -58,18 +58,39 @@ struct QueryPipeline: Sendable {
         _ route: CallRoute
     ) async throws(GatewayError) {
         let (request, target) = try await begin(caller, loop, route)
+        guard let outbound = QueryFormats.tokenCount(of: target.profile) else {
+            return try estimate(caller, loop, inbound, request, target)
+        }
         var thoughts = ReasoningReturn(from: inbound.dialect, to: target, loop.snapshot.reasoningSeal)
-        if let outbound = QueryFormats.tokenCount(of: target.profile) {
-            return try await ask(outbound, caller, loop, inbound, request, target) { call in
+        try await ask(
+            outbound,
+            caller,
+            loop,
+            inbound,
+            request,
+            target,
+            open: { call in
                 thoughts.open(&call)
                 return thoughts.hasLost
-            }
-        }
+            },
+            refused: { () throws(GatewayError) in try self.estimate(caller, loop, inbound, request, target) }
+        )
+    }
+
+    private func estimate<Format: QueryFormat<Call, CountedTokens>>(
+        _ caller: CallerAnswer,
+        _ loop: LoopState,
+        _ inbound: Format,
+        _ request: InboundRequest,
+        _ target: ResolvedTarget
+    ) throws(GatewayError) {
         var call = try request.query(in: inbound, dropUnsupported: true)
+        var thoughts = ReasoningReturn(from: inbound.dialect, to: target, loop.snapshot.reasoningSeal)
         thoughts.open(&call)
         let tokens = TokenEstimate.tokens(of: call, model: target.profile.model)
         var fields = caller.record.answerFields(status: 200, contentType: "application/json")
-        fields.add(target.answerLines)
+        // Nothing else says which vendor it is an estimate for where none was asked.
+        if caller.record.attempts == 0 { fields.add(target.answerLines) }
         fields.add("x-gateway-token-count", "estimate")
         let body = inbound.writeResult(CountedTokens(tokens), to: call, caller.context(of: target))
         caller.exchange.respond(200, fields, body: body)
@@ -97,7 +118,9 @@ struct QueryPipeline: Sendable {
         return (request, target)
     }
 
-    /// - Parameter open: takes sealed proofs of thoughts for what they are; whether any were left out.
+    /// - Parameters:
+    ///   - open: takes sealed proofs of thoughts for what they are; whether any were left out.
+    ///   - refused: answers instead of a vendor that does this for other models only.
     private func ask<Inbound: QueryFormat, Outbound: QueryFormat>(
         _ outbound: Outbound,
         _ caller: CallerAnswer,
@@ -105,7 +128,8 @@ struct QueryPipeline: Sendable {
         _ inbound: Inbound,
         _ request: InboundRequest,
         _ target: ResolvedTarget,
-        open: (inout Inbound.Query) -> Bool = { _ in false }
+        open: (inout Inbound.Query) -> Bool = { _ in false },
+        refused: (() throws(GatewayError) -> Void)? = nil
     ) async throws(GatewayError) where Outbound.Query == Inbound.Query, Outbound.Result == Inbound.Result {
         let attempt = Attempt(target: target, loop: loop, record: caller.record)
         let line = target.vendor.requestLine(to: outbound.path(for: target.profile))
@@ -120,9 +144,12 @@ struct QueryPipeline: Sendable {
                 bodySize: patched.edits.byteCount
             ) { patched.edits.writeSharing(into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
-            guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
+            guard 200..<300 ~= head.status else {
+                if let refused, outbound.isRefusal(ofModel: head.status, body) { return try refused() }
+                return try caller.tell(vendorError: body, head)
+            }
             let document = try caller.document(body)
-            caller.record.usage = outbound.readUsage(document, target.profile)
+            caller.record.usage = outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head)
             return caller.respond(head.status, body, from: head)
         }
         let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
@@ -130,9 +157,15 @@ struct QueryPipeline: Sendable {
         let hasLostThoughts = open(&query)
         let requests = try outbound.writeQuery(query, for: target.profile)
         caller.record.dropped = requests.flatMap(\.dropped) + (hasLostThoughts ? ["reasoning"] : [])
+        guard requests.count <= QueryRequest.most else { throw .tooManyRequests(requests.count) }
+        // One request of a caller takes no longer than one to the vendor may, however many it becomes.
+        let deadline = NIODeadline.now() + target.vendor.upstream.settings.totalTimeout
         var parts: [Inbound.Result] = []
         var last: ResponseHead?
         for request in requests {
+            if last != nil, NIODeadline.now() >= deadline {
+                throw GatewayError(UpstreamError.totalTimeout, vendor: target.vendor.name)
+            }
             let (bytes, rest) = try await target.vendor.request(
                 line,
                 caller: headers,
@@ -141,10 +174,18 @@ struct QueryPipeline: Sendable {
                 bodySize: request.body.readableBytes
             ) { VendorAccess.write(request.body, into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
-            guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
-            let part = try outbound.readResult(caller.document(body), target.profile)
+            guard 200..<300 ~= head.status else {
+                if let refused, outbound.isRefusal(ofModel: head.status, body) { return try refused() }
+                return try caller.tell(vendorError: body, head)
+            }
+            var part = try outbound.readResult(caller.document(body), target.profile)
+            part.usage = part.usage ?? outbound.readUsage(of: head)
             // What has been answered has been used, whatever becomes of the rest.
             caller.record.usage = Usage.sum([caller.record.usage, part.usage])
+            // One too many or too few, and all after it would be told as those of other inputs.
+            if let asked = request.count, let told = part.count, told != asked {
+                throw .unreadableAnswer(target.vendor.name, "it has \(told) vectors for \(asked) inputs")
+            }
             parts.append(part)
             last = head
         }
@@ -152,6 +193,25 @@ struct QueryPipeline: Sendable {
         guard let last else { return }
         let result = Inbound.Result.joined(parts)
         caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
+    }
+}
+
+extension QueryFormat {
+    /// What a vendor tells beside the body.
+    fileprivate func readUsage(of head: ResponseHead) -> Usage? {
+        guard let usageHeader, let tokens = head.fields.first(usageHeader).flatMap(Int.init) else { return nil }
+        return Usage(inputTokens: min(max(tokens, 0), 1 << 40), outputTokens: 0)
+    }
+}
+
+extension GatewayError {
+    /// 400: a question that would become more requests than one may.
+    fileprivate static func tooManyRequests(_ count: Int) -> GatewayError {
+        .invalidRequest(
+            "This would become \(count) requests to the vendor; the most is \(QueryRequest.most).",
+            param: nil,
+            code: "invalid_value"
+        )
     }
 }
 

@@ -30,6 +30,7 @@ enum SimulatedQuery: Sendable {
             switch method {
             case .embedContent: self = .embeddings(GeminiEmbeddings(isBatch: false), route)
             case .batchEmbedContents: self = .embeddings(GeminiEmbeddings(), route)
+            case .predict: self = .embeddings(VertexEmbeddings(), route)
             case .countTokens: self = .tokenCount(GeminiTokenCount(), route)
             case .generateContent, .streamGenerateContent: return nil
             }

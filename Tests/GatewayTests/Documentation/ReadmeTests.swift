@@ -56,7 +56,7 @@ struct ReadmeTests {
         let rows = [
             row("calls, whole and streamed", { _ in true }),
             row(
-                "`/v1/embeddings`, `:embedContent`, `:batchEmbedContents`, `/v2/embed`",
+                "`/v1/embeddings`, `:embedContent`, `:batchEmbedContents`, `:predict`, `/v2/embed`",
                 { QueryFormats.embeddings(of: $0) != nil }
             ),
             row("`/v1/rerank`, `/v2/rerank`", { QueryFormats.ranking(of: $0) != nil }),

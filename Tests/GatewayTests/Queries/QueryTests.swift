@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import Simulator
 import Testing
 
 @testable import Gateway
@@ -118,6 +119,116 @@ struct QueryTests {
         }
     }
 
+    /// Vertex AI's addresses end with the project's.
+    private static func vertex(_ port: Int) -> String {
+        #"vendors: { vertex: { api_key: k, base_url: "http://127.0.0.1:\#(port)/v1/projects/p/locations/l" } }"#
+    }
+
+    @Test(
+        "gets the same vectors from every kind of model at Vertex AI, whoever asks",
+        arguments: EmbeddingCaller.allCases,
+        ["text-embedding-005", "gemini-embedding-2", "intfloat/e5-maas"]
+    )
+    func vertex(caller: EmbeddingCaller, model: String) async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(Self.vertex(simulated.port)) { gateway in
+                let answer = try await caller.ask(gateway, "vertex/\(model)")
+                #expect(answer.status == 200, "\(answer.text)")
+                let expected = try await EmbeddingCaller.openAI.ask(gateway, "simulator/e")
+                #expect(caller.vectors(answer) == EmbeddingCaller.openAI.vectors(expected))
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["input_tokens"]?.int == 5)
+            }
+        }
+    }
+
+    @Test("of Vertex AI's own form goes to its models as it is, and to others translated")
+    func predictions() async throws {
+        let said = #"{"predictions":[{"embeddings":{"values":[1],"statistics":{"token_count":3}}}],"own":1e400}"#
+        try await ScriptedVendor.with(saying: WireText.answer(200, said)) { vendor in
+            try await TestGateway.with(Self.vertex(vendor.port)) { gateway in
+                let body = #"{"instances":[{"content":"a","own":1.50}]}"#
+                func path(_ model: String) -> String {
+                    "/v1/projects/p/locations/l/publishers/google/models/\(model):predict"
+                }
+                let answer = try await gateway.ask(body, path: path("vertex%2Ftext-embedding-005"))
+                #expect(answer.text == said)
+                #expect(vendor.requests[0].text == body)
+                #expect(vendor.requests[0].line == "POST \(path("text-embedding-005")) HTTP/1.1")
+                let other = try await gateway.ask(
+                    #"{"instances":[{"content":"a"}]}"#,
+                    path: path("simulator%2Fe")
+                )
+                #expect(other.json["predictions"]?[0]?["embeddings"]?["values"]?.count == 16)
+            }
+        }
+    }
+
+    @Test("for more texts than Cohere's models on Bedrock take at once gets the vectors of all")
+    func cohereOnBedrock() async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(simulated.vendors()) { gateway in
+                let texts = (0..<97).map { #""text \#($0)""# }.joined(separator: ",")
+                func vectors(_ model: String) async throws -> [[Double]] {
+                    let body = #"{"model":"\#(model)","input":[\#(texts)],"dimensions":4}"#
+                    return EmbeddingCaller.openAI.vectors(try await gateway.ask(body, path: "/v1/embeddings"))
+                }
+                let told = try await vectors("bedrock/cohere.embed-english-v3")
+                #expect(told.count == 97)
+                #expect(try await told == vectors("simulator/e"))
+                #expect(simulated.service.statistics.requests == 2)
+            }
+        }
+    }
+
+    @Test("of Cohere's models on Bedrock is accounted for by the header that tells it")
+    func usageHeader() async throws {
+        let said = WireText.answer(
+            200,
+            #"{"id":"1","texts":["hello world","bears"],"embeddings":{"float":[[1],[2]]},"response_type":"embeddings_by_type"}"#,
+            headers: ["X-Amzn-Bedrock-Input-Token-Count: 6"]
+        )
+        try await ScriptedVendor.with(saying: said) { vendor in
+            let yaml = #"vendors: { bedrock: { api_key: k, base_url: "http://127.0.0.1:\#(vendor.port)" } }"#
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await EmbeddingCaller.openAI.ask(gateway, "bedrock/cohere.embed-english-v3")
+                #expect(answer.json["usage"]?["prompt_tokens"]?.int == 6)
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["input_tokens"]?.int == 6)
+            }
+        }
+    }
+
+    @Test("with another number of vectors than of texts is no answer, but has been paid for", arguments: [1, 3])
+    func count(vectors: Int) async throws {
+        let list = Array(repeating: "[1]", count: vectors).joined(separator: ",")
+        let said = #"{"embeddings":{"float":[\#(list)]},"meta":{"billed_units":{"input_tokens":7}}}"#
+        try await ScriptedVendor.with(saying: WireText.answer(200, said)) { vendor in
+            let yaml = #"vendors: { cohere: { api_key: k, base_url: "http://127.0.0.1:\#(vendor.port)" } }"#
+            try await TestGateway.with(yaml) { gateway in
+                let answer = try await EmbeddingCaller.openAI.ask(gateway, "cohere/e")
+                #expect(answer.status == 502)
+                #expect(answer.errorCode == "vendor_answer_invalid")
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["input_tokens"]?.int == 7)
+            }
+        }
+    }
+
+    @Test("that would become too many requests is refused before the first")
+    func bound() async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(simulated.vendors()) { gateway in
+                let texts = Array(repeating: #""a""#, count: 2049).joined(separator: ",")
+                let body = #"{"model":"bedrock/amazon.titan-embed-text-v2:0","input":[\#(texts)]}"#
+                let answer = try await gateway.ask(body, path: "/v1/embeddings")
+                #expect(answer.status == 400)
+                #expect(answer.error?["param"]?.string == "input")
+                #expect(simulated.service.statistics.requests == 0)
+            }
+        }
+    }
+
     @Test("that fails in its second part is accounted for with its first")
     func partial() async throws {
         try await ScriptedVendor.with({ request in
@@ -205,7 +316,7 @@ struct QueryTests {
 
     @Test(
         "counts tokens at a vendor that can, and else estimates them and says so",
-        arguments: ["openai", "anthropic", "gemini"]
+        arguments: ["openai", "anthropic", "gemini", "bedrock"]
     )
     func tokenCount(vendor: String) async throws {
         try await SimulatedVendor.with { simulated in
@@ -229,6 +340,35 @@ struct QueryTests {
                     #expect(counts == [4, 4])
                 }
                 #expect(messages["x-gateway-vendor"] == vendor)
+            }
+        }
+    }
+
+    @Test("for tokens is estimated where Bedrock does not count for the model, and else refused as Bedrock says")
+    func uncounted() async throws {
+        try await ScriptedVendor.with({ request in
+            let words =
+                request.line.contains("nova")
+                ? "The provided model doesn't support counting tokens." : "The provided model identifier is invalid."
+            return [.send(WireText.answer(400, #"{"message":"\#(words)"}"#))]
+        }) { vendor in
+            let yaml = #"vendors: { bedrock: { api_key: k, base_url: "http://127.0.0.1:\#(vendor.port)" } }"#
+            try await TestGateway.with(yaml) { gateway in
+                func count(_ model: String) async throws -> WireAnswer {
+                    try await gateway.ask(
+                        #"{"model":"bedrock/\#(model)","messages":[{"role":"user","content":"12345678"}]}"#,
+                        path: "/v1/messages/count_tokens"
+                    )
+                }
+                let estimate = try await count("us.amazon.nova-lite-v1:0")
+                #expect(estimate.status == 200)
+                #expect(estimate["x-gateway-token-count"] == "estimate")
+                #expect(2...40 ~= estimate.json["input_tokens"]?.int ?? 0)
+                #expect(estimate["x-gateway-vendor"] == "bedrock")
+                #expect(vendor.requests[0].line == "POST /model/amazon.nova-lite-v1%3A0/count-tokens HTTP/1.1")
+                let refused = try await count("anthropic.claude-none")
+                #expect(refused.status == 404 || refused.status == 400)
+                #expect(refused["x-gateway-token-count"] == nil)
             }
         }
     }

@@ -1,0 +1,62 @@
+public import Core
+public import JSON
+public import NIOCore
+
+/// Bedrock's counting of tokens (`POST /model/{id}/count-tokens`): a Converse request inside.
+public struct BedrockTokenCount: QueryFormat {
+    private let converse = BedrockConverseDialect()
+
+    /// The format as AWS documents it.
+    public init() {}
+
+    /// In logs and comparisons.
+    public var name: String { "bedrock-token-count" }
+
+    /// Errors are told in its shape.
+    public var dialect: DialectName { .bedrockConverse }
+
+    /// Reads `input.converse` as a call.
+    public func readQuery(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call {
+        guard let inner = request.root["input"]?["converse"], inner.isObject, let document = try? inner.raw.parsed()
+        else { throw QueryMember.missing("input.converse") }
+        return try converse.readCall(document, route: route)
+    }
+
+    /// `{"inputTokens": n}`
+    public func writeResult(_ result: CountedTokens, to query: Call, _ context: ReplyContext) -> ByteBuffer {
+        JSONRaw.build { $0.object { $0.member("inputTokens", result.tokens) } }.bytes
+    }
+
+    /// The path of the model.
+    public func path(for target: TargetProfile) -> String {
+        BedrockPath.path(for: target.model, operation: "count-tokens")
+    }
+
+    /// The call, as far as its input goes.
+    public func writeQuery(_ query: Call, for target: TargetProfile) throws(GatewayError) -> [QueryRequest] {
+        var query = query
+        query.sampling = Sampling()
+        query.reasoning = nil
+        let written = try converse.writeCall(query, for: target, stream: false)
+            .keeping(["messages", "system", "toolConfig"])
+        let body = JSONRaw.build { writer in
+            writer.object { $0.object("input") { $0.member("converse", JSONRaw(unchecked: written.body)) } }
+        }
+        return [QueryRequest(body: body.bytes, dropped: written.dropped)]
+    }
+
+    /// `inputTokens`
+    public func readResult(_ body: JSONDocument, _ target: TargetProfile) throws(GatewayError) -> CountedTokens {
+        guard let tokens = body.root["inputTokens"]?.tokenCount else {
+            throw .unreadableResult(target, "'inputTokens' is missing")
+        }
+        return CountedTokens(tokens)
+    }
+
+    /// The path alone names the model.
+    public func patch(_ request: JSONDocument, for target: TargetProfile) -> PassthroughRequest {
+        var edits = JSONEdits(request)
+        edits.remove("drop_params")
+        return PassthroughRequest(edits: edits, hidesUsage: false)
+    }
+}
