@@ -15,6 +15,9 @@ struct BedrockModel {
     let maker: Maker
     /// The id without region and maker (`claude-sonnet-4-5-20250929-v1:0`).
     let name: String
+    /// The id of the model itself, without the region of a profile; nil where the maker is not known and with it not where the
+    /// id begins.
+    let id: String?
 
     init(_ id: String) {
         let last =
@@ -25,9 +28,11 @@ struct BedrockModel {
             guard let maker = Self.makers[String(word)] else { continue }
             self.maker = maker
             name = words[(place + 1)...].joined(separator: ".")
+            self.id = words[place...].joined(separator: ".")
             return
         }
         name = String(last)
+        self.id = nil
         maker = last.contains("claude") ? .anthropic : words.count > 1 ? .other : .unknown
     }
 
@@ -36,12 +41,13 @@ struct BedrockModel {
         let model = BedrockModel(target.model)
         let able = target.capabilities.reasoning
         let isClaude = model.maker == .unknown && (able == .budget || able == .adaptive)
-        self.init(maker: isClaude ? .anthropic : model.maker, name: model.name)
+        self.init(maker: isClaude ? .anthropic : model.maker, name: model.name, id: model.id)
     }
 
-    private init(maker: Maker, name: String) {
+    private init(maker: Maker, name: String, id: String?) {
         self.maker = maker
         self.name = name
+        self.id = id
     }
 
     private static let makers: [String: Maker] = [

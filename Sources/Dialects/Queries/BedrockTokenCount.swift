@@ -3,6 +3,9 @@ public import JSON
 public import NIOCore
 
 /// Bedrock's counting of tokens (`POST /model/{id}/count-tokens`): a Converse request inside.
+///
+/// Only some models are counted for, and those only by their own id: a profile, by which most of the newer ones must be called, is
+/// refused.
 public struct BedrockTokenCount: QueryFormat {
     private let converse = BedrockConverseDialect()
 
@@ -27,9 +30,10 @@ public struct BedrockTokenCount: QueryFormat {
         JSONRaw.build { $0.object { $0.member("inputTokens", result.tokens) } }.bytes
     }
 
-    /// The path of the model.
+    /// The path of the model itself, whatever profile it is called by. A profile of one's own does not say whose it is, and is
+    /// asked for as it is.
     public func path(for target: TargetProfile) -> String {
-        BedrockPath.path(for: target.model, operation: "count-tokens")
+        BedrockPath.path(for: BedrockModel(target.model).id ?? target.model, operation: "count-tokens")
     }
 
     /// The call, as far as its input goes.
@@ -51,6 +55,13 @@ public struct BedrockTokenCount: QueryFormat {
             throw .unreadableResult(target, "'inputTokens' is missing")
         }
         return CountedTokens(tokens)
+    }
+
+    /// 400 in these words: <https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html> names the models that are
+    /// counted for.
+    public func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool {
+        status == 400
+            && BedrockErrors.read(status: status, body: body).message.lowercased().contains("support counting tokens")
     }
 
     /// The path alone names the model.

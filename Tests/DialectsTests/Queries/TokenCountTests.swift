@@ -37,11 +37,73 @@ import Testing
         let request = try JSONDocument(parsing: #"{"contents":[{"parts":[{"text":"a"}]}],"tools":\#(tools)}"#)
         let target = TargetProfile(vendor: "v", model: "g", dialect: .gemini)
         let query = try GeminiTokenCount().readQuery(request, route: CallRoute(model: "g"))
-        do {
-            _ = try GeminiTokenCount().writeQuery(query, for: target)
-        } catch {
-            #expect(error.kind == .invalidRequest && error.status == 400, "\(error)")
-        }
+        let error = #expect(throws: GatewayError.self) { try GeminiTokenCount().writeQuery(query, for: target) }
+        #expect(error?.kind == .invalidRequest && error?.status == 400)
+    }
+
+    @Test(
+        "Bedrock is asked by the id of the model itself, whatever profile the call goes to",
+        arguments: [
+            ("anthropic.claude-sonnet-4-20250514-v1:0", "anthropic.claude-sonnet-4-20250514-v1%3A0"),
+            ("us.anthropic.claude-sonnet-4-20250514-v1:0", "anthropic.claude-sonnet-4-20250514-v1%3A0"),
+            ("global.anthropic.claude-opus-4-5-20251101-v1:0", "anthropic.claude-opus-4-5-20251101-v1%3A0"),
+            (
+                "arn:aws:bedrock:eu-central-1:1:inference-profile/eu.anthropic.claude-sonnet-4-20250514-v1:0",
+                "anthropic.claude-sonnet-4-20250514-v1%3A0"
+            ),
+            ("eu.amazon.nova-lite-v1:0", "amazon.nova-lite-v1%3A0"), ("us.qwen.qwen3.5-9b", "qwen.qwen3.5-9b"),
+            ("us.meta.llama4-scout-17b-instruct-v1:0", "us.meta.llama4-scout-17b-instruct-v1%3A0"),
+            (
+                "arn:aws:bedrock:eu-central-1:1:application-inference-profile/abc",
+                "arn%3Aaws%3Abedrock%3Aeu-central-1%3A1%3Aapplication-inference-profile%2Fabc"
+            ),
+        ]
+    )
+    func bedrockPath(model: String, path: String) {
+        let target = TargetProfile(vendor: "v", model: model, dialect: .bedrockConverse)
+        #expect(BedrockTokenCount().path(for: target) == "/model/\(path)/count-tokens")
+    }
+
+    @Test("Bedrock is asked with what of a call is input")
+    func bedrock() throws {
+        let request = try JSONDocument(
+            parsing: #"{"model":"c","max_tokens":9,"temperature":1,"thinking":{"type":"enabled","budget_tokens":1024},"#
+                + #""system":"s","messages":[{"role":"user","content":"a"}],"#
+                + #""tools":[{"name":"t","input_schema":{"type":"object"}}]}"#
+        )
+        let target = TargetProfile(
+            vendor: "v",
+            model: "anthropic.claude-sonnet-4-20250514-v1:0",
+            dialect: .bedrockConverse
+        )
+        let query = try AnthropicTokenCount().readQuery(request, route: CallRoute())
+        let written = try BedrockTokenCount().writeQuery(query, for: target)
+        #expect(written.count == 1)
+        let root = try JSONDocument(parsing: written[0].body).root
+        #expect(root.members.map { $0.key.string } == ["input"])
+        let converse = try #require(root["input"]?["converse"])
+        #expect(converse.members.map { $0.key.string }.sorted() == ["messages", "system", "toolConfig"])
+        #expect(converse["messages"]?[0]?["content"]?[0]?["text"]?.string == "a")
+        #expect(converse["system"]?[0]?["text"]?.string == "s")
+        #expect(converse["toolConfig"]?["tools"]?[0]?["toolSpec"]?["name"]?.string == "t")
+        let again = try BedrockTokenCount().readQuery(
+            try JSONDocument(parsing: written[0].body),
+            route: CallRoute(model: "c")
+        )
+        #expect(again.messages.count == query.messages.count && again.tools.count == 1)
+    }
+
+    @Test(
+        "Bedrock's words for a model that it does not count for are told from other refusals",
+        arguments: [
+            (400, "The provided model doesn't support counting tokens.", true),
+            (400, "The provided model identifier is invalid.", false), (403, "You may not do this", false),
+            (500, "The provided model doesn't support counting tokens.", false),
+        ]
+    )
+    func bedrockRefusal(status: Int, message: String, isRefusal: Bool) {
+        let body = ByteBuffer(string: #"{"message":"\#(message)"}"#)
+        #expect(BedrockTokenCount().isRefusal(ofModel: status, body) == isRefusal)
     }
 
     @Test("Vertex AI is asked with the members of a request, which it knows only by themselves")
