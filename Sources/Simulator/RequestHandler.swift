@@ -106,13 +106,14 @@ struct RequestHandler: Sendable {
         _ id: String,
         _ drawn: inout Drawn
     ) throws(GatewayError) -> Script {
-        let body = try query.answer(request.document()) { (name) throws(GatewayError) in
+        let answer = try query.answer(request.document()) { (name) throws(GatewayError) in
             let model = try ModelName(name, profile)
             drawn.draw(model)
             return ReplyContext(fallbackID: id, now: now(), model: model.name, includeUsage: true)
         }
         if let status = drawn.status { return drawn.writer.error(status) }
-        return drawn.writer.answer(EndpointAnswer(contentType: "application/json", .whole(body)), drawn.fault)
+        if let tokens = answer.tokens { drawn.writer.fields.add(tokens.name, tokens.count) }
+        return drawn.writer.answer(EndpointAnswer(contentType: "application/json", .whole(answer.body)), drawn.fault)
     }
 
     // MARK: Further endpoints

@@ -42,7 +42,12 @@ public struct BedrockEmbeddings: QueryFormat {
 
     /// The form of the model that the question names.
     public func writeResult(_ result: Embeddings, to query: EmbeddingsQuery, _ context: ReplyContext) -> ByteBuffer {
-        guard !Self.isCohere(query.model) else { return CohereEmbeddings().writeResult(result, to: query, context) }
+        guard !Self.isCohere(query.model) else {
+            var result = result
+            // Which the header tells.
+            result.usage = nil
+            return CohereEmbeddings().writeResult(result, to: query, context)
+        }
         return JSONRaw.build { writer in
             writer.object { writer in
                 writer.member("embedding", result.vectors.first ?? .emptyArray)

@@ -57,11 +57,14 @@ public struct BedrockTokenCount: QueryFormat {
         return CountedTokens(tokens)
     }
 
-    /// 400 in these words: <https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html> names the models that are
-    /// counted for.
-    public func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool {
-        status == 400
-            && BedrockErrors.read(status: status, body: body).message.lowercased().contains("support counting tokens")
+    /// 400 in one of these words: <https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html> names the models that are
+    /// counted for. In some regions a model is known by its profiles only, so that the id that was made of one is said to be none.
+    public func isRefusal(of target: TargetProfile, _ status: Int, _ body: ByteBuffer) -> Bool {
+        guard status == 400 else { return false }
+        let words = BedrockErrors.read(status: status, body: body).message.lowercased()
+        let isMade = BedrockModel(target.model).id.map { $0 != target.model } ?? false
+        return words.contains("support counting tokens") || words.contains("on-demand throughput")
+            || isMade && words.contains("model identifier is invalid")
     }
 
     /// The path alone names the model.

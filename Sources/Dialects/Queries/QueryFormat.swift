@@ -42,7 +42,7 @@ public protocol QueryFormat<Query, Result>: Sendable {
     var usageHeader: StaticString? { get }
 
     /// Whether a vendor's error says that it does this for other models only, whatever is asked.
-    func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool
+    func isRefusal(of target: TargetProfile, _ status: Int, _ body: ByteBuffer) -> Bool
 
     // MARK: As a passage
 
@@ -76,7 +76,7 @@ extension QueryFormat {
     public var usageHeader: StaticString? { nil }
 
     /// No error is known to say so.
-    public func isRefusal(ofModel status: Int, _ body: ByteBuffer) -> Bool { false }
+    public func isRefusal(of target: TargetProfile, _ status: Int, _ body: ByteBuffer) -> Bool { false }
 
     /// A vendor that speaks the dialect takes every form of it.
     public func isSpoken(by target: TargetProfile) -> Bool { dialect == target.dialect }

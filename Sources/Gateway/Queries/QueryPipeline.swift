@@ -145,7 +145,7 @@ struct QueryPipeline: Sendable {
             ) { patched.edits.writeSharing(into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
-                if let refused, outbound.isRefusal(ofModel: head.status, body) { return try refused() }
+                if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
                 return try caller.tell(vendorError: body, head)
             }
             let document = try caller.document(body)
@@ -175,7 +175,7 @@ struct QueryPipeline: Sendable {
             ) { VendorAccess.write(request.body, into: &$0) }
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
-                if let refused, outbound.isRefusal(ofModel: head.status, body) { return try refused() }
+                if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
                 return try caller.tell(vendorError: body, head)
             }
             var part = try outbound.readResult(caller.document(body), target.profile)

@@ -48,11 +48,18 @@ enum SimulatedQuery: Sendable {
         }
     }
 
+    /// What is answered.
+    struct Answer {
+        let body: ByteBuffer
+        /// The header that tells the tokens which were read, for vendors that have one.
+        var tokens: (name: StaticString, count: Int)?
+    }
+
     /// The answer to a request.
     func answer(
         _ request: JSONDocument,
         _ context: (String) throws(GatewayError) -> ReplyContext
-    ) throws(GatewayError) -> ByteBuffer {
+    ) throws(GatewayError) -> Answer {
         switch self {
         case .embeddings(let format, let route): try Self.embed(request, format, route, context)
         case .ranking(let format): try Self.rank(request, format, context)
@@ -65,7 +72,7 @@ enum SimulatedQuery: Sendable {
         _ format: Format,
         _ route: CallRoute,
         _ context: (String) throws(GatewayError) -> ReplyContext
-    ) throws(GatewayError) -> ByteBuffer {
+    ) throws(GatewayError) -> Answer {
         let query = try format.readQuery(request, route: route)
         let context = try context(query.model)
         var tokens = 0
@@ -80,14 +87,17 @@ enum SimulatedQuery: Sendable {
             return WordVector(text, dimensions: query.dimensions ?? 16).json
         }
         let result = Embeddings(vectors, usage: Usage(inputTokens: tokens, outputTokens: 0))
-        return format.writeResult(result, to: query, context)
+        return Answer(
+            body: format.writeResult(result, to: query, context),
+            tokens: format.usageHeader.map { ($0, tokens) }
+        )
     }
 
     private static func rank<Format: QueryFormat<RankingQuery, Ranking>>(
         _ request: JSONDocument,
         _ format: Format,
         _ context: (String) throws(GatewayError) -> ReplyContext
-    ) throws(GatewayError) -> ByteBuffer {
+    ) throws(GatewayError) -> Answer {
         let query = try format.readQuery(request, route: CallRoute())
         let context = try context(query.model)
         let question = WordVector(query.query.string, dimensions: 64)
@@ -106,7 +116,7 @@ enum SimulatedQuery: Sendable {
         )
         ranking.usage = Usage(inputTokens: tokens, outputTokens: 0)
         ranking.searchUnits = 1
-        return format.writeResult(ranking, to: query, context)
+        return Answer(body: format.writeResult(ranking, to: query, context))
     }
 
     private static func count<Format: QueryFormat<Call, CountedTokens>>(
@@ -114,9 +124,9 @@ enum SimulatedQuery: Sendable {
         _ format: Format,
         _ route: CallRoute,
         _ context: (String) throws(GatewayError) -> ReplyContext
-    ) throws(GatewayError) -> ByteBuffer {
+    ) throws(GatewayError) -> Answer {
         let call = try format.readQuery(request, route: route)
-        return format.writeResult(CountedTokens(TokenCount.of(call)), to: call, try context(call.model))
+        return Answer(body: format.writeResult(CountedTokens(TokenCount.of(call)), to: call, try context(call.model)))
     }
 }
 

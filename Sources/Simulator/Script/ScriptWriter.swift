@@ -11,7 +11,7 @@ struct ScriptWriter {
     /// Letters and digits that no other request has.
     let id: String
     /// Added to every answer's head.
-    let fields: ResponseFields
+    var fields: ResponseFields
     var generator: SeededGenerator
 
     // MARK: Errors

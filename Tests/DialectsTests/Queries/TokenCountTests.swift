@@ -96,14 +96,23 @@ import Testing
     @Test(
         "Bedrock's words for a model that it does not count for are told from other refusals",
         arguments: [
-            (400, "The provided model doesn't support counting tokens.", true),
-            (400, "The provided model identifier is invalid.", false), (403, "You may not do this", false),
-            (500, "The provided model doesn't support counting tokens.", false),
+            ("anthropic.c", 400, "The provided model doesn't support counting tokens.", true),
+            (
+                "anthropic.c", 400,
+                "Invocation of model ID anthropic.c with on-demand throughput isn\u{2019}t supported. Retry your request with …",
+                true
+            ),
+            ("anthropic.c", 400, "The provided model identifier is invalid.", false),
+            ("eu.anthropic.c", 400, "The provided model identifier is invalid.", true),
+            ("eu.anthropic.c", 400, "messages: at least one message is required", false),
+            ("eu.anthropic.c", 403, "You may not do this", false),
+            ("anthropic.c", 500, "The provided model doesn't support counting tokens.", false),
         ]
     )
-    func bedrockRefusal(status: Int, message: String, isRefusal: Bool) {
+    func bedrockRefusal(model: String, status: Int, message: String, isRefusal: Bool) {
+        let target = TargetProfile(vendor: "v", model: model, dialect: .bedrockConverse)
         let body = ByteBuffer(string: #"{"message":"\#(message)"}"#)
-        #expect(BedrockTokenCount().isRefusal(ofModel: status, body) == isRefusal)
+        #expect(BedrockTokenCount().isRefusal(of: target, status, body) == isRefusal)
     }
 
     @Test("Vertex AI is asked with the members of a request, which it knows only by themselves")

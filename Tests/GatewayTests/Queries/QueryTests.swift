@@ -177,6 +177,8 @@ struct QueryTests {
                 #expect(told.count == 97)
                 #expect(try await told == vectors("simulator/e"))
                 #expect(simulated.service.statistics.requests == 2)
+                await gateway.process.stop()
+                #expect(gateway.log.requests.first?["input_tokens"]?.int ?? 0 > 97)
             }
         }
     }
