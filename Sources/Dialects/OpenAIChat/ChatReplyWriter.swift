@@ -78,8 +78,8 @@ private struct ChatReplyMessage {
         details.add(part)
         switch part {
         case .text(let part):
+            add(part.citations)
             text.append(part.text)
-            citations += part.citations
         case .refusal(let words): refusal.append(words)
         case .reasoning(let part): reasoning.append(part.text)
         case .toolCall(let call): calls.append(call)
@@ -89,6 +89,20 @@ private struct ChatReplyMessage {
         case .opaque(let part):
             if part.chatMemberName == "audio" { members.append(part) }
         case .toolResult: break
+        }
+    }
+
+    /// A message has one text: places in a part of it are behind the parts before.
+    private mutating func add(_ cited: [Citation]) {
+        guard let text, !text.isEmpty, cited.contains(where: { $0.startIndex != nil }) else {
+            citations += cited
+            return
+        }
+        let before = text.string.unicodeScalars.count
+        for var citation in cited {
+            citation.startIndex = citation.startIndex.map { $0 + before }
+            citation.endIndex = citation.endIndex.map { $0 + before }
+            citations.append(citation)
         }
     }
 

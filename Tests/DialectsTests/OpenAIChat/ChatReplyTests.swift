@@ -172,6 +172,27 @@ import Testing
         #expect(try Fixture.isSame(written(reply), expected))
     }
 
+    @Test("places of citations are those in the whole text, which has all parts in it")
+    func citedPlaces() throws {
+        var reply = Reply()
+        var choice = Reply.Choice(index: 0)
+        for words in ["Héllo ", "wörld"] as [JSONString] {
+            var text = TextPart(words)
+            var citation = Citation(url: "u", title: "t")
+            citation.startIndex = 1
+            citation.endIndex = 3
+            text.citations = [citation, Citation(url: "v")]
+            choice.parts.append(.text(text))
+        }
+        reply.choices = [choice]
+        let told = try JSONDocument(parsing: Fixture.chat.writeReply(reply, Fixture.context)).root
+        let message = try #require(told["choices"]?[0]?["message"])
+        #expect(message["content"]?.string == "Héllo wörld")
+        let places = message["annotations"]?.elements.map { $0["url_citation"]?["start_index"]?.int }
+        #expect(places == [1, 0, 7, 0])
+        #expect(message["annotations"]?[2]?["url_citation"]?["end_index"]?.int == 9)
+    }
+
     @Test("an answer with everything in it")
     func everything() throws {
         var reply = Reply()

@@ -104,7 +104,7 @@ extension ConfigurationFormat {
             "between_bytes",
             .duration,
             standard: "5m",
-            "Silence in the middle of an answer. Long, since reasoning models fall silent while they think."
+            "Silence in the middle of an answer, or of taking a request's body. Long, since reasoning models fall silent while they think."
         ),
         Setting(
             "total",
