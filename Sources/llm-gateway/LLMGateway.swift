@@ -6,7 +6,7 @@ import Gateway
 struct LLMGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "llm-gateway",
-        abstract: "One OpenAI-compatible endpoint in front of every large-language-model vendor.",
+        abstract: "One endpoint in front of every large-language-model vendor, for clients of every common API.",
         version: Version.current,
         subcommands: [Serve.self, Config.self, Key.self, Simulate.self],
         defaultSubcommand: Serve.self

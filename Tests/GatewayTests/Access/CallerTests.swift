@@ -55,6 +55,7 @@ struct CallerTests {
                 gateway.log.text.contains(#""key":"search","team":"find","organisation":"acme","model":"fast""#)
             }
             #expect(!gateway.log.text.contains(Self.key))
+            #expect(!gateway.log.text.contains("no keys are defined"))
         }
     }
 

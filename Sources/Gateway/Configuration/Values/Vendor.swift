@@ -47,7 +47,7 @@ extension Configuration {
             self.kind = kind
             self.baseURL = baseURL
             self.apiKey = apiKey
-            allowsPassthrough = !kind.isLocal && (kind.cloud == nil || apiKey != nil)
+            allowsPassthrough = kind.isBuiltIn || !kind.isLocal && (kind.cloud == nil || apiKey != nil)
             furtherDialects = kind.furtherDialects
             platform = kind.platform
             quirks = kind.quirks
