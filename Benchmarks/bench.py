@@ -37,6 +37,7 @@ WORKS = {   # name: (path, model, environment of the load script, whether a plai
     f"{streamed}{way} {size}": (path, model, {"PAD": pad, "STREAM": "1" if streamed else "0", "DIALECT": "anthropic" if path == MESSAGES else ""}, plain)
     for size, pad in SIZES.items() for streamed in ("", "streamed ") for way, (path, model, plain) in WAYS.items()
 }
+KEY = "sk-bench-5f0c9a7e2b1d4c6893aa41e7d20f8b65"   # what the load script shows
 CONFIG = f"""
 server: {{ listen: 127.0.0.1:{GATEWAY}, threads: 1 }}
 admin: {{ listen: 127.0.0.1:{GATEWAY + 1} }}
@@ -100,7 +101,7 @@ class Process:
 
 def wait_until_ready(process, port, model):
     body = json.dumps({"model": model, "max_tokens": 8, "messages": [{"role": "user", "content": "hi"}]}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{CHAT}", body, {"Content-Type": "application/json"})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{CHAT}", body, {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"})
     deadline, error = time.time() + 60, None
     while time.time() < deadline:
         try:
@@ -212,7 +213,7 @@ def request(work, port):
     else:
         body |= {"messages": [{"role": "system", "content": system}, user], "user": "user-12345"}
     text = json.dumps(body, separators=(",", ":"))
-    return (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-bench\r\n"
+    return (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nAuthorization: Bearer {KEY}\r\n"
             f"anthropic-version: 2023-06-01\r\nContent-Length: {len(text)}\r\n\r\n{text}").encode()
 
 
@@ -272,7 +273,7 @@ def slow_streams(options, scratch, count=1000):
     command, port = contenders(options, scratch)["gateway"]
     body = json.dumps({"model": "openai/x-mock-lat0-chunks40-delay250", "stream": True, "messages": [{"role": "user", "content": "hi"}]})
     request = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-               f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+               f"Authorization: Bearer {KEY}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
     with open(scratch / "streams.log", "ab") as log, Process(0, [f"{scratch}/mock", "--port", str(MOCK)], log), \
             Process(LAST_CORE, command, log) as process:
         wait_until_ready(process, port, OPENAI)
@@ -299,6 +300,7 @@ def main():
     parser.add_argument("--json", help="append the rows to this file")
     parser.add_argument("--instructions", action="store_true", help="count instructions (needs valgrind) instead of measuring")
     parser.add_argument("--profiles", help="keep the profiles of --instructions in this folder, for callgrind_annotate")
+    parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
     wanted = options.work.split(",") if options.work else [""]
@@ -307,7 +309,8 @@ def main():
         scratch = pathlib.Path(folder)
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
-        (scratch / "gateway.yaml").write_text(CONFIG)
+        keys = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, permissions: {{ models: ["*"] }} }}]\n'
+        (scratch / "gateway.yaml").write_text(CONFIG + (keys if options.keys else ""))
         if options.instructions:
             instructions(options, scratch)
             return

@@ -21,7 +21,7 @@ struct CallerCheck {
         guard !keys.isEmpty else { return nil }
         var refusal: KeyTable.Refusal?
         for shown in PresentedKeys(head) {
-            if let last, last.key.isTaken(now), shown.readableBytesView.equalsInConstantTime(last.shown) {
+            if let last, last.key.isTaken(now), shown.equalsInConstantTime(last.shown) {
                 return last.key.caller
             }
             do throws(KeyTable.Refusal) {
@@ -37,13 +37,17 @@ struct CallerCheck {
     }
 }
 
-extension ByteBufferView {
+extension ByteBuffer {
     /// Whether these are the bytes; how long it takes does not depend on which of them differ.
     fileprivate func equalsInConstantTime(_ other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        var difference: UInt8 = 0
-        for (one, other) in zip(self, other) { difference |= one ^ other }
-        return difference == 0
+        guard readableBytes == other.count else { return false }
+        return withUnsafeReadableBytes { one in
+            other.withUnsafeBytes { other in
+                var difference: UInt8 = 0
+                for place in 0..<other.count { difference |= one[place] ^ other[place] }
+                return difference == 0
+            }
+        }
     }
 }
 

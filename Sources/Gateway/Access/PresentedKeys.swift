@@ -45,12 +45,13 @@ struct PresentedKeys: Sequence {
         /// What stands behind the scheme (RFC 6750, section 2.1).
         private static func bearer(_ value: ByteBuffer) -> ByteBuffer? {
             let scheme: StaticString = "bearer "
-            var value = value
-            guard let said = value.readBytes(length: scheme.utf8CodeUnitCount),
-                zip(said, UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount))
-                    .allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-            else { return nil }
-            return value
+            let length = scheme.utf8CodeUnitCount
+            let isBearer = value.withUnsafeReadableBytes { bytes in
+                guard bytes.count > length else { return false }
+                for place in 0..<length where bytes[place] | 0x20 != scheme.utf8Start[place] { return false }
+                return true
+            }
+            return isBearer ? value.getSlice(at: value.readerIndex + length, length: value.readableBytes - length) : nil
         }
 
         private static func queried(_ query: String) -> ByteBuffer? {

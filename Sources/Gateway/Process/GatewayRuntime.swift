@@ -75,6 +75,8 @@ final class LoopState: @unchecked Sendable {
     private struct ResolutionKey: Hashable {
         let name: String
         let inbound: DialectName
+        /// Whose permissions count.
+        let caller: ObjectIdentifier?
     }
 
     init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
@@ -119,19 +121,13 @@ final class LoopState: @unchecked Sendable {
         try callers.caller(of: head, now: wallClockSeconds())
     }
 
-    /// What a model name of a call stands for to who asks.
+    /// What a model name of a call stands for to who asks; remembered, for as many names as fit.
     /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted.
     func resolve(_ name: String, inbound: DialectName, for caller: Caller?) throws(GatewayError) -> Resolution {
-        let found = try resolve(name, inbound: inbound)
-        guard let caller else { return found }
-        return try caller.granted(found, name)
-    }
-
-    /// Remembered, for as many names as fit.
-    private func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
-        let key = ResolutionKey(name: name, inbound: inbound)
+        let key = ResolutionKey(name: name, inbound: inbound, caller: caller.map { ObjectIdentifier($0) })
         if let known = resolutions[key] { return known }
-        let found = try snapshot.resolve(name, inbound: inbound)
+        var found = try snapshot.resolve(name, inbound: inbound)
+        if let caller { found = try caller.granted(found, name) }
         if resolutions.count >= Self.rememberedNames { resolutions = [:] }
         resolutions[key] = found
         return found
