@@ -17,6 +17,10 @@ public struct GatewayKey: Sendable {
         self.isDisabled = isDisabled
     }
 
-    /// Whether it is taken at a time, in seconds since 1970.
-    public func isTaken(_ now: Int) -> Bool { !isDisabled && expiry.map { now < $0 } ?? true }
+    /// Why it is not taken at a time, in seconds since 1970; nil where it is.
+    public func refusal(_ now: Int) -> KeyTable.Refusal? {
+        if isDisabled { return .disabled }
+        if let expiry, now >= expiry { return .expired }
+        return nil
+    }
 }

@@ -21,8 +21,7 @@ public struct KeyTable: Sendable {
     ///   - now: seconds since 1970.
     public func find(_ shown: some Sequence<UInt8>, now: Int) throws(Refusal) -> GatewayKey {
         guard let key = keys[KeyDigest(of: shown)] else { throw .unknown }
-        if key.isDisabled { throw .disabled }
-        if let expiry = key.expiry, now >= expiry { throw .expired }
+        if let refusal = key.refusal(now) { throw refusal }
         return key
     }
 }

@@ -29,7 +29,16 @@ public struct Permissions: Sendable, Equatable {
     ///   - vendor: the target's configured vendor.
     ///   - model: the vendor's name of the target.
     public func grants(_ asked: String, at vendor: String, _ model: String) -> Bool {
-        guard vendors.map({ $0.contains { $0.matches(vendor) } }) ?? true else { return false }
+        grants(vendor: vendor) && names(asked, at: vendor, model)
+    }
+
+    /// Whether a vendor may be asked.
+    public func grants(vendor: String) -> Bool {
+        vendors?.contains { $0.matches(vendor) } ?? true
+    }
+
+    /// Whether a model is among those that are granted, wherever it is.
+    public func names(_ asked: String, at vendor: String, _ model: String) -> Bool {
         let name = "\(vendor)/\(model)"
         return models.contains { $0.matches(asked) || $0.matches(name) }
     }

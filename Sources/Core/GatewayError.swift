@@ -60,6 +60,13 @@ public struct GatewayError: Error, Sendable, Hashable {
 }
 
 extension GatewayError {
+    /// The error of the request of that name.
+    public func of(requestID: String) -> GatewayError {
+        var error = self
+        error.requestID = requestID
+        return error
+    }
+
     /// 400: a member of the request is wrong.
     public static func invalidRequest(_ message: String, param: String?, code: String? = nil) -> GatewayError {
         GatewayError(.invalidRequest, status: 400, message: message, param: param, code: code)

@@ -24,17 +24,9 @@ public struct ToolCallIDForm: Sendable, Hashable {
     public func fitted(_ id: JSONString) -> JSONString {
         if fits(id) { return id }
         // FNV-1a makes a seed of the id and SplitMix64 the characters of it: the same in every process.
-        var state = id.string.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        var characters: [UInt8] = []
-        characters.reserveCapacity(length)
-        for _ in 0..<length {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            mixed ^= mixed >> 31
-            characters.append(Self.alphabet[Int(mixed % UInt64(Self.alphabet.count))])
-        }
+        let seed = id.string.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var generator = SplitMix64(seed: seed)
+        let characters = (0..<length).map { _ in Self.alphabet[Int(generator.next() % UInt64(Self.alphabet.count))] }
         return JSONString(String(decoding: characters, as: UTF8.self))
     }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// The time of a signature in the forms that it is written in, each made anew only when it changes.
 struct SigV4Clock: Sendable {
     /// `20150830T123600Z`

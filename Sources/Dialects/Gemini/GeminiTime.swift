@@ -1,3 +1,5 @@
+import Core
+
 /// Times as Google writes them (RFC 3339, always UTC): `2026-05-27T16:53:45.443719Z`.
 enum GeminiTime {
     /// Seconds since 1970, fractions cut off; nil if the text is no such time.
@@ -10,14 +12,7 @@ enum GeminiTime {
             let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
             (1...12).contains(month)
         else { return nil }
-        // Days since 1970 of a date in the Gregorian calendar, years beginning in March so that leap days come last.
-        let shifted = month > 2 ? year : year - 1
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let days = era * 146_097 + dayOfEra - 719_468
-        return days * 86_400 + hour * 3600 + minute * 60 + second
+        return UTCTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second).seconds
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

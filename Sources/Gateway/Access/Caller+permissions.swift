@@ -21,11 +21,7 @@ extension Caller {
         let able = targets.filter { permissions.grants(asked, at: $0.vendor.name, $0.profile.model) }
         if able.count == targets.count, !able.isEmpty { return resolution }
         if !able.isEmpty { return Resolution(able) }
-        let isVendor = targets.contains { target in
-            permissions.models.contains {
-                $0.matches(asked) || $0.matches("\(target.vendor.name)/\(target.profile.model)")
-            }
-        }
+        let isVendor = targets.contains { permissions.names(asked, at: $0.vendor.name, $0.profile.model) }
         throw GatewayError(
             .forbidden,
             status: 403,
@@ -38,7 +34,7 @@ extension Caller {
 
     /// - Throws: `forbidden` where it may not use the vendor.
     func check(vendor: String) throws(GatewayError) {
-        guard let vendors = permissions.vendors, !vendors.contains(where: { $0.matches(vendor) }) else { return }
+        guard !permissions.grants(vendor: vendor) else { return }
         throw GatewayError(
             .forbidden,
             status: 403,

@@ -21,7 +21,7 @@ struct CallerCheck {
         guard !keys.isEmpty else { return nil }
         var refusal: KeyTable.Refusal?
         for shown in PresentedKeys(head) {
-            if let last, last.key.isTaken(now), shown.equalsInConstantTime(last.shown) {
+            if let last, last.key.refusal(now) == nil, shown.equalsInConstantTime(last.shown) {
                 return last.key.caller
             }
             do throws(KeyTable.Refusal) {

@@ -42,7 +42,7 @@ struct MediaFetcher {
     private func read(_ response: UpstreamResponse) throws(Failure) -> Fetched {
         guard case .whole(let bytes) = response.body else { throw Failure(reason: "the server sent a stream") }
         let fields = response.head.fields
-        if fields.contains("content-encoding"), !fields.equals("content-encoding", "identity") {
+        if fields.isContentEncoded {
             throw Failure(reason: "the server sent it compressed though it was not asked to")
         }
         return Fetched(bytes: bytes, mediaType: mediaType(response.head))

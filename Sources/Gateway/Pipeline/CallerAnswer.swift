@@ -58,8 +58,7 @@ struct CallerAnswer {
             throw .vendorAuthenticationFailed()
         }
         if head.fields.contains("retry-after") { error.retryAfter = nil }
-        var told = GatewayError.vendor(error)
-        told.requestID = record.requestID
+        let told = GatewayError.vendor(error).of(requestID: record.requestID)
         record.failed(told)
         // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
         let isPassage = target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
@@ -76,8 +75,6 @@ struct CallerAnswer {
         guard !exchange.isAnswered else { return }
         var fields = record.answerFields(status: error.status, contentType: "application/json")
         fields.add(error)
-        var told = error
-        told.requestID = record.requestID
-        exchange.respond(error.status, fields, body: inbound.writeError(told))
+        exchange.respond(error.status, fields, body: inbound.writeError(error.of(requestID: record.requestID)))
     }
 }

@@ -158,9 +158,7 @@ struct VendorAnswer {
     /// Ends a stream that has begun with an error that nobody can take for its proper end.
     private func fail(_ error: GatewayError, _ answer: any ReplyStream) throws(GatewayError) {
         var event = ByteBuffer()
-        var told = error
-        told.requestID = record.requestID
-        answer.fail(told, into: &event)
+        answer.fail(error.of(requestID: record.requestID), into: &event)
         exchange.writeStream(event)
         exchange.abortStream()
         throw error

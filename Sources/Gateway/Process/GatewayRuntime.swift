@@ -169,9 +169,8 @@ final class LoopState: @unchecked Sendable {
         fields.addRequestID(requestID, for: dialect.name)
         if let origin { CORS.allow(origin, &fields) }
         fields.add(error)
-        var told = error
-        told.requestID = requestID
-        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(told))
+        let body = dialect.writeError(error.of(requestID: requestID))
+        return HTTPAnswer(status: error.status, fields: fields, body: body)
     }
 }
 
@@ -196,23 +195,6 @@ extension UInt8 {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2E, 0x3A: true
         default: false
         }
-    }
-}
-
-/// A small fast generator (Steele, Lea and Flood 2014), for choices and names that protect nothing.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

@@ -53,10 +53,9 @@ struct AccountPipeline: Sendable {
         guard case .whole(let body) = response.body, 200..<300 ~= response.head.status else {
             return try await RelayedAnswer(caller: caller).deliver(response)
         }
-        guard
-            !response.head.fields.contains("content-encoding")
-                || response.head.fields.equals("content-encoding", "identity")
-        else { throw .unreadableAnswer(vendor.name, "it is compressed, though it was not to be") }
+        guard !response.head.fields.isContentEncoded else {
+            throw .unreadableAnswer(vendor.name, "it is compressed, though it was not to be")
+        }
         let told = accounts.isHome(vendor) ? body : AccountName.mark(body, vendor.name)
         caller.respond(response.head.status, told, from: response.head)
     }

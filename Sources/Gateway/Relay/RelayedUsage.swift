@@ -38,7 +38,7 @@ final class RelayedUsage: BodyTransform {
         self.target = target
         dialects = dialect.map { [$0] } ?? others
         let type = head.fields.first("content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
-        if head.fields.contains("content-encoding"), !head.fields.equals("content-encoding", "identity") {
+        if head.fields.isContentEncoded {
             reading = .nothing
         } else if type == "application/json" || type.hasSuffix("+json") {
             reading = .document([], size: 0)

@@ -84,7 +84,7 @@ struct RequestGuard {
 
     /// - Throws: `unsupportedMediaType` for a body that is compressed.
     func checkEncoding(_ head: RequestHead) throws(GatewayError) {
-        if !head.fields.contains("content-encoding") || head.fields.equals("content-encoding", "identity") { return }
+        guard head.fields.isContentEncoded else { return }
         throw GatewayError(
             .unsupportedMediaType,
             status: 415,

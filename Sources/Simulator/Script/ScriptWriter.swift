@@ -35,9 +35,8 @@ struct ScriptWriter {
         var fields = fields
         fields.add("content-type", "application/json")
         if let retryAfter = error.retryAfter { fields.add("retry-after", retryAfter) }
-        var told = error
-        told.requestID = "req_\(id)"
-        return HTTPAnswer(status: error.status, fields: fields, body: dialect.writeError(told))
+        let body = dialect.writeError(error.of(requestID: "req_\(id)"))
+        return HTTPAnswer(status: error.status, fields: fields, body: body)
     }
 
     // MARK: Whole answers

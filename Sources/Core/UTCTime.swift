@@ -1,14 +1,27 @@
 /// A point in time by the Gregorian calendar in UTC, without leap seconds, as all vendors reckon.
-struct UTCTime: Hashable {
-    var year: Int
-    var month: Int
-    var day: Int
-    var hour = 0
-    var minute = 0
-    var second = 0
+public struct UTCTime: Sendable, Hashable {
+    /// The year, 1970 or any other.
+    public var year: Int
+    /// From 1 to 12.
+    public var month: Int
+    /// Of the month, from 1.
+    public var day: Int
+    /// From 0 to 23.
+    public var hour = 0
+    /// From 0 to 59.
+    public var minute = 0
+    /// From 0 to 59.
+    public var second = 0
 
+    /// Puts a time together. Days beyond the month's end are days of the next one.
+    public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+        (self.year, self.month, self.day) = (year, month, day)
+        (self.hour, self.minute, self.second) = (hour, minute, second)
+    }
+
+    /// The time at so many seconds since 1970.
     /// - Parameter seconds: since 1970.
-    init(seconds: Int) {
+    public init(seconds: Int) {
         let days = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
         let rest = seconds - days * 86400
         // Years begin in March here, so that a leap day is the last of its year.
@@ -27,7 +40,7 @@ struct UTCTime: Hashable {
     }
 
     /// Seconds since 1970.
-    var seconds: Int {
+    public var seconds: Int {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -38,7 +51,7 @@ struct UTCTime: Hashable {
 
     /// Seconds since 1970 of a date-time of RFC 3339 (`2025-11-25T20:00:00Z`, with an offset, with a fraction that is cut off);
     /// nil for anything else.
-    static func seconds(rfc3339 text: String) -> Int? {
+    public static func seconds(rfc3339 text: String) -> Int? {
         let bytes = Array(text.utf8)
         func number(_ start: Int, _ count: Int) -> Int? {
             guard start + count <= bytes.count else { return nil }
@@ -59,9 +72,7 @@ struct UTCTime: Hashable {
             let second = number(17, 2)
         else { return nil }
         guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
-        var time = UTCTime(seconds: 0)
-        (time.year, time.month, time.day) = (year, month, day)
-        (time.hour, time.minute, time.second) = (hour, minute, second)
+        let time = UTCTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         var at = 19
         if isAt(at, ".") {
             at += 1
