@@ -92,16 +92,20 @@ private struct ChatReplyMessage {
         }
     }
 
-    /// A message has one text: places in a part of it are behind the parts before.
+    /// A message has one text: places in a part of it are behind the parts before. A place no text reaches is left out.
     private mutating func add(_ cited: [Citation]) {
         guard let text, !text.isEmpty, cited.contains(where: { $0.startIndex != nil }) else {
             citations += cited
             return
         }
         let before = text.string.unicodeScalars.count
+        func moved(_ place: Int) -> Int? {
+            let (sum, overflow) = place.addingReportingOverflow(before)
+            return overflow ? nil : sum
+        }
         for var citation in cited {
-            citation.startIndex = citation.startIndex.map { $0 + before }
-            citation.endIndex = citation.endIndex.map { $0 + before }
+            citation.startIndex = citation.startIndex.flatMap(moved)
+            citation.endIndex = citation.endIndex.flatMap(moved)
             citations.append(citation)
         }
     }

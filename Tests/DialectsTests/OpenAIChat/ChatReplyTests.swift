@@ -193,6 +193,23 @@ import Testing
         #expect(message["annotations"]?[2]?["url_citation"]?["end_index"]?.int == 9)
     }
 
+    @Test("a place beyond any text is left out")
+    func placeWithoutBound() throws {
+        var reply = Reply()
+        var choice = Reply.Choice(index: 0)
+        var cited = TextPart("b")
+        var citation = Citation(url: "u", title: "t")
+        citation.startIndex = .max
+        citation.endIndex = .max
+        cited.citations = [citation]
+        choice.parts = [.text(TextPart("a")), .text(cited)]
+        reply.choices = [choice]
+        let told = try JSONDocument(parsing: Fixture.chat.writeReply(reply, Fixture.context)).root
+        let place = told["choices"]?[0]?["message"]?["annotations"]?[0]?["url_citation"]
+        #expect(place?["start_index"]?.int == 0)
+        #expect(place?["end_index"]?.int == 0)
+    }
+
     @Test("an answer with everything in it")
     func everything() throws {
         var reply = Reply()
