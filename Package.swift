@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "JSON", dependencies: [.nio("NIOCore")]),
@@ -25,6 +26,10 @@ let package = Package(
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
         .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Storage", dependencies: ["Core"]),
+        .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "StoragePostgres", dependencies: ["Storage", "CLibPQ"]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "CloudCredentials",
             dependencies: [
@@ -76,6 +81,8 @@ let package = Package(
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")]
         ),
         .testTarget(name: "AccessTests", dependencies: ["Access", "Core"]),
+        // One suite over every engine.
+        .testTarget(name: "StorageTests", dependencies: ["Core", "Storage", "StoragePostgres", "StorageSQLite"]),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "CloudCredentialsTests",
@@ -110,7 +117,7 @@ let package = Package(
 )
 
 // One loop applies the strict settings to every target.
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

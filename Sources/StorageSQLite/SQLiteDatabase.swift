@@ -1,0 +1,5 @@
+internal import GRDB
+public import Storage
+
+/// SQLite, through GRDB.
+public enum SQLiteDatabaseStub {}
