@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
         .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Metering", dependencies: ["Catalogue", "Core"]),
         .target(name: "Storage", dependencies: ["Core"]),
         .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CLibPQ"]),
@@ -49,7 +50,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Simulator", "Transport",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Metering", "Simulator", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

@@ -1,25 +1,6 @@
 public import Core
 
 extension ModelPrice {
-    /// What is charged beside the tokens that ``Usage`` knows.
-    public struct Units: Sendable, Hashable {
-        /// Images made, where they are charged one by one.
-        public var images = 0
-        /// Sound read or made, in seconds, where it is charged by time.
-        public var seconds = 0
-        /// Characters spoken.
-        public var characters = 0
-        /// Searches, or the units in which a ranking is billed.
-        public var searches = 0
-        /// Input tokens that were images, a share of the usage's.
-        public var inputImageTokens = 0
-        /// Output tokens that were images, a share of the usage's.
-        public var outputImageTokens = 0
-
-        /// Nothing beside the tokens.
-        public init() {}
-    }
-
     /// What a call costs. Exact: what all tokens cost is rounded once, to a millionth of a millionth of a dollar, and so is what each
     /// kind of unit costs.
     ///
@@ -30,11 +11,10 @@ extension ModelPrice {
     /// with models that have no rates for any, which are charged by units.
     ///
     /// - Parameters:
-    ///   - usage: the tokens as the vendor counted them.
+    ///   - usage: what the vendor counted.
     ///   - tier: the tier that served the call.
-    ///   - units: what is charged by another measure than tokens.
     /// - Returns: nil where something was used of which the price is not known: a tier, a unit or a kind of token.
-    public func cost(of usage: Usage, tier: ServiceTier = .standard, units: Units = Units()) -> Money? {
+    public func cost(of usage: Usage, tier: ServiceTier = .standard) -> Money? {
         guard let percent = percents[tier] ?? (tier == .standard ? 100 : nil) else { return nil }
         let rates = rates(promptTokens: usage.inputTokens)
         var sum = Sum(isCharged: !rates.all.isEmpty)
@@ -47,22 +27,22 @@ extension ModelPrice {
         sum.add(written.rest, at: shortest)
         let heard = input.take(usage.inputAudioTokens)
         if minute == nil { sum.add(heard, at: rates.inputAudio ?? rates.input) }
-        sum.add(input.take(units.inputImageTokens), at: rates.inputImage ?? rates.input)
+        sum.add(input.take(usage.inputImageTokens), at: rates.inputImage ?? rates.input)
         sum.add(input.rest, at: rates.input)
 
         var output = Share(of: usage.outputTokens)
         let spoken = output.take(usage.outputAudioTokens)
         if minute == nil { sum.add(spoken, at: rates.outputAudio ?? rates.output) }
-        sum.add(output.take(units.outputImageTokens), at: rates.outputImage ?? rates.output)
+        sum.add(output.take(usage.outputImageTokens), at: rates.outputImage ?? rates.output)
         sum.add(output.rest, at: rates.output)
 
         // A million tokens and a hundred percent in one division: nothing is rounded before.
         let parts: [Money?] = [
             sum.total.map { ($0 * percent).divided(by: 100_000_000) },
-            charge(units.images, at: image, per: 1),
-            charge(units.seconds, at: minute, per: 60),
-            charge(units.characters, at: millionCharacters, per: 1_000_000),
-            charge(units.searches, at: thousandSearches, per: 1_000),
+            charge(usage.images, at: image, per: 1),
+            charge(usage.seconds, at: minute, per: 60),
+            charge(usage.characters, at: millionCharacters, per: 1_000_000),
+            charge(usage.searches, at: thousandSearches, per: 1_000),
         ]
         return parts.reduce(Money.zero) { sum, part in
             if let sum, let part { sum + part } else { nil }
@@ -70,8 +50,8 @@ extension ModelPrice {
     }
 
     /// Nil where something is to be charged that has no price.
-    private func charge(_ count: Int, at price: Money?, per size: Int) -> Money? {
-        guard count > 0 else { return .zero }
+    private func charge(_ count: Int?, at price: Money?, per size: Int) -> Money? {
+        guard let count, count > 0 else { return .zero }
         return price.map { ($0 * count).divided(by: size) }
     }
 }

@@ -48,29 +48,3 @@ public enum FinishReason: String, Sendable {
     /// The vendor ended abnormally and said so (malformed function call, internal reason).
     case error
 }
-
-/// Tokens of one answer. Input and output count every token; the classes below are shares of them, not additions.
-public struct Usage: Sendable, Hashable {
-    /// Every input token, those read from or written to a cache included.
-    public var inputTokens: Int
-    /// Every output token, reasoning included.
-    public var outputTokens: Int
-    /// Input tokens read from the vendor's cache; nil where the vendor does not say.
-    public var cachedInputTokens: Int?
-    /// Input tokens written to the vendor's cache, any lifetime.
-    public var cacheWriteTokens: Int?
-    /// Of those, the ones written for an hour (Anthropic's `ephemeral_1h_input_tokens`).
-    public var cacheWrite1hTokens: Int?
-    /// Output tokens spent on reasoning; nil where the vendor does not say.
-    public var reasoningTokens: Int?
-    /// Input tokens that were audio.
-    public var inputAudioTokens: Int?
-    /// Output tokens that were audio.
-    public var outputAudioTokens: Int?
-
-    /// Begins with nothing said.
-    public init(inputTokens: Int, outputTokens: Int) {
-        self.inputTokens = inputTokens
-        self.outputTokens = outputTokens
-    }
-}

@@ -23,8 +23,8 @@ public enum ReplyEvent: Sendable {
     case logprobs(choice: Int, JSONRaw)
     case opaque(choice: Int, OpaquePart)
     case finish(choice: Int, FinishReason, stopSequence: JSONString?)
-    /// Cumulative: a later one replaces an earlier one.
-    case usage(Usage)
+    /// Cumulative: a later one replaces an earlier one. Told seldom, and larger than all else.
+    indirect case usage(Usage)
     /// The vendor reported an error in mid-stream.
     case failure(VendorError)
     /// The vendor said that the stream is complete.

@@ -82,9 +82,15 @@ public protocol Dialect: Sendable {
 
     /// The usage that a whole answer tells, where it tells any.
     func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage?
+
+    /// The tier that a whole answer says it was served by, in the vendor's word or the canonical one.
+    func readServiceTier(_ body: JSONDocument) -> String?
 }
 
 extension Dialect {
+    /// The vendor has one tier.
+    public func readServiceTier(_ body: JSONDocument) -> String? { nil }
+
     /// Server-sent events.
     public var framing: StreamFraming { .serverSentEvents }
 
@@ -225,6 +231,13 @@ public protocol ReplyStreamReader {
 
     /// A finish reason, a terminal event, an error event or an end marker has come.
     var isFinished: Bool { get }
+    /// The tier that served the answer, where the vendor tells it at the end.
+    var serviceTier: String? { get }
+}
+
+extension ReplyStreamReader {
+    /// It is told at the beginning.
+    public var serviceTier: String? { nil }
 }
 
 /// Writes events of the canonical model as a stream of the dialect.
@@ -252,6 +265,8 @@ public protocol ReplyStreamInspector {
     var isFinished: Bool { get }
     /// The last usage that was told.
     var usage: Usage? { get }
+    /// The tier that served the answer, in the vendor's word or the canonical one.
+    var serviceTier: String? { get }
     /// The error that the vendor told inside the stream.
     var failure: VendorError? { get }
     /// The name under which the vendor keeps the answer, where it does.
@@ -259,6 +274,9 @@ public protocol ReplyStreamInspector {
 }
 
 extension ReplyStreamInspector {
+    /// The vendor has one tier.
+    public var serviceTier: String? { nil }
+
     /// Vendors keep no answers.
     public var keptID: String? { nil }
 }

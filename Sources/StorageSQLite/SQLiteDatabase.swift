@@ -1,5 +1,190 @@
-internal import GRDB
+import Foundation
+import GRDB
 public import Storage
 
-/// SQLite, through GRDB.
-public enum SQLiteDatabaseStub {}
+/// SQLite in a file, through GRDB: one writer, several readers, a write-ahead log.
+///
+/// A transaction is on the disk when ``write(_:)`` returns. Nobody but the file's owner may read it.
+public final class SQLiteDatabase: SQLDatabase {
+    private let pool: DatabasePool
+
+    public var engine: SQLEngine { .sqlite }
+
+    /// How long to wait for another process that writes.
+    private static let busyTimeout = 10.0
+    private static let readers = 4
+
+    /// Opens the file; makes it, and the folder that it is in, where they do not exist.
+    /// - Throws: `unavailable` where it cannot be opened; `unusable` where it is no database.
+    public init(path: String) throws(StoreError) {
+        do {
+            try Self.makeFile(path)
+            var configuration = GRDB.Configuration()
+            configuration.busyMode = .timeout(Self.busyTimeout)
+            configuration.maximumReaderCount = Self.readers
+            configuration.foreignKeysEnabled = true
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB's pool is content with what survives a crash of the process; a ledger should survive one of the machine.
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error, file: path)
+        } catch {
+            throw StoreError(.unavailable, "The database '\(path)' cannot be opened: \(error.localizedDescription)")
+        }
+    }
+
+    private static func makeFile(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let files = FileManager.default
+        if !files.fileExists(atPath: folder) {
+            try files.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        if !files.fileExists(atPath: path) {
+            // The log and the index beside it get the same permissions.
+            guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+                throw CocoaError(.fileWriteNoPermission)
+            }
+        }
+    }
+
+    public func read<Result: Sendable>(
+        _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
+        do {
+            return try await pool.read { database in try work(SQLiteSession(database)) }
+        } catch {
+            throw StoreError(any: error)
+        }
+    }
+
+    public func write<Result: Sendable>(
+        _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
+        do {
+            return try await pool.write { database in try work(SQLiteSession(database)) }
+        } catch {
+            throw StoreError(any: error)
+        }
+    }
+
+    public func close() async {
+        try? pool.close()
+    }
+}
+
+/// A connection of GRDB while work has it.
+private struct SQLiteSession: SQLSession {
+    private let database: Database
+
+    var engine: SQLEngine { .sqlite }
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> Int {
+        try throwing {
+            let statement = try database.cachedStatement(sql: sql)
+            try statement.execute(arguments: StatementArguments(values))
+            return database.changesCount
+        }
+    }
+
+    func execute(_ sql: String, rows: [[SQLValue]]) throws(StoreError) -> Int {
+        try throwing {
+            let statement = try database.cachedStatement(sql: sql)
+            var changed = 0
+            for row in rows {
+                try statement.execute(arguments: StatementArguments(row))
+                changed += database.changesCount
+            }
+            return changed
+        }
+    }
+
+    func query(
+        _ sql: String,
+        _ values: [SQLValue],
+        _ each: (any SQLRow) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try throwing {
+            let statement = try database.cachedStatement(sql: sql)
+            let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values))
+            while let row = try rows.next() { try each(SQLiteRow(row: row)) }
+        }
+    }
+
+    private func throwing<Result>(_ work: () throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try work()
+        } catch {
+            throw StoreError(any: error)
+        }
+    }
+}
+
+private struct SQLiteRow: SQLRow {
+    let row: Row
+
+    func integer(_ column: Int) -> Int? {
+        switch row.databaseValue(at: column).storage {
+        case .int64(let number): Int(number)
+        case .null, .double, .string, .blob: nil
+        }
+    }
+
+    func text(_ column: Int) -> String? { row[column] }
+
+    func bytes(_ column: Int) -> [UInt8]? {
+        let data: Data? = row[column]
+        return data.map { Array($0) }
+    }
+}
+
+extension Row {
+    fileprivate func databaseValue(at column: Int) -> DatabaseValue { self[column] }
+}
+
+extension StatementArguments {
+    fileprivate init(_ values: [SQLValue]) {
+        self.init(
+            values.map { value -> (any DatabaseValueConvertible)? in
+                switch value {
+                case .null: nil
+                case .integer(let number): Int64(number)
+                case .text(let text): text
+                case .bytes(let bytes): Data(bytes)
+                }
+            }
+        )
+    }
+}
+
+extension StoreError {
+    fileprivate init(any error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError: self.init(error, file: nil)
+        default: self.init(.unavailable, "The database did not answer: \(type(of: error)).")
+        }
+    }
+
+    /// SQLite's own words, without the statement and its values.
+    fileprivate init(_ error: DatabaseError, file: String?) {
+        let kind: Kind =
+            switch error.resultCode.primaryResultCode {
+            case .SQLITE_CONSTRAINT: .conflict
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: .unusable
+            case .SQLITE_ERROR, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_MISUSE: .invalid
+            default: .unavailable
+            }
+        let of = file.map { " '\($0)'" } ?? ""
+        self.init(kind, "SQLite\(of): \(error.message ?? "\(error.resultCode)")")
+    }
+}

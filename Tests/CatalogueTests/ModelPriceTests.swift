@@ -103,12 +103,11 @@ struct ModelPriceTests {
         let call = usage(3_000, 4_000) {
             $0.inputAudioTokens = 1_000
             $0.outputAudioTokens = 1_000
+            $0.inputImageTokens = 1_000
+            $0.outputImageTokens = 2_000
         }
-        var units = ModelPrice.Units()
-        units.inputImageTokens = 1_000
-        units.outputImageTokens = 2_000
         // 0.0025 + 0.032 + 0.008 of input, 0.010 + 0.064 + 0.060 of output.
-        #expect(price.cost(of: call, units: units) == "0.1765")
+        #expect(price.cost(of: call) == "0.1765")
     }
 
     @Test("charges images, time, characters and searches one by one")
@@ -120,21 +119,23 @@ struct ModelPriceTests {
             millionCharacters: "15",
             thousandSearches: "2"
         )
-        var units = ModelPrice.Units()
-        units.images = 3
-        units.seconds = 90
-        units.characters = 1_000
-        units.searches = 5
-        #expect(price.cost(of: usage(0, 0), units: units) == "0.154")
+        let units = usage(0, 0) {
+            $0.images = 3
+            $0.seconds = 90
+            $0.characters = 1_000
+            $0.searches = 5
+        }
+        #expect(price.cost(of: units) == "0.154")
     }
 
     @Test("does not charge sound by the token that is charged by the minute")
     func minutes() {
         let price = ModelPrice(rates: TokenRates(input: "0.10", output: "0.30"), minute: "0.004")
-        var units = ModelPrice.Units()
-        units.seconds = 60
-        let call = usage(2_000, 1_000) { $0.inputAudioTokens = 1_000 }
-        #expect(price.cost(of: call, units: units) == "0.0044")
+        let call = usage(2_000, 1_000) {
+            $0.inputAudioTokens = 1_000
+            $0.seconds = 60
+        }
+        #expect(price.cost(of: call) == "0.0044")
     }
 
     @Test("is unknown where something without a price was used")
@@ -142,9 +143,7 @@ struct ModelPriceTests {
         let embeddings = ModelPrice(input: "0.02")
         #expect(embeddings.cost(of: usage(1_000, 0)) == "0.00002")
         #expect(embeddings.cost(of: usage(1_000, 1)) == nil)
-        var units = ModelPrice.Units()
-        units.searches = 1
-        #expect(embeddings.cost(of: usage(1_000, 0), units: units) == nil)
+        #expect(embeddings.cost(of: usage(1_000, 0) { $0.searches = 1 }) == nil)
         // What is charged by units alone costs nothing by tokens.
         #expect(ModelPrice(rates: TokenRates(), minute: "0.006").cost(of: usage(1, 0)) == .zero)
     }

@@ -130,4 +130,9 @@ public struct AnthropicMessagesDialect: Dialect {
         counts.merge(body.root["usage"])
         return counts.usage
     }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        body.root["usage"]?["service_tier"]?.string
+    }
 }

@@ -140,6 +140,9 @@ struct AnthropicTokenCounts {
     private var cacheWrite1h: Int?
     private var output: Int?
     private var thinking: Int?
+    private var searches: Int?
+    /// In Anthropic's word.
+    private(set) var serviceTier: String?
 
     mutating func merge(_ node: JSONNode?) {
         guard let node, node.isObject else { return }
@@ -152,6 +155,8 @@ struct AnthropicTokenCounts {
             case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.tokenCount ?? cacheWrite1h
             case "output_tokens_details":
                 thinking = value["thinking_tokens"]?.tokenCount ?? value["reasoning_tokens"]?.tokenCount ?? thinking
+            case "server_tool_use": searches = value["web_search_requests"]?.tokenCount ?? searches
+            case "service_tier": serviceTier = value.string
             default: break
             }
         }
@@ -165,6 +170,7 @@ struct AnthropicTokenCounts {
         usage.cacheWriteTokens = cacheWrite
         usage.cacheWrite1hTokens = cacheWrite1h
         usage.reasoningTokens = thinking
+        if let searches, searches > 0 { usage.searches = searches }
         return usage
     }
 }

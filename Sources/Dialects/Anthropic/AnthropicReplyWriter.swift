@@ -190,6 +190,12 @@ extension AnthropicReplyWriter {
             writer.member("thinking_tokens", thinking)
             writer.endObject()
         }
+        if let searches = usage.searches {
+            writer.key("server_tool_use")
+            writer.beginObject()
+            writer.member("web_search_requests", searches)
+            writer.endObject()
+        }
         writer.member("service_tier", AnthropicServiceTier.used(tier))
         writer.endObject()
     }

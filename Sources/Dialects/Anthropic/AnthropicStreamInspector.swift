@@ -12,6 +12,7 @@ struct AnthropicStreamInspector: ReplyStreamInspector {
     private(set) var failure: VendorError?
 
     var usage: Usage? { counts.usage }
+    var serviceTier: String? { counts.serviceTier }
 
     mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
         guard let data = event.data, data.readableBytes > 0 else { return true }

@@ -118,4 +118,9 @@ public struct BedrockConverseDialect: Dialect {
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
         BedrockUsage.read(body.root["usage"])
     }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        body.root["serviceTier"]?["type"]?.string
+    }
 }

@@ -7,6 +7,7 @@ import NIOCore
 struct BedrockStreamInspector: ReplyStreamInspector {
     private(set) var usage: Usage?
     private(set) var isFinished = false
+    private(set) var serviceTier: String?
     private(set) var failure: VendorError?
 
     mutating func inspect(_ event: StreamEvent) throws(GatewayError) -> Bool {
@@ -20,7 +21,9 @@ struct BedrockStreamInspector: ReplyStreamInspector {
         case "metadata":
             guard let data = event.data else { return true }
             do throws(JSONError) {
-                usage = BedrockUsage.read(try JSONDocument(parsing: data).root["usage"]) ?? usage
+                let root = try JSONDocument(parsing: data).root
+                usage = BedrockUsage.read(root["usage"]) ?? usage
+                serviceTier = root["serviceTier"]?["type"]?.string
             } catch {
                 throw .unreadableStream(error.description)
             }

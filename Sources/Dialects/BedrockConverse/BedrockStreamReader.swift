@@ -13,6 +13,7 @@ struct BedrockStreamReader: ReplyStreamReader {
     private var hasEnded = false
     private(set) var isFinished = false
     private var usage: Usage?
+    private(set) var serviceTier: String?
     private var toolCalls = 0
     private var spoken: SpokenAnswer
     /// Blocks that have begun and not ended, one at most as Bedrock sends them.
@@ -84,6 +85,7 @@ struct BedrockStreamReader: ReplyStreamReader {
     /// Usage comes last. What came before the end of the message waits for it.
     private mutating func readMetadata(_ root: JSONNode, into events: inout [ReplyEvent]) {
         usage = BedrockUsage.read(root["usage"]) ?? usage
+        serviceTier = root["serviceTier"]?["type"]?.string
         if isFinished, usage != nil { end(into: &events) }
     }
 

@@ -125,4 +125,9 @@ public struct GeminiDialect: Dialect {
         for answer in root.elements { last = GeminiUsage.read(answer["usageMetadata"]) ?? last }
         return last
     }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        body.root["usageMetadata"]?["serviceTier"]?.string.map { GeminiServiceTier.read($0) }
+    }
 }

@@ -6,6 +6,7 @@ import NIOCore
 /// Watches a stream that is passed through: every event reaches the caller, usage and the end are noticed.
 struct GeminiStreamInspector: ReplyStreamInspector {
     private(set) var usage: Usage?
+    private(set) var serviceTier: String?
     private(set) var failure: VendorError?
     private var hasEnded = false
     private var candidates = OpenChoices()
@@ -28,7 +29,9 @@ struct GeminiStreamInspector: ReplyStreamInspector {
     private mutating func inspect(_ answer: JSONNode) {
         for (key, value) in answer.members where !value.isNull {
             switch key {
-            case "usageMetadata": usage = GeminiUsage.read(value) ?? usage
+            case "usageMetadata":
+                usage = GeminiUsage.read(value) ?? usage
+                serviceTier = value["serviceTier"]?.string.map { GeminiServiceTier.read($0) } ?? serviceTier
             case "error":
                 hasEnded = true
                 failure = GeminiErrorReader.read(status: 0, body: answer.raw.bytes)

@@ -12,6 +12,7 @@ struct GeminiStreamReader: ReplyStreamReader {
     private var hasFailed = false
     private var isBlocked = false
     private var usage: Usage?
+    private(set) var serviceTier: String?
     private var choices: [Choice] = []
     private var partialCalls = GeminiPartialCalls()
 
@@ -51,6 +52,7 @@ struct GeminiStreamReader: ReplyStreamReader {
         let head = GeminiHead(answer)
         start(head, &events)
         usage = head.usage ?? usage
+        serviceTier = head.serviceTier ?? serviceTier
         isBlocked = isBlocked || head.isBlocked
         guard let candidates = head.candidates else { return }
         for node in candidates.elements { read(GeminiCandidate(node), into: &events) }

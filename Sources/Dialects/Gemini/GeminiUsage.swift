@@ -16,8 +16,12 @@ enum GeminiUsage {
             case "candidatesTokenCount": candidates = value.tokenCount ?? 0
             case "thoughtsTokenCount": usage.reasoningTokens = value.tokenCount
             case "cachedContentTokenCount": usage.cachedInputTokens = value.tokenCount
-            case "promptTokensDetails": usage.inputAudioTokens = audio(in: value)
-            case "candidatesTokensDetails": usage.outputAudioTokens = audio(in: value)
+            case "promptTokensDetails":
+                usage.inputAudioTokens = tokens(of: "AUDIO", in: value)
+                usage.inputImageTokens = tokens(of: "IMAGE", in: value)
+            case "candidatesTokensDetails":
+                usage.outputAudioTokens = tokens(of: "AUDIO", in: value)
+                usage.outputImageTokens = tokens(of: "IMAGE", in: value)
             default: break
             }
         }
@@ -26,8 +30,8 @@ enum GeminiUsage {
         return usage
     }
 
-    private static func audio(in details: JSONNode) -> Int? {
-        for detail in details.elements where detail["modality"]?.equals("AUDIO") == true {
+    private static func tokens(of modality: StaticString, in details: JSONNode) -> Int? {
+        for detail in details.elements where detail["modality"]?.equals(modality) == true {
             return detail["tokenCount"]?.tokenCount
         }
         return nil
@@ -43,26 +47,41 @@ enum GeminiUsage {
         out.member("totalTokenCount", usage.inputTokens + usage.outputTokens)
         out.member("cachedContentTokenCount", usage.cachedInputTokens)
         out.member("thoughtsTokenCount", usage.reasoningTokens)
-        write("promptTokensDetails", audio: usage.inputAudioTokens, of: usage.inputTokens, into: &out)
-        write("candidatesTokensDetails", audio: usage.outputAudioTokens, of: usage.outputTokens - thoughts, into: &out)
+        write(
+            "promptTokensDetails",
+            [("AUDIO", usage.inputAudioTokens), ("IMAGE", usage.inputImageTokens)],
+            of: usage.inputTokens,
+            into: &out
+        )
+        write(
+            "candidatesTokensDetails",
+            [("AUDIO", usage.outputAudioTokens), ("IMAGE", usage.outputImageTokens)],
+            of: usage.outputTokens - thoughts,
+            into: &out
+        )
         out.member("serviceTier", serviceTier.map(GeminiServiceTier.write))
         out.endObject()
     }
 
-    private static func write(_ name: StaticString, audio: Int?, of all: Int, into out: inout JSONWriter) {
-        guard let audio, audio > 0 else { return }
+    private static func write(
+        _ name: StaticString,
+        _ modalities: [(name: StaticString, tokens: Int?)],
+        of all: Int,
+        into out: inout JSONWriter
+    ) {
+        var told = modalities.filter { ($0.tokens ?? 0) > 0 }
+        guard !told.isEmpty else { return }
+        var text = all
+        for modality in told { text = text.subtractingReportingOverflow(modality.tokens ?? 0).partialValue }
         out.key(name)
         out.beginArray()
-        if all > audio {
+        if text > 0 { told.insert((name: "TEXT", tokens: text), at: 0) }
+        for modality in told {
             out.beginObject()
-            out.member("modality", literal: "TEXT")
-            out.member("tokenCount", all - audio)
+            out.member("modality", literal: modality.name)
+            out.member("tokenCount", modality.tokens)
             out.endObject()
         }
-        out.beginObject()
-        out.member("modality", literal: "AUDIO")
-        out.member("tokenCount", audio)
-        out.endObject()
         out.endArray()
     }
 }

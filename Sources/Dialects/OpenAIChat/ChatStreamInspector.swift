@@ -10,6 +10,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
     private var hasEnded = false
     private var choices = OpenChoices()
     private(set) var usage: Usage?
+    private(set) var serviceTier: String?
     private(set) var failure: VendorError?
 
     init(hidesUsage: Bool, _ target: TargetProfile) {
@@ -30,6 +31,7 @@ struct ChatStreamInspector: ReplyStreamInspector {
         }
         let chunk = ChatChunkNode(document.root)
         if let told = Usage(chat: chunk.usage, target.quirks) { usage = told }
+        if serviceTier == nil, let told = chunk.serviceTier { serviceTier = told.string }
         if chunk.hasChoices {
             if let told = chunk.choices { note(told) }
             if chunk.error != nil {

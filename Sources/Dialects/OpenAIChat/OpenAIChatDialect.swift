@@ -117,4 +117,9 @@ public struct OpenAIChatDialect: Dialect {
         let usage = root["usage"] ?? root["x_groq"]?["usage"] ?? root["choices"]?[0]?["usage"]
         return Usage(chat: usage, target.quirks)
     }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        body.root["service_tier"]?.string
+    }
 }

@@ -88,4 +88,9 @@ public struct OpenAICompletionsDialect: Dialect {
 
     /// As in Chat.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? { chat.readUsage(body, target) }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        chat.readServiceTier(body)
+    }
 }

@@ -123,4 +123,9 @@ public struct OpenAIResponsesDialect: Dialect {
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
         Usage(responses: body.root["usage"])
     }
+
+    /// The tier that served it.
+    public func readServiceTier(_ body: JSONDocument) -> String? {
+        body.root["service_tier"]?.string
+    }
 }

@@ -7,6 +7,7 @@ import NIOCore
 struct ResponsesStreamInspector: ReplyStreamInspector {
     private(set) var isFinished = false
     private(set) var usage: Usage?
+    private(set) var serviceTier: String?
     private(set) var failure: VendorError?
     private(set) var keptID: String?
 
@@ -19,10 +20,12 @@ struct ResponsesStreamInspector: ReplyStreamInspector {
         case .completed, .incomplete:
             isFinished = true
             usage = Usage(responses: root["response"]?["usage"]) ?? usage
+            serviceTier = root["response"]?["service_tier"]?.string
             keptID = root["response"]?["id"]?.string
         case .failed:
             isFinished = true
             usage = Usage(responses: root["response"]?["usage"]) ?? usage
+            serviceTier = root["response"]?["service_tier"]?.string
             failure = ResponsesErrors.read(failed: root["response"])
         case .error:
             isFinished = true

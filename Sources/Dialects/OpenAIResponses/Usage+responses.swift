@@ -15,8 +15,10 @@ extension Usage {
         cachedInputTokens = details?["cached_tokens"]?.tokenCount
         cacheWriteTokens = details?["cache_write_tokens"]?.tokenCount
         inputAudioTokens = details?["audio_tokens"]?.tokenCount
+        inputImageTokens = details?["image_tokens"]?.tokenCount
         reasoningTokens = node["output_tokens_details"]?["reasoning_tokens"]?.tokenCount
         outputAudioTokens = node["output_tokens_details"]?["audio_tokens"]?.tokenCount
+        outputImageTokens = node["output_tokens_details"]?["image_tokens"]?.tokenCount
     }
 }
 
@@ -29,11 +31,13 @@ extension JSONWriter {
                 writer.member("cached_tokens", usage.cachedInputTokens ?? 0)
                 writer.member("cache_write_tokens", usage.cacheWriteTokens ?? 0)
                 writer.member("audio_tokens", usage.inputAudioTokens)
+                writer.member("image_tokens", usage.inputImageTokens)
             }
             writer.member("output_tokens", usage.outputTokens)
             writer.object("output_tokens_details") { writer in
                 writer.member("reasoning_tokens", usage.reasoningTokens ?? 0)
                 writer.member("audio_tokens", usage.outputAudioTokens)
+                writer.member("image_tokens", usage.outputImageTokens)
             }
             writer.member("total_tokens", usage.inputTokens + usage.outputTokens)
         }

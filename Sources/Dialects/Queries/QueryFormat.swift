@@ -60,6 +60,8 @@ public protocol QueryFormat<Query, Result>: Sendable {
 public protocol QueryResult: Sendable {
     /// What it cost in tokens, where the vendor says it.
     var usage: Usage? { get set }
+    /// What is charged for it: its usage, with what is counted by another measure than tokens.
+    var metered: Usage? { get }
     /// How many things it tells, where it must be as many as were asked for; nil where it tells one.
     var count: Int? { get }
     /// The answers to the parts of one question as the answer to the whole.
@@ -67,6 +69,9 @@ public protocol QueryResult: Sendable {
 }
 
 extension QueryResult {
+    /// The tokens.
+    public var metered: Usage? { usage }
+
     /// One.
     public var count: Int? { nil }
 }
@@ -83,7 +88,7 @@ extension QueryFormat {
 
     /// That of the whole answer.
     public func readUsage(_ body: JSONDocument, _ target: TargetProfile) -> Usage? {
-        (try? readResult(body, target))?.usage
+        (try? readResult(body, target))?.metered
     }
 
     /// The model's name is set and our own `drop_params` taken out.
@@ -92,19 +97,6 @@ extension QueryFormat {
         edits.set("model", to: JSONRaw(target.model))
         edits.remove("drop_params")
         return PassthroughRequest(edits: edits, hidesUsage: false)
-    }
-}
-
-extension Usage {
-    /// Of several requests together; nil where none told any.
-    public static func sum(_ parts: [Usage?]) -> Usage? {
-        let told = parts.compactMap { $0 }
-        guard var sum = told.first else { return nil }
-        for usage in told.dropFirst() {
-            sum.inputTokens += usage.inputTokens
-            sum.outputTokens += usage.outputTokens
-        }
-        return sum
     }
 }
 
@@ -124,6 +116,14 @@ extension Embeddings: QueryResult {
 }
 
 extension Ranking: QueryResult {
+    /// The tokens, and the units of search.
+    public var metered: Usage? {
+        guard let searchUnits else { return usage }
+        var metered = usage ?? Usage(inputTokens: 0, outputTokens: 0)
+        metered.searches = searchUnits
+        return metered
+    }
+
     /// No vendor's question is divided; the first part.
     public static func joined(_ parts: [Ranking]) -> Ranking {
         parts.first ?? Ranking([])

@@ -1,6 +1,7 @@
 import Access
 import Core
 import Logging
+import Metering
 import NIOCore
 import Transport
 
@@ -41,18 +42,20 @@ final class AccessLog {
             } else {
                 line.text("model", record.modelAsked)
             }
-            if record.attempts > 0 {
+            if !record.attempts.isEmpty {
                 line.text("vendor", record.vendorName)
                 line.text("target", record.modelName)
-                line.number("attempts", record.attempts)
+                line.number("attempts", record.attempts.count)
             }
             line.flag("stream", record.isStream)
-            if let usage = record.usage {
+            if let usage = record.charge.usage {
                 line.number("input_tokens", usage.inputTokens)
                 line.number("output_tokens", usage.outputTokens)
                 if let cached = usage.cachedInputTokens, cached > 0 { line.number("cached_input_tokens", cached) }
                 if let reasoning = usage.reasoningTokens, reasoning > 0 { line.number("reasoning_tokens", reasoning) }
+                if record.charge.isEstimate { line.flag("estimated", true) }
             }
+            if let cost = record.charge.cost, !record.attempts.isEmpty { line.text("cost_usd", cost.description) }
             if !record.dropped.isEmpty { line.text("dropped", record.dropped.joined(separator: ",")) }
             if let first = record.timeToFirstByte { line.milliseconds("ttft_ms", first) }
             line.milliseconds("duration_ms", record.total)

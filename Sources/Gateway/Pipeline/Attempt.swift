@@ -39,12 +39,14 @@ struct Attempt {
             retriesStale: settings.retryStale
         )
         if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
-        record.sent()
+        let bytes = request.bytes.readableBytes + request.rest.reduce(0) { $0 + $1.readableBytes }
+        record.sent(to: target, bytes: bytes)
         do {
             let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
             record.answered(response)
             return response
         } catch let error as UpstreamError {
+            record.failed(error)
             throw GatewayError(error, vendor: settings.name)
         } catch {
             throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)

@@ -11,7 +11,7 @@ struct CallPipeline: Sendable {
 
     /// Answers one call.
     func handle(_ exchange: HTTPExchange, _ endpoint: CallEndpoint) async {
-        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+        await runtime.answer(exchange, in: endpoint.dialect, as: .calls) { (loop, answer) async throws(GatewayError) in
             try await self.answer(answer, endpoint, loop)
         }
     }
@@ -75,10 +75,11 @@ extension GatewayRuntime {
     func answer(
         _ exchange: HTTPExchange,
         in dialect: any Dialect,
+        as kind: EndpointClass?,
         _ work: (LoopState, CallerAnswer) async throws(GatewayError) -> Void
     ) async {
         let loop = loop(exchange.context)
-        let record = CallRecord(exchange, inbound: dialect.name, requestID: loop.requestID(of: exchange.head))
+        let record = CallRecord(exchange, inbound: dialect.name, kind: kind, requestID: loop.requestID(of: exchange.head))
         let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record)
         loop.callBegan()
         defer { loop.callEnded() }
@@ -88,7 +89,7 @@ extension GatewayRuntime {
         } catch {
             answer.refuse(error)
         }
-        record.settle()
+        record.settle(&loop.calibrations)
         loop.accessLog.write(record)
     }
 }

@@ -1,5 +1,6 @@
 import Access
 import Core
+import Metering
 import NIOCore
 import Transport
 
@@ -14,6 +15,10 @@ final class CallRecord {
     /// Of the page that asked; it has been found to be listed.
     private let origin: String?
     private let inbound: DialectName
+    /// What is asked for; nil for what is no use of a model or a vendor.
+    let kind: EndpointClass?
+    /// What is fetched or removed has been used before.
+    private let isUse: Bool
     /// Who asks; nil where nobody is asked who it is.
     var caller: Caller?
     private(set) var modelAsked = ""
@@ -24,12 +29,13 @@ final class CallRecord {
     private(set) var operation: (method: HTTPMethod, path: String)?
     private(set) var status = 0
     private(set) var errorCode: String?
-    private(set) var attempts = 0
+    private(set) var attempts: [AttemptRecord] = []
     /// From the request to the beginning of the vendor's answer, without what the caller took to send a streamed body.
     private(set) var timeToFirstByte: TimeAmount?
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
-    var usage: Usage?
+    /// What all attempts used and cost; known when the call is settled.
+    private(set) var charge = Charge.free()
     /// What the vendor was shown of who the gateway is, where that can change.
     var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
@@ -40,8 +46,10 @@ final class CallRecord {
     private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
-    init(_ exchange: HTTPExchange, inbound: DialectName, requestID: String) {
+    init(_ exchange: HTTPExchange, inbound: DialectName, kind: EndpointClass?, requestID: String) {
         self.inbound = inbound
+        self.kind = kind
+        isUse = exchange.head.method == .post
         self.requestID = requestID
         received = exchange.received
         upload = exchange.bodyStream
@@ -85,29 +93,83 @@ final class CallRecord {
     var vendorName: String { chosen?.vendor.name ?? "" }
     var modelName: String { modelTold ?? chosen?.profile.model ?? "" }
 
-    func sent() {
-        attempts += 1
+    /// An attempt begins.
+    /// - Parameter bytes: of the request, as far as they are counted.
+    func sent(to target: ResolvedTarget, bytes: Int) {
+        endAttempt()
+        attempts.append(AttemptRecord(target, bytesSent: bytes))
         sentAt = .now()
         if let upload { waitedBeforeSent = upload.waited }
     }
 
+    /// The vendor has answered, or begins to.
     func answered(_ response: UpstreamResponse) {
         timeToFirstByte = response.firstByte - received - (upload?.waited ?? .zero)
         readyAt = response.ready
+        update { $0.answered(response) }
+    }
+
+    /// The vendor did not answer.
+    func failed(_ error: UpstreamError) {
+        update { $0.failed(error) }
+    }
+
+    /// What the vendor told of the use in its whole answer.
+    func used(_ usage: Usage?, tier: String?) {
+        update {
+            $0.usage = usage
+            $0.serviceTier = tier
+        }
+    }
+
+    /// How far a stream came.
+    /// - Parameters:
+    ///   - bytes: of its body.
+    ///   - isComplete: it came to its end.
+    func streamed(_ usage: Usage?, tier: String?, bytes: Int, isComplete: Bool) {
+        update {
+            $0.usage = usage
+            $0.serviceTier = tier
+            $0.bytesReceived = bytes
+            $0.isComplete = isComplete
+        }
     }
 
     func failed(_ error: GatewayError) {
         errorCode = error.loggableCode
+        update { $0.errorCode = error.loggableCode }
+    }
+
+    private func update(_ change: (inout AttemptRecord) -> Void) {
+        guard !attempts.isEmpty else { return }
+        change(&attempts[attempts.count - 1])
+    }
+
+    private func endAttempt() {
+        update { $0.total = .now() - $0.began }
     }
 
     /// The client went away; 499 unless it has been answered.
     func cancelled() {
         if status == 0 { status = 499 }
         errorCode = "client_closed_request"
+        update {
+            $0.errorCode = "client_closed_request"
+            $0.mayBeCharged = true
+        }
     }
 
-    func settle() {
+    /// The call is over: reckons what it took, used and cost.
+    func settle(_ calibrations: inout UsageCalibrations) {
         total = .now() - received
+        endAttempt()
+        guard let kind, isUse, !attempts.isEmpty else { return }
+        for place in attempts.indices {
+            calibrations.use(of: attempts[place].target) { calibration in
+                attempts[place].settle(as: kind, model: modelTold, at: receivedAt, &calibration)
+            }
+        }
+        charge = attempts.count == 1 ? attempts[0].charge : Charge.sum(attempts.map(\.charge))
     }
 
     /// The headers of every answer; making them also ends the measuring of our own share of the time.
@@ -117,13 +179,13 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
-        guard attempts > 0, let chosen else { return fields }
+        guard !attempts.isEmpty, let chosen else { return fields }
         let now = NIODeadline.now()
         let sent = sentAt ?? now
         let ours = (sent - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
-        fields.add("x-gateway-attempts", attempts)
+        fields.add("x-gateway-attempts", attempts.count)
         fields.add("x-gateway-overhead-us", Int(overheadMicroseconds))
         return fields
     }

@@ -38,6 +38,8 @@ final class JSONArrayStream: ReplyStream {
 
     var isFinished: Bool { events.isFinished }
     var usage: Usage? { events.usage }
+    var serviceTier: String? { events.serviceTier }
+    var bytesReceived: Int { events.bytesReceived }
     var failure: VendorError? { events.failure }
     var keptID: String? { events.keptID }
 

@@ -9,6 +9,10 @@ protocol ReplyStream: BodyTransform {
     /// A finish reason, a terminal event, an error event or an end marker has come.
     var isFinished: Bool { get }
     var usage: Usage? { get }
+    /// The tier that served it, in the vendor's word.
+    var serviceTier: String? { get }
+    /// Bytes of the vendor's body so far.
+    var bytesReceived: Int { get }
     /// The error that the vendor told and that has reached the caller.
     var failure: VendorError? { get }
     /// The name under which the vendor keeps the answer, where it does.
@@ -24,6 +28,7 @@ final class StreamPassage: ReplyStream {
     private var scanner: StreamScanner
     private var inspector: any ReplyStreamInspector
     private let dialect: any Dialect
+    private(set) var bytesReceived = 0
 
     init(of dialect: any Dialect, _ inspector: any ReplyStreamInspector) {
         self.dialect = dialect
@@ -33,10 +38,12 @@ final class StreamPassage: ReplyStream {
 
     var isFinished: Bool { inspector.isFinished }
     var usage: Usage? { inspector.usage }
+    var serviceTier: String? { inspector.serviceTier }
     var failure: VendorError? { inspector.failure }
     var keptID: String? { inspector.keptID }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
+        bytesReceived += bytes.readableBytes
         scanner.receive(bytes)
         while let event = try scanner.next() { try pass(event, into: &out) }
     }
@@ -71,6 +78,9 @@ final class StreamTranslation: ReplyStream {
     private var events: [ReplyEvent] = []
     private var carried: [ReplyEvent] = []
     private(set) var usage: Usage?
+    private(set) var bytesReceived = 0
+    private var tierAtStart: String?
+    var serviceTier: String? { reader.serviceTier ?? tierAtStart }
     /// The events that close the stream, held back until the answer is kept.
     private(set) var closing: ByteBuffer?
     private let isKept: Bool
@@ -103,6 +113,7 @@ final class StreamTranslation: ReplyStream {
     var isFinished: Bool { reader.isFinished }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
+        bytesReceived += bytes.readableBytes
         scanner.receive(bytes)
         while let event = try scanner.next() {
             try reader.read(event, into: &events)
@@ -129,7 +140,9 @@ final class StreamTranslation: ReplyStream {
         defer { events.removeAll(keepingCapacity: true) }
         for var event in events {
             switch event {
-            case .start(var start) where isKept:
+            case .start(var start):
+                tierAtStart = start.serviceTier
+                guard isKept else { break }
                 start.id = nil
                 event = .start(start)
             case .usage(let told): usage = told

@@ -42,7 +42,7 @@ struct VendorAnswer {
         if head.isEventStream { return await write(try collected(body), head) }
         let document = try caller.document(body)
         if manner.isPassage, !manner.callerStreams {
-            record.usage = vendor.readUsage(document, target.profile)
+            record.used(vendor.readUsage(document, target.profile), tier: vendor.readServiceTier(document))
             if let keeper, let id = document.root["id"]?.string { await keeper.save(id, at: target.vendor.name) }
             return caller.respond(head.status, body, from: head)
         }
@@ -74,7 +74,7 @@ struct VendorAnswer {
         var reply = reply
         if keeper != nil { reply.id = nil }
         carrier?.carry(&reply)
-        record.usage = reply.usage
+        record.used(reply.usage, tier: reply.serviceTier)
         guard manner.callerStreams else {
             let body = inbound.writeReply(reply, replyContext)
             await keeper?.save(body)
@@ -114,7 +114,12 @@ struct VendorAnswer {
         let answer = streamsAsArray ? JSONArrayStream(events) : events
         exchange.startStream(200, streamFields(head))
         let outcome = await stream.relay(through: answer, to: exchange)
-        record.usage = answer.usage
+        record.streamed(
+            answer.usage,
+            tier: answer.serviceTier,
+            bytes: answer.bytesReceived,
+            isComplete: answer.isFinished && answer.failure == nil
+        )
         if let failure = answer.failure { record.failed(.vendor(failure)) }
         switch outcome {
         case .finished:

@@ -60,6 +60,7 @@ final class LoopState: @unchecked Sendable {
     var random: SplitMix64
     /// For media that callers name by URL.
     var resolver = AddressResolver()
+    var calibrations = UsageCalibrations()
     /// By the names of vendors that are shown more than a key.
     var identities: [String: LoopIdentity] = [:]
     /// The last `Host` that was found to be in order, and for which kind of port.

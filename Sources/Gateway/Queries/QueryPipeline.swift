@@ -10,7 +10,7 @@ struct QueryPipeline: Sendable {
 
     /// Answers one question.
     func handle(_ exchange: HTTPExchange, _ endpoint: QueryEndpoint) async {
-        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+        await runtime.answer(exchange, in: endpoint.dialect, as: endpoint.granted) { (loop, answer) async throws(GatewayError) in
             switch endpoint {
             case .embeddings(let format, let route):
                 try await self.answer(answer, loop, format, route, "embeddings", QueryFormats.embeddings)
@@ -90,7 +90,7 @@ struct QueryPipeline: Sendable {
         let tokens = TokenEstimate.tokens(of: call, model: target.profile.model)
         var fields = caller.record.answerFields(status: 200, contentType: "application/json")
         // Nothing else says which vendor it is an estimate for where none was asked.
-        if caller.record.attempts == 0 { fields.add(target.answerLines) }
+        if caller.record.attempts.isEmpty { fields.add(target.answerLines) }
         fields.add("x-gateway-token-count", "estimate")
         let body = inbound.writeResult(CountedTokens(tokens), to: call, caller.context(of: target))
         caller.exchange.respond(200, fields, body: body)
@@ -149,7 +149,10 @@ struct QueryPipeline: Sendable {
                 return try caller.tell(vendorError: body, head)
             }
             let document = try caller.document(body)
-            caller.record.usage = outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head)
+            caller.record.used(
+                outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head),
+                tier: nil
+            )
             return caller.respond(head.status, body, from: head)
         }
         let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
@@ -181,7 +184,7 @@ struct QueryPipeline: Sendable {
             var part = try outbound.readResult(caller.document(body), target.profile)
             part.usage = part.usage ?? outbound.readUsage(of: head)
             // What has been answered has been used, whatever becomes of the rest.
-            caller.record.usage = Usage.sum([caller.record.usage, part.usage])
+            caller.record.used(part.metered, tier: nil)
             // One too many or too few, and all after it would be told as those of other inputs.
             if let asked = request.count, let told = part.count, told != asked {
                 throw .unreadableAnswer(target.vendor.name, "it has \(told) vectors for \(asked) inputs")

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Framing
@@ -50,6 +51,9 @@ struct AccountEndpoint: Sendable {
         self.id = id
         self.action = action
     }
+
+    /// What must be granted to who asks.
+    var granted: EndpointClass { operation == .files ? .files : .batches }
 
     /// For `Allow`.
     var methods: StaticString {

@@ -13,7 +13,7 @@ struct AccountPipeline: Sendable {
 
     /// Answers one request.
     func handle(_ exchange: HTTPExchange, _ endpoint: AccountEndpoint) async {
-        await runtime.answer(exchange, in: OpenAIChatDialect()) { (loop, caller) async throws(GatewayError) in
+        await runtime.answer(exchange, in: OpenAIChatDialect(), as: endpoint.granted) { (loop, caller) async throws(GatewayError) in
             try await self.answer(caller, endpoint, loop)
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import Core
 import Dialects
@@ -11,7 +12,7 @@ struct PassthroughPipeline: Sendable {
 
     /// Answers one request.
     func handle(_ exchange: HTTPExchange, _ endpoint: PassthroughEndpoint) async {
-        await runtime.answer(exchange, in: endpoint.dialect ?? OpenAIChatDialect()) {
+        await runtime.answer(exchange, in: endpoint.dialect ?? OpenAIChatDialect(), as: .passthrough) {
             (loop, caller) async throws(GatewayError) in
             try await self.answer(caller, endpoint, loop)
         }

@@ -38,7 +38,12 @@ struct RelayedAnswer {
         if head.isEventStream { record.streams() }
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)
-        record.usage = usage?.usage
+        record.streamed(
+            usage?.usage,
+            tier: usage?.serviceTier,
+            bytes: usage?.bytesReceived ?? 0,
+            isComplete: outcome.isFinished
+        )
         record.answers(as: usage?.model)
         switch outcome {
         case .finished: exchange.endStream()
@@ -84,6 +89,12 @@ struct RelayedAnswer {
         }
         record.resolved.vendor.answerHeaders.copy(head.fields, into: &fields)
         return fields
+    }
+}
+
+extension RelayOutcome {
+    fileprivate var isFinished: Bool {
+        if case .finished = self { true } else { false }
     }
 }
 

@@ -28,6 +28,8 @@ final class RelayedUsage: BodyTransform {
     private let dialects: [any Dialect]
     private let target: TargetProfile
     private(set) var usage: Usage?
+    private(set) var serviceTier: String?
+    private(set) var bytesReceived = 0
     /// The model that answered, where the answer says it.
     private(set) var model: String?
 
@@ -50,6 +52,7 @@ final class RelayedUsage: BodyTransform {
     }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) {
+        bytesReceived += bytes.readableBytes
         if out.readableBytes == 0 { out = bytes } else { out.writeImmutableBuffer(bytes) }
         switch reading {
         case .nothing: break
@@ -129,6 +132,7 @@ final class RelayedUsage: BodyTransform {
         if inspector != nil {
             _ = try inspector?.inspect(event)
             if let told = inspector?.usage { usage = told }
+            serviceTier = inspector?.serviceTier ?? serviceTier
         } else if let data = event.data, data.contains(Self.usageKey) {
             read(data)
         }
@@ -140,6 +144,7 @@ final class RelayedUsage: BodyTransform {
         for dialect in dialects {
             if let told = dialect.readUsage(document, target) {
                 usage = told
+                serviceTier = dialect.readServiceTier(document) ?? serviceTier
                 return
             }
         }

@@ -1,5 +1,6 @@
 import Core
 import Dialects
+import Metering
 import NIOCore
 import Transport
 
@@ -12,6 +13,8 @@ final class ResolvedTarget: Sendable {
     let weight: Int
     /// The headers that tell a caller of the target.
     let answerLines: ResponseFields
+    /// What the model costs.
+    private let prices: PriceHistory
     private let wholeLine: RequestLine
     private let streamLine: RequestLine
 
@@ -20,6 +23,7 @@ final class ResolvedTarget: Sendable {
         self.vendor = vendor
         self.weight = weight
         profile = vendor.configured.profile(of: model, for: inbound)
+        prices = vendor.prices(of: model)
         dialect = Dialects.named(profile.dialect)
         wholeLine = vendor.requestLine(to: dialect.path(for: profile, stream: false))
         streamLine = vendor.requestLine(to: dialect.path(for: profile, stream: true))
@@ -27,6 +31,13 @@ final class ResolvedTarget: Sendable {
         lines.add("x-gateway-vendor", vendor.name)
         if !model.isEmpty { lines.add("x-gateway-model", model) }
         answerLines = lines
+    }
+
+    /// What a call of the model costs, in seconds since 1970; nil: it is not known.
+    /// - Parameter model: another one that the answer said it is of.
+    func price(of model: String?, at time: Int) -> PriceVersion? {
+        guard let model, model != profile.model, profile.model.isEmpty else { return prices.version(at: time) }
+        return vendor.prices(of: model).version(at: time)
     }
 
     /// The first line of a request.

@@ -50,7 +50,7 @@ enum Endpoint: Sendable {
         case .call, .responses: .calls
         case .query(let endpoint): endpoint.granted
         case .relay(let endpoint): endpoint.granted
-        case .account(let endpoint): endpoint.operation == .files ? .files : .batches
+        case .account(let endpoint): endpoint.granted
         case .passthrough: .passthrough
         case .models, .livez, .readyz: nil
         }

@@ -95,7 +95,7 @@ final class GatewayService: HTTPService {
         case .models(let endpoint): await list(exchange, endpoint)
         case .responses(let endpoint):
             let runtime = runtime
-            await runtime.answer(exchange, in: OpenAIResponsesDialect()) { (loop, answer) async throws(GatewayError) in
+            await runtime.answer(exchange, in: OpenAIResponsesDialect(), as: .calls) { (loop, answer) async throws(GatewayError) in
                 try await endpoint.answer(answer, runtime, loop)
             }
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
@@ -118,7 +118,7 @@ final class GatewayService: HTTPService {
     }
 
     private func list(_ exchange: HTTPExchange, _ endpoint: ModelsEndpoint) async {
-        await runtime.answer(exchange, in: endpoint.dialect) { (loop, answer) async throws(GatewayError) in
+        await runtime.answer(exchange, in: endpoint.dialect, as: nil) { (loop, answer) async throws(GatewayError) in
             let body = try endpoint.answer(from: loop.snapshot, to: answer.record.caller)
             let fields = answer.record.answerFields(status: 200, contentType: "application/json")
             exchange.respond(200, fields, body: body)

@@ -3,6 +3,7 @@ import CloudCredentials
 import Core
 import Dialects
 import JSON
+import Metering
 import NIOCore
 import Transport
 
@@ -85,6 +86,13 @@ final class VendorAccess: Sendable {
         defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
             !vendor.headers.contains { $0.name == shown.name }
         }
+    }
+
+    /// What a model of the vendor costs.
+    func prices(of model: String) -> PriceHistory {
+        PriceHistory(
+            configured.model(model)?.price.map { [PriceVersion(id: "catalogue", price: $0)] } ?? []
+        )
     }
 
     /// The wire formats that it speaks, its main one first.

@@ -1,0 +1,75 @@
+/// What one answer used. Input and output count every token; the classes below are shares of them, not additions.
+///
+/// Counts are at most 2⁴⁰, as their readers see to.
+public struct Usage: Sendable, Hashable {
+    /// Every input token, those read from or written to a cache included.
+    public var inputTokens: Int
+    /// Every output token, reasoning included.
+    public var outputTokens: Int
+    /// Input tokens read from the vendor's cache; nil where the vendor does not say.
+    public var cachedInputTokens: Int?
+    /// Input tokens written to the vendor's cache, any lifetime.
+    public var cacheWriteTokens: Int?
+    /// Of those, the ones written for an hour (Anthropic's `ephemeral_1h_input_tokens`).
+    public var cacheWrite1hTokens: Int?
+    /// Output tokens spent on reasoning; nil where the vendor does not say.
+    public var reasoningTokens: Int?
+    /// Input tokens that were audio.
+    public var inputAudioTokens: Int?
+    /// Output tokens that were audio.
+    public var outputAudioTokens: Int?
+    /// Input tokens that were images.
+    public var inputImageTokens: Int?
+    /// Output tokens that were images.
+    public var outputImageTokens: Int?
+
+    // MARK: What is charged by other measures than tokens
+
+    /// Images made.
+    public var images: Int?
+    /// Sound read or made, in seconds, a begun one counted whole.
+    public var seconds: Int?
+    /// Characters spoken.
+    public var characters: Int?
+    /// Searches of the web that the vendor ran, or the units in which a ranking is billed.
+    public var searches: Int?
+
+    /// Begins with nothing said but the sums.
+    public init(inputTokens: Int, outputTokens: Int) {
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+    }
+
+    /// What several requests used together; nil where none told any.
+    public static func sum(_ parts: [Usage?]) -> Usage? {
+        let told = parts.compactMap(\.self)
+        guard let first = told.first else { return nil }
+        return told.dropFirst().reduce(first, +)
+    }
+
+    /// The sum of each count. Beyond what fits it stays at the greatest number.
+    public static func + (one: Usage, other: Usage) -> Usage {
+        var sum = Usage(
+            inputTokens: added(one.inputTokens, other.inputTokens),
+            outputTokens: added(one.outputTokens, other.outputTokens)
+        )
+        for count in classes {
+            guard one[keyPath: count] != nil || other[keyPath: count] != nil else { continue }
+            sum[keyPath: count] = added(one[keyPath: count] ?? 0, other[keyPath: count] ?? 0)
+        }
+        return sum
+    }
+
+    /// The counts that may be missing, in the order of their declaration.
+    public static var classes: [WritableKeyPath<Usage, Int?>] {
+        [
+            \.cachedInputTokens, \.cacheWriteTokens, \.cacheWrite1hTokens, \.reasoningTokens, \.inputAudioTokens,
+            \.outputAudioTokens, \.inputImageTokens, \.outputImageTokens, \.images, \.seconds, \.characters, \.searches,
+        ]
+    }
+
+    private static func added(_ one: Int, _ other: Int) -> Int {
+        let (sum, isOver) = one.addingReportingOverflow(other)
+        return isOver ? .max : sum
+    }
+}

@@ -1,0 +1,134 @@
+import Access
+import Catalogue
+import Core
+import Metering
+import NIOCore
+import Transport
+
+/// What is known of one try of one target: what it took, what came of it, and in the end what it used and cost.
+struct AttemptRecord {
+    let target: ResolvedTarget
+    let began: NIODeadline
+    /// Bytes of the request, as far as they were counted.
+    let bytesSent: Int
+    /// Bytes of the answer's body.
+    var bytesReceived = 0
+    /// The vendor's; 0 where it did not answer.
+    var status = 0
+    /// The code of the error that it ended with.
+    var errorCode: String?
+    /// From its beginning to that of the answer.
+    var timeToFirstByte: TimeAmount?
+    var total = TimeAmount.zero
+    /// The answer was told as events.
+    var isStream = false
+    /// The answer came to its end.
+    var isComplete = false
+    /// The vendor may have worked for it though it did not answer.
+    var mayBeCharged = false
+    /// As the vendor told it.
+    var usage: Usage?
+    /// In the vendor's word.
+    var serviceTier: String?
+    /// What it used and cost; known when it is settled.
+    private(set) var charge = Charge.free()
+
+    init(_ target: ResolvedTarget, bytesSent: Int) {
+        self.target = target
+        self.bytesSent = bytesSent
+        began = .now()
+    }
+
+    mutating func answered(_ response: UpstreamResponse) {
+        status = response.head.status
+        timeToFirstByte = response.firstByte - began
+        switch response.body {
+        case .whole(let body):
+            bytesReceived = body.readableBytes
+            isComplete = true
+        case .stream: isStream = response.head.isEventStream
+        }
+    }
+
+    mutating func failed(_ error: UpstreamError) {
+        switch error {
+        case .connectFailed, .connectTimeout, .tlsFailed, .proxyRefused, .bodyFailed, .bodyTimeout, .sendTimeout,
+            .tooManyWaiting:
+            break
+        case .firstByteTimeout, .betweenBytesTimeout, .totalTimeout, .closedBeforeAnswer, .cut, .malformed,
+            .answerTooLarge, .cancelled:
+            mayBeCharged = true
+        }
+    }
+
+    /// Reckons what the attempt used and cost.
+    /// - Parameters:
+    ///   - kind: what was asked for.
+    ///   - model: the name by which it is priced, where the answer told another than the target's.
+    ///   - time: seconds since 1970 at which prices are looked up.
+    ///   - calibration: of the target; learns from what was told, and tells what was not.
+    mutating func settle(
+        as kind: EndpointClass,
+        model: String?,
+        at time: Int,
+        _ calibration: inout UsageCalibration
+    ) {
+        let version = target.price(of: model, at: time)
+        if kind == .tokenCounts || kind == .files || version?.price == .free {
+            charge = .free(usage)
+        } else if 200..<300 ~= status {
+            charge = answeredCharge(kind, version, &calibration)
+        } else if status == 0, mayBeCharged {
+            charge = estimate(kind, version, calibration)
+        }
+    }
+
+    private func answeredCharge(
+        _ kind: EndpointClass,
+        _ version: PriceVersion?,
+        _ calibration: inout UsageCalibration
+    ) -> Charge {
+        guard let usage, isComplete else { return estimate(kind, version, calibration) }
+        if kind == .calls {
+            calibration.learn(usage, bytesSent: bytesSent, bytesReceived: bytesReceived, isStream: isStream)
+        }
+        return Charge(of: usage, tier: serviceTier, by: version)
+    }
+
+    private func estimate(
+        _ kind: EndpointClass,
+        _ version: PriceVersion?,
+        _ calibration: UsageCalibration
+    ) -> Charge {
+        switch kind {
+        case .calls, .embeddings:
+            var usage = calibration.estimate(
+                told: usage,
+                bytesSent: bytesSent,
+                bytesReceived: bytesReceived,
+                isStream: isStream
+            )
+            if kind == .embeddings { usage.outputTokens = 0 }
+            return Charge(of: usage, isEstimate: true, tier: serviceTier, by: version)
+        // Bytes say nothing of pictures and sound, nor of what a vendor's own API does.
+        case .rerank, .tokenCounts, .moderations, .images, .audio, .files, .batches, .passthrough:
+            guard let usage else { return Charge(usage: nil, tier: serviceTier, cost: nil, priceID: version?.id) }
+            return Charge(of: usage, isEstimate: !isComplete, tier: serviceTier, by: version)
+        }
+    }
+}
+
+extension Charge {
+    /// What several attempts used and cost together.
+    static func sum(_ charges: [Charge]) -> Charge {
+        guard var sum = charges.first else { return .free() }
+        for charge in charges.dropFirst() {
+            sum.usage = Usage.sum([sum.usage, charge.usage])
+            sum.isEstimate = sum.isEstimate || charge.isEstimate
+            sum.tier = charge.tier ?? sum.tier
+            sum.cost = if let one = sum.cost, let other = charge.cost { one + other } else { nil }
+            sum.priceID = charge.priceID ?? sum.priceID
+        }
+        return sum
+    }
+}

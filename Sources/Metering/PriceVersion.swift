@@ -1,0 +1,53 @@
+public import Catalogue
+
+/// What a model costs from one moment to another, and who says so.
+public struct PriceVersion: Sendable, Hashable {
+    /// Who says what a model costs.
+    public enum Source: String, Sendable {
+        /// The price list that the gateway comes with.
+        case catalogue
+        /// The configuration file.
+        case configuration
+        /// Set through the control plane.
+        case store
+    }
+
+    /// The name by which the ledger says what a charge was reckoned by.
+    public let id: String
+    /// Seconds since 1970 from which on it counts; nil: from ever.
+    public let from: Int?
+    /// Seconds since 1970 from which on it counts no more; nil: never.
+    public let until: Int?
+    /// What it costs meanwhile.
+    public let price: ModelPrice
+
+    /// Puts the members together.
+    public init(id: String, from: Int? = nil, until: Int? = nil, price: ModelPrice) {
+        self.id = id
+        self.from = from
+        self.until = until
+        self.price = price
+    }
+
+    /// Whether it counts.
+    /// - Parameter time: seconds since 1970.
+    public func counts(at time: Int) -> Bool {
+        (from.map { $0 <= time } ?? true) && (until.map { time < $0 } ?? true)
+    }
+}
+
+/// What one target costs over time. Of versions that count at the same moment the first one does.
+public struct PriceHistory: Sendable, Hashable {
+    /// What is said later or more closely stands first.
+    public let versions: [PriceVersion]
+
+    /// The versions, in the order in which they are looked at.
+    public init(_ versions: [PriceVersion]) {
+        self.versions = versions
+    }
+
+    /// What counts at a time, in seconds since 1970; nil: the price is not known.
+    public func version(at time: Int) -> PriceVersion? {
+        versions.first { $0.counts(at: time) }
+    }
+}

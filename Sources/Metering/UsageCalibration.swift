@@ -1,0 +1,69 @@
+public import Core
+
+/// Estimates what an attempt used of whose usage the vendor did not tell, by how many bytes went and came.
+///
+/// How many bytes a token of a target takes differs by the model, the language and the format, and changes little from one call to the
+/// next. It is learned from the calls whose usage was told: the ratio follows them slowly, each call with the weight of its length up to a bound.
+public struct UsageCalibration: Sendable, Hashable {
+    /// Bytes of requests and tokens that they were.
+    private var sent = Ratio(bytesPerToken: 5)
+    /// Of whole answers.
+    private var whole = Ratio(bytesPerToken: 8)
+    /// Of streams, where a token comes with a frame around it.
+    private var streamed = Ratio(bytesPerToken: 180)
+
+    /// What is usual.
+    public init() {}
+
+    /// Learns from an answer that was complete.
+    /// - Parameters:
+    ///   - usage: as the vendor told it.
+    ///   - bytesSent: the request with its head.
+    ///   - bytesReceived: of the answer's body.
+    public mutating func learn(_ usage: Usage, bytesSent: Int, bytesReceived: Int, isStream: Bool) {
+        sent.learn(bytes: bytesSent, tokens: usage.inputTokens)
+        if isStream {
+            streamed.learn(bytes: bytesReceived, tokens: usage.outputTokens)
+        } else {
+            whole.learn(bytes: bytesReceived, tokens: usage.outputTokens)
+        }
+    }
+
+    /// What an attempt used, as far as it went.
+    /// - Parameter told: what the vendor told before the end, such as the input at the beginning of a stream.
+    public func estimate(told: Usage?, bytesSent: Int, bytesReceived: Int, isStream: Bool) -> Usage {
+        let output = (isStream ? streamed : whole).tokens(inBytes: bytesReceived)
+        guard var usage = told else {
+            return Usage(inputTokens: sent.tokens(inBytes: bytesSent), outputTokens: output)
+        }
+        usage.outputTokens = max(usage.outputTokens, output)
+        return usage
+    }
+
+    /// So many bytes to a token, as a fraction of two sums that forget.
+    private struct Ratio: Sendable, Hashable {
+        private var bytes: Double
+        private var tokens: Double
+        /// Tokens after which what was seen before weighs half.
+        private static let memory = 20_000.0
+
+        init(bytesPerToken: Double) {
+            // A first guess gives way to the first few calls.
+            tokens = 50
+            bytes = bytesPerToken * tokens
+        }
+
+        mutating func learn(bytes: Int, tokens: Int) {
+            guard bytes > 0, tokens > 0, tokens < 1 << 24 else { return }
+            let seen = Double(tokens)
+            let kept = Self.memory / (Self.memory + min(seen, Self.memory))
+            self.bytes = self.bytes * kept + Double(bytes)
+            self.tokens = self.tokens * kept + seen
+        }
+
+        func tokens(inBytes bytes: Int) -> Int {
+            guard bytes > 0 else { return 0 }
+            return max(1, Int((Double(bytes) * tokens / self.bytes).rounded()))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// The name of a call in the ledger: a UUID of version 7 (RFC 9562), so that names stand in the order of their times.
+///
+/// The name of a request, `x-request-id`, may be the caller's and need not be unique; this one is.
+public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// A new name.
+    /// - Parameters:
+    ///   - milliseconds: since 1970.
+    ///   - random: two words of chance, of which 74 bits are used.
+    public init(milliseconds: Int, random: (UInt64, UInt64)) {
+        high = UInt64(truncatingIfNeeded: milliseconds) << 16 | 0x7000 | random.0 & 0x0FFF
+        low = random.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
+    /// The least name of a time, for ranges.
+    public static func first(at milliseconds: Int) -> CallID {
+        CallID(milliseconds: max(0, milliseconds), random: (0, 0))
+    }
+
+    /// Reads the usual form, `018f…-….`; nil for anything else.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        for (place, byte) in bytes.enumerated() {
+            if [8, 13, 18, 23].contains(place) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+            if digits < 16 { words.0 = words.0 << 4 | UInt64(digit) } else { words.1 = words.1 << 4 | UInt64(digit) }
+            digits += 1
+        }
+        (high, low) = words
+    }
+
+    /// When it was made, in milliseconds since 1970.
+    public var milliseconds: Int { Int(high >> 16) }
+
+    public var description: String {
+        String(unsafeUninitializedCapacity: 36) { bytes in
+            var at = 0
+            for (word, dashes) in [(high, [8, 13]), (low, [18, 23])] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    if dashes.contains(at) || at == 18 {
+                        bytes[at] = UInt8(ascii: "-")
+                        at += 1
+                    }
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+                    bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                    at += 1
+                }
+            }
+            return at
+        }
+    }
+
+    public static func < (one: CallID, other: CallID) -> Bool {
+        (one.high, one.low) < (other.high, other.low)
+    }
+}

@@ -1,0 +1,58 @@
+public import Core
+
+/// One line of the ledger: a call, one of its attempts, or a correction of what one is said to have cost. Lines are added and
+/// never changed.
+public struct LedgerEntry: Sendable, Hashable {
+    /// The call that it is of.
+    public var call: CallID
+    /// 0: the call itself; from 1 on its attempts, in their order; below 0 corrections, the first -1.
+    public var number: Int
+    /// When it began, in milliseconds since 1970.
+    public var time: Int
+    /// By what it is told apart.
+    public var dimensions: UsageDimensions
+    /// `x-request-id`.
+    public var requestID: String
+    /// How many attempts a call took.
+    public var attempts = 0
+    /// What was used; of a call what its attempts used together.
+    public var usage: Usage?
+    /// The usage, or a part of it, is the gateway's estimate.
+    public var isEstimate = false
+    /// What it cost; nil: it is not known. Of a call what its attempts cost together; of a correction what is to be added.
+    public var cost: Money?
+    /// The version of the price by which the cost was reckoned.
+    public var price: String?
+    /// Microseconds from beginning to end.
+    public var duration = 0
+    /// Microseconds from the beginning to that of the answer.
+    public var timeToFirstByte: Int?
+    /// Microseconds that the gateway itself took.
+    public var overhead = 0
+
+    /// Begins with what cannot be missing.
+    public init(call: CallID, number: Int, time: Int, dimensions: UsageDimensions, requestID: String) {
+        self.call = call
+        self.number = number
+        self.time = time
+        self.dimensions = dimensions
+        self.requestID = requestID
+    }
+
+    /// What use and cost are counted by: an attempt or a correction of one. A call repeats the sum.
+    public var countsUse: Bool { number != 0 }
+}
+
+/// Lines that are written in one transaction, once, however often that is tried.
+public struct LedgerBatch: Sendable, Hashable {
+    /// Tells batches apart.
+    public let id: CallID
+    /// The lines, of whole calls each.
+    public let entries: [LedgerEntry]
+
+    /// A batch.
+    public init(id: CallID, entries: [LedgerEntry]) {
+        self.id = id
+        self.entries = entries
+    }
+}
