@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
         .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
-        .target(name: "Metering", dependencies: ["Catalogue", "Core"]),
+        .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core"]),
         .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CLibPQ"]),
@@ -50,7 +50,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Metering", "Simulator", "Transport",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Metering", "Simulator", "Storage",
+                "StorageSQLite", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -84,6 +85,10 @@ let package = Package(
         .testTarget(name: "AccessTests", dependencies: ["Access", "Core"]),
         // One suite over every engine.
         .testTarget(name: "StorageTests", dependencies: ["Core", "Storage", "StoragePostgres", "StorageSQLite"]),
+        .testTarget(
+            name: "MeteringTests",
+            dependencies: ["Catalogue", "Core", "Metering", "Storage", "StorageSQLite", .nio("NIOConcurrencyHelpers")]
+        ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "CloudCredentialsTests",

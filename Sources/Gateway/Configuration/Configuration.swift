@@ -28,6 +28,12 @@ public struct Configuration: Sendable {
     public var media = Media()
     /// What is kept of the Responses API.
     public var responses = Responses()
+    /// Where the ledger is kept; nil: where the environment says, or in the usual place.
+    public var storage: StorageURL?
+    /// How what was used is written down.
+    public var ledger = Ledger()
+    /// How what was used is reckoned.
+    public var metering = Metering()
     /// What is logged.
     public var log = Log()
 
@@ -111,6 +117,39 @@ extension Configuration {
         public var maxRedirects = 3
         /// Fetch from private and loopback addresses too.
         public var allowPrivateNetworks = false
+    }
+
+    /// How what was used is written down.
+    public struct Ledger: Sendable, Hashable {
+        /// When an answer may end.
+        public enum Durability: String, Sendable, CaseIterable {
+            /// At once.
+            case batched
+            /// When what it used is on the disk.
+            case strict
+        }
+
+        /// When an answer may end.
+        public var durability = Durability.batched
+        /// How long entries may wait for others.
+        public var commitInterval = Duration.milliseconds(100)
+        /// Entries that may wait in memory.
+        public var maxQueued = 50_000
+        /// Bytes that may wait in a file.
+        public var spillBytes = 1 << 30
+        /// The most tags of a call.
+        public var tags = 16
+    }
+
+    /// How what was used is reckoned.
+    public struct Metering: Sendable, Hashable {
+        /// What becomes of a call whose price is not known.
+        public enum Unpriced: String, Sendable, CaseIterable {
+            case allow, block
+        }
+
+        /// What becomes of a call whose price is not known.
+        public var unpriced = Unpriced.allow
     }
 
     /// What is logged and how.

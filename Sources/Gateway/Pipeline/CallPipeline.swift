@@ -22,7 +22,7 @@ struct CallPipeline: Sendable {
 
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         var request = try InboundRequest(exchange.takeBody(), endpoint.route)
-        record.asked(model: request.model, stream: request.stream)
+        record.asked(request, tags: loop.snapshot.configuration.ledger.tags)
         let continuation = try await goOn(request, inbound, record.caller, loop)
         request.goOn(from: continuation)
 
@@ -79,17 +79,24 @@ extension GatewayRuntime {
         _ work: (LoopState, CallerAnswer) async throws(GatewayError) -> Void
     ) async {
         let loop = loop(exchange.context)
-        let record = CallRecord(exchange, inbound: dialect.name, kind: kind, requestID: loop.requestID(of: exchange.head))
-        let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record)
+        let record = CallRecord(
+            exchange,
+            inbound: dialect.name,
+            kind: kind,
+            requestID: loop.requestID(of: exchange.head),
+            tags: loop.snapshot.configuration.ledger.tags
+        )
+        let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record, loop: loop)
         loop.callBegan()
         defer { loop.callEnded() }
-        do {
+        do throws(GatewayError) {
             record.caller = try loop.caller(of: exchange.head)
+            if kind != nil, loop.ledger?.isFull == true { throw .ledgerFull }
             try await work(loop, answer)
         } catch {
-            answer.refuse(error)
+            await answer.refuse(error)
         }
-        record.settle(&loop.calibrations)
+        loop.settle(record)
         loop.accessLog.write(record)
     }
 }

@@ -1,5 +1,6 @@
 import Access
 import Core
+import JSON
 import Metering
 import NIOCore
 import Transport
@@ -9,8 +10,8 @@ import Transport
 final class CallRecord {
     let requestID: String
     let received: NIODeadline
-    /// Seconds since 1970.
-    let receivedAt: Int
+    /// Milliseconds since 1970.
+    let receivedAtMilliseconds: Int
     let clientAddress: String?
     /// Of the page that asked; it has been found to be listed.
     private let origin: String?
@@ -21,10 +22,13 @@ final class CallRecord {
     private let isUse: Bool
     /// Who asks; nil where nobody is asked who it is.
     var caller: Caller?
+    /// For whom it asks, and what it tags the call with.
+    var labels: CallLabels
+    private(set) var isSettled = false
     private(set) var modelAsked = ""
     private(set) var isStream = false
     /// The model that a relayed answer says it is of.
-    private var modelTold: String?
+    private(set) var modelTold: String?
     /// Method and path, without the query, of a request that is no call of a model.
     private(set) var operation: (method: HTTPMethod, path: String)?
     private(set) var status = 0
@@ -46,14 +50,16 @@ final class CallRecord {
     private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
-    init(_ exchange: HTTPExchange, inbound: DialectName, kind: EndpointClass?, requestID: String) {
+    /// - Parameter tags: the most that are kept.
+    init(_ exchange: HTTPExchange, inbound: DialectName, kind: EndpointClass?, requestID: String, tags: Int) {
+        labels = CallLabels(exchange.head.fields, limit: tags)
         self.inbound = inbound
         self.kind = kind
         isUse = exchange.head.method == .post
         self.requestID = requestID
         received = exchange.received
         upload = exchange.bodyStream
-        receivedAt = wallClockSeconds()
+        receivedAtMilliseconds = wallClockMilliseconds()
         clientAddress = exchange.clientAddress
         origin = exchange.head.fields.first("origin")
     }
@@ -61,6 +67,13 @@ final class CallRecord {
     func asked(model: String, stream: Bool) {
         modelAsked = model
         isStream = stream
+    }
+
+    /// Notes what a document asks for, and for whom.
+    /// - Parameter tags: the most that are kept.
+    func asked(_ request: InboundRequest, tags: Int) {
+        asked(model: request.model, stream: request.stream)
+        labels.add(request.original.root, limit: tags)
     }
 
     /// Notes what was asked where it was not a model.
@@ -77,6 +90,9 @@ final class CallRecord {
     func answers(as model: String?) {
         modelTold = model
     }
+
+    /// Seconds since 1970.
+    var receivedAt: Int { receivedAtMilliseconds / 1000 }
 
     private static let longestPath = 300
 
@@ -161,6 +177,7 @@ final class CallRecord {
 
     /// The call is over: reckons what it took, used and cost.
     func settle(_ calibrations: inout UsageCalibrations) {
+        isSettled = true
         total = .now() - received
         endAttempt()
         guard let kind, isUse, !attempts.isEmpty else { return }

@@ -11,10 +11,24 @@ struct CallerAnswer {
     /// In whose shape errors are told.
     let inbound: any Dialect
     let record: CallRecord
+    let loop: LoopState
+
+    /// An answer must not end before what it used is written down.
+    var isStrict: Bool { loop.ledger != nil && loop.snapshot.configuration.ledger.durability == .strict }
+
+    /// Settles the call before its answer ends, where that must not end before what it used is written down.
+    func settle() async {
+        guard isStrict, let ledger = loop.ledger, !record.isSettled else { return }
+        record.settle(&loop.calibrations)
+        let entries = record.ledgerEntries(loop.makeCallID(at: record.receivedAtMilliseconds))
+        if !entries.isEmpty { await ledger.commit(entries) }
+    }
 
     /// Answers with a vendor's answer or one made of it.
-    func respond(_ status: Int, _ body: ByteBuffer, from head: ResponseHead) {
-        exchange.respond(status, fields(status, "application/json", from: head), body: body)
+    func respond(_ status: Int, _ body: ByteBuffer, from head: ResponseHead) async {
+        let fields = fields(status, "application/json", from: head)
+        await settle()
+        exchange.respond(status, fields, body: body)
     }
 
     /// The headers of an answer, with those of the vendor's that may pass.
@@ -43,7 +57,7 @@ struct CallerAnswer {
 
     /// Tells the caller of a vendor's error. A vendor that refused the gateway's key is the gateway's own fault.
     /// - Throws: `vendorAuthenticationFailed`; `vendorAnswerInvalid` for a status that is none of an error.
-    func tell(vendorError body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+    func tell(vendorError body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
         guard head.status >= 400 else {
             throw .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
         }
@@ -66,15 +80,17 @@ struct CallerAnswer {
         // Rate limits and advice on retries go along, whichever dialect the error is told in.
         var fields = fields(status, "application/json", from: head)
         fields.add(told)
+        await settle()
         exchange.respond(status, fields, body: isPassage ? body : inbound.writeError(told))
     }
 
     /// Tells the caller of a fault. One that has been answered, or whose stream has begun, has been told by then.
-    func refuse(_ error: GatewayError) {
+    func refuse(_ error: GatewayError) async {
         record.failed(error)
         guard !exchange.isAnswered else { return }
         var fields = record.answerFields(status: error.status, contentType: "application/json")
         fields.add(error)
+        await settle()
         exchange.respond(error.status, fields, body: inbound.writeError(error.of(requestID: record.requestID)))
     }
 }

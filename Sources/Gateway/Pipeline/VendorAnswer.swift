@@ -38,13 +38,13 @@ struct VendorAnswer {
     // MARK: Whole answers
 
     private func deliver(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
-        guard 200..<300 ~= head.status else { return try caller.tell(vendorError: body, head) }
+        guard 200..<300 ~= head.status else { return try await caller.tell(vendorError: body, head) }
         if head.isEventStream { return await write(try collected(body), head) }
         let document = try caller.document(body)
         if manner.isPassage, !manner.callerStreams {
             record.used(vendor.readUsage(document, target.profile), tier: vendor.readServiceTier(document))
             if let keeper, let id = document.root["id"]?.string { await keeper.save(id, at: target.vendor.name) }
-            return caller.respond(head.status, body, from: head)
+            return await caller.respond(head.status, body, from: head)
         }
         await write(try vendor.readReply(document, expectation), head)
     }
@@ -78,7 +78,7 @@ struct VendorAnswer {
         guard manner.callerStreams else {
             let body = inbound.writeReply(reply, replyContext)
             await keeper?.save(body)
-            return caller.respond(200, body, from: head)
+            return await caller.respond(200, body, from: head)
         }
         var out = ByteBuffer()
         var writer = inbound.makeStreamWriter(replyContext)
@@ -99,7 +99,9 @@ struct VendorAnswer {
             framing.write(events, into: &out)
             framing.end(into: &out)
         }
-        exchange.startStream(200, streamFields(head))
+        let fields = streamFields(head)
+        await caller.settle()
+        exchange.startStream(200, fields)
         exchange.writeStream(out)
         exchange.endStream()
     }
@@ -111,7 +113,9 @@ struct VendorAnswer {
         let events: any ReplyStream =
             translation
             ?? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
-        let answer = streamsAsArray ? JSONArrayStream(events) : events
+        let told = streamsAsArray ? JSONArrayStream(events) : events
+        let held = caller.isStrict ? HeldEnd(told) : nil
+        let answer = held ?? told
         exchange.startStream(200, streamFields(head))
         let outcome = await stream.relay(through: answer, to: exchange)
         record.streamed(
@@ -123,19 +127,25 @@ struct VendorAnswer {
         if let failure = answer.failure { record.failed(.vendor(failure)) }
         switch outcome {
         case .finished:
-            await keep(translation, answer)
-            exchange.endStream()
+            await end(translation, answer, held)
         case .upstreamFailed where answer.isFinished:
             // Everything that matters had come before the connection broke.
             var out = ByteBuffer()
             answer.finish(into: &out)
             exchange.writeStream(out)
-            await keep(translation, answer)
-            exchange.endStream()
+            await end(translation, answer, held)
         case .upstreamFailed(let error): try fail(GatewayError(error, vendor: record.vendorName), answer)
         case .transformFailed(let error): try fail(error as? GatewayError ?? unreadable(error), answer)
         case .cancelled: record.cancelled()
         }
+    }
+
+    /// Lets the end of a stream out, once what must last is kept.
+    private func end(_ translation: StreamTranslation?, _ answer: any ReplyStream, _ held: HeldEnd?) async {
+        await caller.settle()
+        if let held { exchange.writeStream(held.held) }
+        await keep(translation, answer)
+        exchange.endStream()
     }
 
     /// Keeps what the stream told, and then lets its end out: whoever has seen that may go on from it at once.

@@ -1,10 +1,12 @@
 import Catalogue
 import Core
 import Logging
+import Metering
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Simulator
+import Storage
 import Transport
 
 #if canImport(Glibc)
@@ -33,6 +35,8 @@ public final class GatewayProcess: Sendable {
     private let data: HTTPServer
     private let admin: HTTPServer
     private let certificate: TLSCertificateSource?
+    /// Nil: nothing is written down.
+    let storage: GatewayStorage?
     private let current: NIOLockedValueBox<Snapshot>
     /// What the listeners and threads were made by.
     private let atStart: Configuration
@@ -76,12 +80,22 @@ public final class GatewayProcess: Sendable {
         certificate = try configuration.server.tls.map {
             try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
         }
+        let logger = Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: configuration.log) }
+        storage = try GatewayStorage(
+            configuration,
+            environment,
+            makeID: {
+                var system = SystemRandomNumberGenerator()
+                return CallID(milliseconds: wallClockMilliseconds(), random: (system.next(), system.next()))
+            },
+            changed: { $0.log(to: logger) }
+        )
         // Threads are started only when nothing can fail any more.
         let threads = configuration.server.threads ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         if let first = contexts.first { cloud.start(on: first) }
-        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs)
+        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, ledger: storage?.writer)
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
             service: GatewayService(runtime: runtime, plane: .data, isExposed: !configuration.server.listen.isLoopback),
@@ -113,10 +127,11 @@ public final class GatewayProcess: Sendable {
     }
 
     /// Listens on both ports.
-    /// - Throws: ``ListenFailure`` when an address cannot be had; nothing is listened on then.
+    /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; nothing is listened on then.
     @discardableResult
     public func start() async throws -> Ports {
         let configuration = current.withLockedValue { $0.configuration }
+        try await storage?.start()
         let address = try await listen(data, configuration.server.listen)
         let control: SocketAddress?
         do {
@@ -251,9 +266,11 @@ public final class GatewayProcess: Sendable {
         for context in contexts {
             try? await context.loop.submit {
                 self.runtime.loop(context).accessLog.flush()
+                self.runtime.loop(context).ledger?.flush()
                 context.shutDown()
             }.get()
         }
+        await storage?.stop()
         if !isClean { logger.warning("requests that did not finish in time were cut") }
         logger.notice("the gateway has stopped")
         runtime.logs.flush()
@@ -285,6 +302,9 @@ extension Configuration {
     fileprivate func changesNeedingRestart(from running: Configuration) -> [String] {
         var changed = server.changesNeedingRestart(from: running.server)
         if admin.listen != running.admin.listen { changed.append("admin.listen") }
+        if storage != running.storage { changed.append("storage.url") }
+        if ledger.maxQueued != running.ledger.maxQueued { changed.append("ledger.max_queued") }
+        if ledger.spillBytes != running.ledger.spillBytes { changed.append("ledger.spill_bytes") }
         return changed
     }
 }

@@ -1,8 +1,10 @@
 import Access
 import Core
 import Dialects
+import Metering
 import NIOConcurrencyHelpers
 import NIOCore
+import Storage
 import Synchronization
 import Transport
 
@@ -14,10 +16,11 @@ final class GatewayRuntime: Sendable {
     let responses: MemoryResponseStore
     private let ready = Atomic<Bool>(false)
 
-    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink) {
+    /// - Parameter ledger: nil: nothing is written down.
+    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
         self.logs = logs
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
-        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs) }
+        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger) }
     }
 
     /// Whether new requests are welcome (`/readyz`).
@@ -57,6 +60,8 @@ final class LoopState: @unchecked Sendable {
     let context: LoopContext
     private(set) var snapshot: Snapshot
     let accessLog: AccessLog
+    /// Nil: nothing is written down.
+    let ledger: LedgerBuffer?
     var random: SplitMix64
     /// For media that callers name by URL.
     var resolver = AddressResolver()
@@ -80,11 +85,18 @@ final class LoopState: @unchecked Sendable {
         let caller: ObjectIdentifier?
     }
 
-    init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
+    init(context: LoopContext, snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
         self.context = context
         self.snapshot = snapshot
         callers = CallerCheck(snapshot.keys)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
+        self.ledger = ledger.map {
+            LedgerBuffer(
+                $0,
+                loop: context.loop,
+                interval: TimeAmount(snapshot.configuration.ledger.commitInterval)
+            )
+        }
         var system = SystemRandomNumberGenerator()
         random = SplitMix64(seed: system.next())
     }
@@ -96,6 +108,7 @@ final class LoopState: @unchecked Sendable {
         identities = [:]
         knownHost = nil
         accessLog.settings = fresh.configuration.log
+        ledger?.interval = TimeAmount(fresh.configuration.ledger.commitInterval)
         context.retire(keeping: fresh.upstreams)
     }
 
@@ -140,6 +153,20 @@ final class LoopState: @unchecked Sendable {
             given.readableBytesView.allSatisfy(\.isRequestIDByte)
         else { return makeRequestID() }
         return String(buffer: given)
+    }
+
+    /// The name of a call in the ledger.
+    /// - Parameter milliseconds: since 1970, of its beginning.
+    func makeCallID(at milliseconds: Int) -> CallID {
+        CallID(milliseconds: milliseconds, random: (random.next(), random.next()))
+    }
+
+    /// The call is over: what it used is reckoned and goes on its way to the ledger, unless that has been done.
+    func settle(_ record: CallRecord) {
+        guard !record.isSettled else { return }
+        record.settle(&calibrations)
+        guard let ledger, record.kind != nil else { return }
+        ledger.add(record.ledgerEntries(makeCallID(at: record.receivedAtMilliseconds)))
     }
 
     /// 128 random bits. They tell requests apart and protect nothing.

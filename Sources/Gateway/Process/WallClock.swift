@@ -8,3 +8,10 @@
 
 /// Seconds since 1970.
 func wallClockSeconds() -> Int { time(nil) }
+
+/// Milliseconds since 1970.
+func wallClockMilliseconds() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int(now.tv_sec) * 1000 + Int(now.tv_nsec) / 1_000_000
+}

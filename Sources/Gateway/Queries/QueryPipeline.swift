@@ -10,7 +10,8 @@ struct QueryPipeline: Sendable {
 
     /// Answers one question.
     func handle(_ exchange: HTTPExchange, _ endpoint: QueryEndpoint) async {
-        await runtime.answer(exchange, in: endpoint.dialect, as: endpoint.granted) { (loop, answer) async throws(GatewayError) in
+        await runtime.answer(exchange, in: endpoint.dialect, as: endpoint.granted) {
+            (loop, answer) async throws(GatewayError) in
             switch endpoint {
             case .embeddings(let format, let route):
                 try await self.answer(answer, loop, format, route, "embeddings", QueryFormats.embeddings)
@@ -104,7 +105,7 @@ struct QueryPipeline: Sendable {
         var route = route
         route.stream = false
         var request = try InboundRequest(caller.exchange.takeBody(), route)
-        caller.record.asked(model: request.model, stream: false)
+        caller.record.asked(request, tags: loop.snapshot.configuration.ledger.tags)
         let continuation = try await CallPipeline(runtime: runtime).goOn(
             request,
             caller.inbound,
@@ -146,14 +147,14 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                return try caller.tell(vendorError: body, head)
+                return try await caller.tell(vendorError: body, head)
             }
             let document = try caller.document(body)
             caller.record.used(
                 outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head),
                 tier: nil
             )
-            return caller.respond(head.status, body, from: head)
+            return await caller.respond(head.status, body, from: head)
         }
         let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
         var query = try request.query(in: inbound, dropUnsupported: drop)
@@ -179,7 +180,7 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                return try caller.tell(vendorError: body, head)
+                return try await caller.tell(vendorError: body, head)
             }
             var part = try outbound.readResult(caller.document(body), target.profile)
             part.usage = part.usage ?? outbound.readUsage(of: head)
@@ -195,7 +196,7 @@ struct QueryPipeline: Sendable {
         // A format writes at least one request.
         guard let last else { return }
         let result = Inbound.Result.joined(parts)
-        caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
+        await caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
     }
 }
 

@@ -13,7 +13,8 @@ struct AccountPipeline: Sendable {
 
     /// Answers one request.
     func handle(_ exchange: HTTPExchange, _ endpoint: AccountEndpoint) async {
-        await runtime.answer(exchange, in: OpenAIChatDialect(), as: endpoint.granted) { (loop, caller) async throws(GatewayError) in
+        await runtime.answer(exchange, in: OpenAIChatDialect(), as: endpoint.granted) {
+            (loop, caller) async throws(GatewayError) in
             try await self.answer(caller, endpoint, loop)
         }
     }
@@ -57,7 +58,7 @@ struct AccountPipeline: Sendable {
             throw .unreadableAnswer(vendor.name, "it is compressed, though it was not to be")
         }
         let told = accounts.isHome(vendor) ? body : AccountName.mark(body, vendor.name)
-        caller.respond(response.head.status, told, from: response.head)
+        await caller.respond(response.head.status, told, from: response.head)
     }
 }
 

@@ -12,7 +12,8 @@ struct RelayPipeline: Sendable {
 
     /// Answers one request.
     func handle(_ exchange: HTTPExchange, _ endpoint: RelayEndpoint) async {
-        await runtime.answer(exchange, in: OpenAIChatDialect(), as: endpoint.granted) { (loop, caller) async throws(GatewayError) in
+        await runtime.answer(exchange, in: OpenAIChatDialect(), as: endpoint.granted) {
+            (loop, caller) async throws(GatewayError) in
             try await self.answer(caller, endpoint, loop)
         }
     }
@@ -27,7 +28,10 @@ struct RelayPipeline: Sendable {
             endpoint,
             held: loop.snapshot.configuration.server.maxBodyBytes
         )
-        record.asked(model: request.model, stream: request.asksForStream)
+        switch request {
+        case .document(let document): record.asked(document, tags: loop.snapshot.configuration.ledger.tags)
+        case .form(_, let model): record.asked(model: model, stream: false)
+        }
 
         // Routing: where it can be done.
         let resolution = try loop.resolve(request.model, inbound: .openAIChat, for: record.caller)
@@ -104,10 +108,6 @@ enum RelayedRequest {
         }
     }
 
-    /// What a form asks for is not read; there the answer tells.
-    var asksForStream: Bool {
-        if case .document(let request) = self { request.stream } else { false }
-    }
 }
 
 extension InboundRequest {

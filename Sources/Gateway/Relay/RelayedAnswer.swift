@@ -18,8 +18,8 @@ struct RelayedAnswer {
         let head = response.head
         switch response.body {
         case .whole(let body):
-            if isPassthrough { return try pass(body, head) }
-            try caller.tell(vendorError: body, head)
+            if isPassthrough { return try await pass(body, head) }
+            try await caller.tell(vendorError: body, head)
         case .stream(let stream): try await deliver(stream, head)
         }
     }
@@ -34,7 +34,10 @@ struct RelayedAnswer {
         let usage =
             exchange.head.method == .post
             ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: others) : nil
-        let transform: any BodyTransform = if let usage { usage } else { Verbatim() }
+        let reader: any BodyTransform = if let usage { usage } else { Verbatim() }
+        // Events of a stream are not kept waiting for the next ones.
+        let held = caller.isStrict && !head.isEventStream ? HeldLast(reader) : nil
+        let transform = held ?? reader
         if head.isEventStream { record.streams() }
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)
@@ -46,7 +49,10 @@ struct RelayedAnswer {
         )
         record.answers(as: usage?.model)
         switch outcome {
-        case .finished: exchange.endStream()
+        case .finished:
+            await caller.settle()
+            if let held { exchange.writeStream(held.held) }
+            exchange.endStream()
         case .upstreamFailed(let error):
             exchange.abortStream()
             throw GatewayError(error, vendor: record.vendorName)
@@ -58,7 +64,7 @@ struct RelayedAnswer {
     }
 
     /// Passes on what is no success.
-    private func pass(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+    private func pass(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
         let vendor = record.resolved.vendor
         if vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
             record.shown?.refuse()
@@ -67,7 +73,9 @@ struct RelayedAnswer {
         if head.status >= 400 {
             record.failed(.vendor(record.resolved.dialect.readError(status: head.status, body: body)))
         }
-        caller.exchange.respond(head.status, fields(head), body: body)
+        let fields = fields(head)
+        await caller.settle()
+        caller.exchange.respond(head.status, fields, body: body)
     }
 
     private func fields(_ head: ResponseHead) -> ResponseFields {

@@ -105,9 +105,9 @@ struct ResponsesEndpoint: Sendable {
         ) { _ in [] }
         let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
             .send(bytes, [], method: head.method).whole
-        guard 200..<300 ~= answer.status else { return try caller.tell(vendorError: body, answer) }
+        guard 200..<300 ~= answer.status else { return try await caller.tell(vendorError: body, answer) }
         if head.method == .delete { _ = await runtime.responses.delete(id) }
-        caller.respond(answer.status, body, from: answer)
+        await caller.respond(answer.status, body, from: answer)
     }
 
     private var notFound: GatewayError {

@@ -95,7 +95,8 @@ final class GatewayService: HTTPService {
         case .models(let endpoint): await list(exchange, endpoint)
         case .responses(let endpoint):
             let runtime = runtime
-            await runtime.answer(exchange, in: OpenAIResponsesDialect(), as: .calls) { (loop, answer) async throws(GatewayError) in
+            await runtime.answer(exchange, in: OpenAIResponsesDialect(), as: .calls) {
+                (loop, answer) async throws(GatewayError) in
                 try await endpoint.answer(answer, runtime, loop)
             }
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)

@@ -43,9 +43,9 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { bytes in
             var at = 0
-            for (word, dashes) in [(high, [8, 13]), (low, [18, 23])] {
+            for word in [high, low] {
                 for shift in stride(from: 60, through: 0, by: -4) {
-                    if dashes.contains(at) || at == 18 {
+                    if at == 8 || at == 13 || at == 18 || at == 23 {
                         bytes[at] = UInt8(ascii: "-")
                         at += 1
                     }

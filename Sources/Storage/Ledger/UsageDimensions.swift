@@ -68,6 +68,6 @@ public struct UsageDimensions: Sendable, Hashable, Codable {
 
     private static func unescaped(_ text: Substring) -> String {
         guard text.contains("%") else { return String(text) }
-        return text.replacing("%2C", with: ",").replacing("%3D", with: "=").replacing("%25", with: "%")
+        return String(text.replacing("%2C", with: ",").replacing("%3D", with: "=").replacing("%25", with: "%"))
     }
 }

@@ -18,6 +18,7 @@ public protocol SQLDatabase: Sendable {
     ///
     /// Where `unavailable` is thrown it is not known whether the transaction was committed: the work must be such that doing it again
     /// does no harm. The work may be done more than once where the engine found it to conflict with another.
+    @discardableResult
     func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result

@@ -54,6 +54,7 @@ final class TestGateway: Sendable {
         return """
             server: { \((usual + (server.isEmpty ? [] : [server])).joined(separator: ", ")) }
             admin: { listen: 127.0.0.1:0 }
+            \(yaml.contains("storage:") ? "" : "storage: { url: none }")
             \(yaml)
             """
     }

@@ -27,7 +27,13 @@ extension ConfigurationBuilder {
         if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
         vendor.allowsPassthrough = record.boolean("passthrough") ?? vendor.allowsPassthrough
         vendor.proxy = record.proxy("proxy") ?? vendor.proxy
+        vendor.region = region(vendor, record)
         return vendor
+    }
+
+    private func region(_ vendor: Configuration.Vendor, _ record: SettingsRecord) -> String? {
+        if case .aws(_, let region) = vendor.cloud { return region }
+        return record.text("region")
     }
 
     private mutating func kind(_ name: String, _ record: SettingsRecord) -> VendorKind? {

@@ -41,6 +41,10 @@ struct ConfigurationBuilder {
         let responses = root.section("responses")
         configuration.responses.maxBytes = responses.integer("max_bytes") ?? configuration.responses.maxBytes
         configuration.responses.maxAge = responses.duration("max_age") ?? configuration.responses.maxAge
+        configuration.storage = storage(root.section("storage"))
+        configuration.ledger = ledger(root.section("ledger"))
+        configuration.metering.unpriced =
+            root.section("metering").text("unpriced").flatMap(Configuration.Metering.Unpriced.init) ?? .allow
         configuration.log = log(root.section("log"))
         return configuration
     }
@@ -144,6 +148,29 @@ struct ConfigurationBuilder {
         media.maxRedirects = record.integer("max_redirects") ?? media.maxRedirects
         media.allowPrivateNetworks = record.boolean("allow_private_networks") ?? media.allowPrivateNetworks
         return media
+    }
+
+    private mutating func storage(_ record: SettingsRecord) -> StorageURL? {
+        guard let setting = record["url"], let text = record.secret("url")?.reveal() else { return nil }
+        guard let url = StorageURL(text) else {
+            reader.report(
+                "expected sqlite://folder/file, postgres://user:password@host/name or none",
+                at: setting.place,
+                setting.path
+            )
+            return nil
+        }
+        return url
+    }
+
+    private func ledger(_ record: SettingsRecord) -> Configuration.Ledger {
+        var ledger = Configuration.Ledger()
+        ledger.durability = record.text("durability").flatMap(Configuration.Ledger.Durability.init) ?? ledger.durability
+        ledger.commitInterval = record.duration("commit_interval") ?? ledger.commitInterval
+        ledger.maxQueued = record.integer("max_queued") ?? ledger.maxQueued
+        ledger.spillBytes = record.integer("spill_bytes") ?? ledger.spillBytes
+        ledger.tags = record.integer("tags") ?? ledger.tags
+        return ledger
     }
 
     private func log(_ record: SettingsRecord) -> Configuration.Log {

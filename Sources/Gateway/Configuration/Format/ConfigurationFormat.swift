@@ -34,8 +34,10 @@ enum ConfigurationFormat {
             .section(responses),
             "Answers of the Responses API that the gateway keeps in memory, for `previous_response_id` with vendors that keep none."
         ),
+        Setting("storage", .section(storage), "Where the ledger is kept. A change takes effect after a restart."),
+        Setting("ledger", .section(ledger), "How what was used is written down."),
+        Setting("metering", .section(metering), "How what was used is reckoned."),
         Setting("log", .section(log), "What is logged and how."),
-        .later("storage", "A durable store."),
         .later("shared_state", "Counters shared by several gateways."),
         .later("limits", "Rate limits."),
         .later("budgets", "Spending limits."),

@@ -53,6 +53,9 @@ extension Configuration {
             quirks = kind.quirks
         }
 
+        /// Where the vendor works, where it is said.
+        public var region: String?
+
         /// What is known of a model, by the operator's word or the catalogue's.
         public func model(_ name: String) -> ModelInfo? {
             models[name] ?? kind.models[name]

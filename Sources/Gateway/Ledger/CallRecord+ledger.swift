@@ -1,0 +1,79 @@
+import Access
+import Core
+import Metering
+import NIOCore
+import Storage
+
+extension CallRecord {
+    /// The lines of the call in the ledger: its own and one for each attempt. None for what is no use of a model or a vendor.
+    /// - Parameter id: its name there.
+    func ledgerEntries(_ id: CallID) -> [LedgerEntry] {
+        guard let kind else { return [] }
+        var dimensions = UsageDimensions(endpoint: kind.rawValue)
+        dimensions.organisation = caller?.organisation
+        dimensions.team = caller?.team
+        dimensions.key = caller?.key
+        dimensions.user = labels.user
+        dimensions.tags = labels.tags
+        dimensions.modelAsked = CallLabels.clean(modelAsked[...], Self.longestName) ?? ""
+        dimensions.isStream = isStream
+
+        var whole = LedgerEntry(
+            call: id,
+            number: 0,
+            time: id.milliseconds,
+            dimensions: dimensions,
+            requestID: requestID
+        )
+        if let last = attempts.last { whole.dimensions.tell(last, modelTold) }
+        whole.dimensions.status = status
+        whole.dimensions.error = errorCode
+        whole.attempts = attempts.count
+        whole.usage = charge.usage
+        whole.isEstimate = charge.isEstimate
+        whole.cost = charge.cost
+        whole.price = charge.priceID
+        whole.duration = total.microseconds
+        whole.timeToFirstByte = timeToFirstByte?.microseconds
+        whole.overhead = Int(overheadMicroseconds)
+        if attempts.isEmpty { return [whole] }
+
+        var entries = [whole]
+        for (place, attempt) in attempts.enumerated() {
+            var entry = LedgerEntry(
+                call: id,
+                number: place + 1,
+                time: id.milliseconds + max(0, (attempt.began - received).microseconds / 1000),
+                dimensions: dimensions,
+                requestID: requestID
+            )
+            entry.dimensions.tell(attempt, modelTold)
+            entry.usage = attempt.charge.usage
+            entry.isEstimate = attempt.charge.isEstimate
+            entry.cost = attempt.charge.cost
+            entry.price = attempt.charge.priceID
+            entry.duration = attempt.total.microseconds
+            entry.timeToFirstByte = attempt.timeToFirstByte?.microseconds
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private static let longestName = 256
+}
+
+extension UsageDimensions {
+    fileprivate mutating func tell(_ attempt: AttemptRecord, _ modelTold: String?) {
+        vendor = attempt.target.vendor.name
+        let name = attempt.target.profile.model
+        model = CallLabels.clean((name.isEmpty ? modelTold ?? "" : name)[...], 256)
+        region = attempt.target.vendor.configured.region
+        tier = attempt.charge.tier.flatMap { CallLabels.clean($0[...], 64) }
+        status = attempt.status
+        error = attempt.errorCode
+    }
+}
+
+extension TimeAmount {
+    fileprivate var microseconds: Int { Int(nanoseconds / 1000) }
+}

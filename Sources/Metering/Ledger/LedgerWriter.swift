@@ -1,0 +1,270 @@
+import NIOConcurrencyHelpers
+public import Storage
+import Synchronization
+
+/// Takes lines of the ledger from the event loops and writes them to the database, off the way of requests: many calls share one
+/// transaction, and while that is written the next ones gather.
+///
+/// Nothing is dropped silently. What the database cannot take, or not fast enough, goes to a file (``LedgerSpill``) and from there to the
+/// database when that is able again. When the file is full too, ``isFull`` says so, and the gateway takes no more calls.
+public final class LedgerWriter: Sendable {
+    /// What bounds the writer.
+    public struct Limits: Sendable, Hashable {
+        /// Lines that may wait in memory.
+        public var queued = 50_000
+        /// Lines in one transaction.
+        public var batch = 2_000
+        /// Bytes that may wait in the file.
+        public var spillBytes = 1 << 30
+        /// How long to wait before the database is asked again: this, then twice as long each time, up to 64 times.
+        public var retryDelay = Duration.milliseconds(500)
+
+        /// What is usual.
+        public init() {}
+    }
+
+    /// How the writer fares.
+    public enum Health: Sendable, Hashable {
+        case well
+        /// The database cannot be written to; lines wait in the file. With the reason, for operators.
+        case spilling(String)
+        /// There is no more room; calls are refused.
+        case full(String)
+    }
+
+    private struct State {
+        var pending: [LedgerEntry] = []
+        /// Who waits for what is pending to be on the disk.
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isStopping = false
+        /// The writer itself, while it has nothing to do.
+        var idle: CheckedContinuation<Void, Never>?
+        var health = Health.well
+    }
+
+    private let database: any SQLDatabase
+    private let ledger: LedgerStore
+    private let spill: LedgerSpill
+    private let limits: Limits
+    private let makeID: @Sendable () -> CallID
+    private let changed: @Sendable (Health) -> Void
+    private let state = NIOLockedValueBox(State())
+    private let full = Atomic<Bool>(false)
+    private let running = NIOLockedValueBox<Task<Void, Never>?>(nil)
+
+    /// - Parameters:
+    ///   - database: whose tables the writer brings up to date before it writes.
+    ///   - spillPath: the file for what the database cannot take.
+    ///   - makeID: a name for a batch.
+    ///   - changed: is told when the health changes.
+    /// - Throws: where the file that lines wait in cannot be used.
+    public init(
+        _ database: any SQLDatabase,
+        spillPath: String,
+        limits: Limits = Limits(),
+        makeID: @escaping @Sendable () -> CallID,
+        changed: @escaping @Sendable (Health) -> Void = { _ in }
+    ) throws {
+        self.database = database
+        ledger = LedgerStore(database)
+        spill = try LedgerSpill(path: spillPath)
+        self.limits = limits
+        self.makeID = makeID
+        self.changed = changed
+    }
+
+    /// No more calls should be taken: what they would be written to is full.
+    public var isFull: Bool { full.load(ordering: .relaxed) }
+
+    /// How the writer fares.
+    public var health: Health { state.withLockedValue { $0.health } }
+
+    /// Begins to write.
+    public func start() {
+        let task = Task.detached { [self] in await run() }
+        running.withLockedValue { $0 = task }
+    }
+
+    /// Takes lines, to be written soon.
+    public func add(_ entries: [LedgerEntry]) {
+        guard !entries.isEmpty else { return }
+        let idle = state.withLockedValue { state in
+            state.pending += entries
+            if state.pending.count > 2 * limits.queued { full.store(true, ordering: .relaxed) }
+            defer { state.idle = nil }
+            return state.idle
+        }
+        idle?.resume()
+    }
+
+    /// Takes lines and returns when they are on the disk, in the database or in the file.
+    public func commit(_ entries: [LedgerEntry]) async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            let idle = state.withLockedValue { state in
+                state.pending += entries
+                state.waiting.append(done)
+                defer { state.idle = nil }
+                return state.idle
+            }
+            idle?.resume()
+        }
+    }
+
+    /// Writes what is pending and stops.
+    public func stop() async {
+        let idle = state.withLockedValue { state in
+            state.isStopping = true
+            defer { state.idle = nil }
+            return state.idle
+        }
+        idle?.resume()
+        let task = running.withLockedValue { $0 }
+        await task?.value
+    }
+
+    // MARK: The way of a batch
+
+    private enum Step {
+        case write([LedgerEntry], [CheckedContinuation<Void, Never>])
+        case wait
+        case stop
+    }
+
+    private func run() async {
+        var isReady = false
+        var delay = limits.retryDelay
+        var nextTry = ContinuousClock.now
+        while true {
+            let isBehind = await !spill.isEmpty
+            switch step() {
+            case .write(let entries, let waiting):
+                let batches = entries.chunks(of: limits.batch).map { LedgerBatch(id: makeID(), entries: $0) }
+                for batch in batches {
+                    if !isReady || isBehind {
+                        await keep(batch)
+                    } else if let error = await write(batch) {
+                        isReady = false
+                        nextTry = .now + delay
+                        report(.spilling(error.description))
+                        await keep(batch)
+                    }
+                }
+                for one in waiting { one.resume() }
+            case .wait where isReady && !isBehind: await idle()
+            case .wait: try? await Task.sleep(until: min(nextTry, .now + .milliseconds(50)))
+            case .stop:
+                // One last try for what waits in the file; what cannot be written stays there.
+                if isBehind || !isReady { _ = await catchUp(isReady, while: { true }) }
+                return
+            }
+            guard (!isReady || isBehind), ContinuousClock.now >= nextTry else { continue }
+            if let error = await catchUp(isReady, while: { self.hasRoom }) {
+                isReady = false
+                nextTry = .now + delay
+                delay = min(delay * 2, limits.retryDelay * 64)
+                report(.spilling(error.description))
+            } else {
+                isReady = true
+                delay = limits.retryDelay
+                if await spill.isEmpty { report(.well) }
+            }
+        }
+    }
+
+    private func step() -> Step {
+        state.withLockedValue { state in
+            guard state.pending.isEmpty else {
+                defer {
+                    state.pending = []
+                    state.waiting = []
+                }
+                return .write(state.pending, state.waiting)
+            }
+            return state.isStopping ? .stop : .wait
+        }
+    }
+
+    private func idle() async {
+        await withCheckedContinuation { (wake: CheckedContinuation<Void, Never>) in
+            let isNeeded = state.withLockedValue { state in
+                guard state.pending.isEmpty, !state.isStopping else { return true }
+                state.idle = wake
+                return false
+            }
+            if isNeeded { wake.resume() }
+        }
+    }
+
+    /// While the file is emptied, lines gather only so far.
+    private var hasRoom: Bool { state.withLockedValue { $0.pending.count < limits.queued / 2 && !$0.isStopping } }
+
+    private func write(_ batch: LedgerBatch) async -> StoreError? {
+        do {
+            try await ledger.append(batch)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func keep(_ batch: LedgerBatch) async {
+        var delay = limits.retryDelay
+        while true {
+            do {
+                try await spill.append(batch)
+                if await spill.size >= limits.spillBytes {
+                    full.store(true, ordering: .relaxed)
+                    report(.full("the file for what the database cannot take has reached its limit"))
+                }
+                return
+            } catch {
+                // Neither the database nor the disk takes it. It is held, and no call is taken meanwhile.
+                full.store(true, ordering: .relaxed)
+                report(.full("neither the database nor the disk takes what was used: \(error)"))
+                try? await Task.sleep(for: delay)
+                delay = min(delay * 2, limits.retryDelay * 64)
+                if let error = await catchUp(false, while: { false }) {
+                    report(.full(error.description))
+                } else if await write(batch) == nil {
+                    return
+                }
+            }
+        }
+    }
+
+    /// Brings the tables up to date and writes what waits in the file.
+    /// - Returns: why it could not be done.
+    private func catchUp(_ isReady: Bool, while goesOn: () -> Bool) async -> StoreError? {
+        do {
+            if !isReady { try await database.migrate(Migration.all) }
+            while goesOn(), let next = try await spill.next() {
+                if let batch = next.batch { try await ledger.append(batch) }
+                try await spill.done(upTo: next.end)
+            }
+            if await spill.size < limits.spillBytes, hasRoom { full.store(false, ordering: .relaxed) }
+            return nil
+        } catch let error as StoreError {
+            return error
+        } catch {
+            return StoreError(.unavailable, "The file with lines of the ledger cannot be read: \(error)")
+        }
+    }
+
+    private func report(_ health: Health) {
+        let isNew = state.withLockedValue { state in
+            guard state.health != health else { return false }
+            // Of several reasons one after the other the first is enough.
+            if case .spilling = state.health, case .spilling = health { return false }
+            if case .full = state.health, case .full = health { return false }
+            state.health = health
+            return true
+        }
+        if isNew { changed(health) }
+    }
+}
+
+extension Array {
+    fileprivate func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}

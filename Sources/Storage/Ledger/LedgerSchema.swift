@@ -1,0 +1,54 @@
+extension Migration {
+    /// The tables of the gateway, as they came to be.
+    public static let all: [Migration] = [ledger]
+
+    /// By what use is told apart, once for all lines that have it in common; the lines; what has been written already; and the sums by
+    /// hour from which reports are made.
+    private static let ledger = Migration(1, "ledger") { engine in
+        [
+            """
+            CREATE TABLE dimensions (
+                id BIGINT PRIMARY KEY,
+                organisation TEXT, team TEXT, key TEXT, end_user TEXT, tags TEXT,
+                endpoint TEXT NOT NULL, model_asked TEXT NOT NULL, vendor TEXT, model TEXT, region TEXT, tier TEXT,
+                status BIGINT NOT NULL, error TEXT, stream BIGINT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE ledger (
+                call TEXT NOT NULL, number BIGINT NOT NULL, time BIGINT NOT NULL, dimension BIGINT NOT NULL,
+                request_id TEXT NOT NULL, attempts BIGINT NOT NULL,
+                \(LedgerColumns.counts.map { "\($0) BIGINT" }.joined(separator: ", ")),
+                estimated BIGINT NOT NULL, cost_micros BIGINT, cost_picos BIGINT, price TEXT,
+                duration_us BIGINT NOT NULL, first_byte_us BIGINT, overhead_us BIGINT NOT NULL,
+                PRIMARY KEY (call, number)
+            )\(engine.clustered)
+            """,
+            "CREATE TABLE ledger_batches (id TEXT PRIMARY KEY)\(engine.clustered)",
+            """
+            CREATE TABLE usage_hours (
+                hour BIGINT NOT NULL, dimension BIGINT NOT NULL,
+                \(LedgerColumns.sums.map { "\($0) BIGINT NOT NULL" }.joined(separator: ", ")),
+                durations BYTEA, first_bytes BYTEA,
+                PRIMARY KEY (hour, dimension)
+            )\(engine.clustered)
+            """,
+        ]
+    }
+}
+
+/// The columns that are listed in several places.
+enum LedgerColumns {
+    /// Of a line: what was used.
+    static let counts = [
+        "input_tokens", "output_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens",
+        "reasoning_tokens", "input_audio_tokens", "output_audio_tokens", "input_image_tokens", "output_image_tokens",
+        "images", "seconds", "characters", "searches",
+    ]
+
+    /// Of an hour: how many calls and attempts there were, what they used, how much of that was an estimate or has no known price, what it
+    /// cost, and the times of calls added up.
+    static let sums =
+        ["calls", "attempts"] + counts
+        + ["estimated", "unpriced", "cost_micros", "cost_picos", "duration_us", "first_byte_us", "overhead_us"]
+}

@@ -1,0 +1,99 @@
+public import Core
+
+/// What calls used, cost and took, added up.
+public struct UsageSums: Sendable, Hashable {
+    /// Calls, refused ones included.
+    public var calls = 0
+    /// Tries of a vendor.
+    public var attempts = 0
+    /// What was used; a count that no vendor told is zero.
+    public var usage = Usage(inputTokens: 0, outputTokens: 0)
+    /// Attempts whose usage the gateway estimated.
+    public var estimated = 0
+    /// Attempts whose cost is not known, which are not in it.
+    public var unpriced = 0
+    /// What is known to have been spent.
+    public var cost = Money.zero
+    /// Microseconds that the calls took together.
+    public var duration = 0
+    /// Microseconds until the answers began, together; of calls that had one.
+    public var timeToFirstByte = 0
+    /// Microseconds that the gateway itself took.
+    public var overhead = 0
+    /// How long calls took.
+    public var durations = LatencySketch()
+    /// How long answers took to begin.
+    public var firstBytes = LatencySketch()
+
+    /// Of nothing.
+    public init() {}
+
+    /// Takes a line of the ledger.
+    public mutating func add(_ entry: LedgerEntry) {
+        if entry.countsUse {
+            if entry.number > 0 {
+                attempts += 1
+                estimated += entry.isEstimate ? 1 : 0
+                unpriced += entry.cost == nil ? 1 : 0
+                if let used = entry.usage { usage = usage + used }
+            }
+            cost += entry.cost ?? .zero
+        } else {
+            calls += 1
+            duration += entry.duration
+            overhead += entry.overhead
+            durations.add(entry.duration)
+            if let first = entry.timeToFirstByte {
+                timeToFirstByte += first
+                firstBytes.add(first)
+            }
+        }
+    }
+
+    /// Takes other sums.
+    public mutating func add(_ other: UsageSums) {
+        calls += other.calls
+        attempts += other.attempts
+        usage = usage + other.usage
+        estimated += other.estimated
+        unpriced += other.unpriced
+        cost += other.cost
+        duration += other.duration
+        timeToFirstByte += other.timeToFirstByte
+        overhead += other.overhead
+        durations.add(other.durations)
+        firstBytes.add(other.firstBytes)
+    }
+
+    // MARK: In the database
+
+    /// The values of ``LedgerColumns/sums``, in that order.
+    var values: [SQLValue] {
+        let (micros, picos) = StoredMoney.split(cost)
+        var numbers = [calls, attempts, usage.inputTokens, usage.outputTokens]
+        for count in Usage.classes { numbers.append(usage[keyPath: count] ?? 0) }
+        numbers += [estimated, unpriced, micros, picos, duration, timeToFirstByte, overhead]
+        return numbers.map { .integer($0) }
+    }
+
+    /// Reads the columns of ``LedgerColumns/sums``, which begin at a place.
+    init(_ row: any SQLRow, at start: Int) {
+        var at = start
+        func next() -> Int {
+            defer { at += 1 }
+            return row.integer(at) ?? 0
+        }
+        calls = next()
+        attempts = next()
+        usage.inputTokens = next()
+        usage.outputTokens = next()
+        for count in Usage.classes { usage[keyPath: count] = next() }
+        estimated = next()
+        unpriced = next()
+        let (micros, picos) = (next(), next())
+        cost = StoredMoney.join(micros: micros, picos: picos)
+        duration = next()
+        timeToFirstByte = next()
+        overhead = next()
+    }
+}
