@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Storage", dependencies: ["Core"]),
         .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "StoragePostgres", dependencies: ["Storage", "CLibPQ"]),
+        .target(name: "StoragePostgres", dependencies: ["Core", "Storage", "CLibPQ"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "CloudCredentials",
