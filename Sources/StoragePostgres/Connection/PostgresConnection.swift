@@ -139,6 +139,8 @@ final class PostgresConnection {
 
     /// The next result of what was sent; nil where there is none any more. Whoever asks has to clear it.
     func nextResult() throws(PostgresFault) -> OpaquePointer? {
+        // In the midst of COPY there is no end of results; of what is given up nothing more is of use.
+        if isBroken { return nil }
         while PQisBusy(handle) == 1 {
             try wait(Int16(POLLIN))
             guard PQconsumeInput(handle) == 1 else { throw lost() }

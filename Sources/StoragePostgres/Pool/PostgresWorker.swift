@@ -10,7 +10,7 @@ final class PostgresWorker {
         fileprivate var begin: String {
             switch self {
             case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            case .write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+            case .write: "BEGIN ISOLATION LEVEL READ COMMITTED"
             }
         }
     }
