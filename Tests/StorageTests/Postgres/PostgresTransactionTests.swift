@@ -150,6 +150,38 @@ struct PostgresTransactionTests {
         }
     }
 
+    @Test("keeps its connection where one of many statements fails")
+    func failureAmongMany() async throws {
+        var options = PostgresOptions()
+        options.connections = 1
+        try await with(options) { database in
+            try await database.run("CREATE TABLE many (id BIGINT PRIMARY KEY)")
+            let process = try await database.number("SELECT pg_backend_pid()")
+            for failing in [0, 1, 511, 512, 1999] {
+                var rows = (0..<2000).map { [SQLValue.integer($0)] }
+                rows[failing] = [.integer(failing == 0 ? 1 : 0)]
+                let error = await storeError { try await database.change("INSERT INTO many VALUES (?)", rows: rows) }
+                #expect(error?.kind == .conflict)
+            }
+            #expect(try await database.number("SELECT pg_backend_pid()") == process)
+            #expect(try await database.number("SELECT COUNT(*) FROM many") == 0)
+        }
+    }
+
+    @Test("is told of a connection that is lost among many statements or rows")
+    func lossAmongMany() async throws {
+        try await with { database in
+            let end = "SELECT pg_terminate_backend(pg_backend_pid()) WHERE ? = 3"
+            let rows = (0..<2000).map { [SQLValue.integer($0)] }
+            #expect(await storeError { try await database.change(end, rows: rows) }?.kind == .unavailable)
+            let sql =
+                "SELECT CASE WHEN n = ? THEN pg_terminate_backend(pg_backend_pid()) END FROM generate_series(1, 50000) AS n"
+            #expect(await storeError { _ = try await database.number(sql, [.integer(20_000)]) }?.kind == .unavailable)
+            let one = try await database.number("SELECT 1")
+            #expect(one == 1)
+        }
+    }
+
     @Test("refuses a statement among the rows of another one, and use after its end")
     func misuse() async throws {
         try await with { database in
