@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core"]),
         .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "StoragePostgres", dependencies: ["Storage", "CLibPQ"]),
+        .target(name: "StoragePostgres", dependencies: ["Core", "Storage", "CLibPQ"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "CloudCredentials",

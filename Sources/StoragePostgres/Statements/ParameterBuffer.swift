@@ -1,0 +1,54 @@
+internal import CLibPQ
+internal import Storage
+
+/// The values of one statement as libpq takes them: all in binary, one behind the other.
+struct ParameterBuffer {
+    private var bytes: [UInt8] = []
+    /// Where each begins; -1 for NULL.
+    private var starts: [Int] = []
+    private var lengths: [Int32] = []
+
+    /// - Throws: `invalid` for a value that is longer than PostgreSQL takes.
+    init(_ values: [SQLValue]) throws(PostgresFault) {
+        starts.reserveCapacity(values.count)
+        lengths.reserveCapacity(values.count)
+        for value in values {
+            starts.append(bytes.count)
+            switch value {
+            case .null: starts[starts.count - 1] = -1
+            case .integer(let number): withUnsafeBytes(of: Int64(number).bigEndian) { bytes.append(contentsOf: $0) }
+            case .text(let text): bytes.append(contentsOf: text.utf8)
+            case .bytes(let content): bytes.append(contentsOf: content)
+            }
+            let length = bytes.count - max(starts[starts.count - 1], 0)
+            guard let short = Int32(exactly: value == .null ? 0 : length), short <= 1 << 30 else {
+                throw PostgresFault(.invalid, "A value is longer than PostgreSQL takes.")
+            }
+            lengths.append(short)
+        }
+        // An empty value needs a place to point to.
+        bytes.append(0)
+    }
+
+    /// How many bytes go out.
+    var size: Int { bytes.count + 8 * lengths.count }
+
+    /// Lends the arrays that libpq asks for: count, values, lengths, formats.
+    func withPointers<Result>(
+        _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
+    ) -> Result {
+        let formats = [Int32](repeating: 1, count: lengths.count)
+        return bytes.withUnsafeBytes { raw in
+            let pointers = starts.map { start in
+                start < 0 ? nil : raw.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self)
+            }
+            return pointers.withUnsafeBufferPointer { values in
+                lengths.withUnsafeBufferPointer { lengths in
+                    formats.withUnsafeBufferPointer { formats in
+                        body(Int32(lengths.count), values.baseAddress, lengths.baseAddress, formats.baseAddress)
+                    }
+                }
+            }
+        }
+    }
+}
