@@ -51,7 +51,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Access", "Catalogue", "CloudCredentials", "Dialects", "Metering", "Simulator", "Storage",
-                "StorageSQLite", "Transport",
+                "StoragePostgres", "StorageSQLite", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

@@ -1,12 +1,14 @@
 import Foundation
 import GRDB
 public import Storage
+import Synchronization
 
 /// SQLite in a file, through GRDB: one writer, several readers, a write-ahead log.
 ///
 /// A transaction is on the disk when ``write(_:)`` returns. Nobody but the file's owner may read it.
 public final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
+    private let isClosed = Atomic<Bool>(false)
 
     public var engine: SQLEngine { .sqlite }
 
@@ -56,6 +58,7 @@ public final class SQLiteDatabase: SQLDatabase {
     public func read<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
+        try checkOpen()
         do {
             return try await pool.read { database in try work(SQLiteSession(database)) }
         } catch {
@@ -66,21 +69,37 @@ public final class SQLiteDatabase: SQLDatabase {
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
+        try checkOpen()
         do {
-            return try await pool.write { database in try work(SQLiteSession(database)) }
+            return try await pool.write { database in
+                let session = SQLiteSession(database)
+                let result = try work(session)
+                // As with every engine: what has failed is not written, whether or not the work minds.
+                if let failure = session.failure { throw failure }
+                return result
+            }
         } catch {
             throw StoreError(any: error)
         }
     }
 
     public func close() async {
+        isClosed.store(true, ordering: .sequentiallyConsistent)
         try? pool.close()
+    }
+
+    private func checkOpen() throws(StoreError) {
+        guard !isClosed.load(ordering: .relaxed) else {
+            throw StoreError(.unavailable, "The database has been closed.")
+        }
     }
 }
 
 /// A connection of GRDB while work has it.
-private struct SQLiteSession: SQLSession {
+private final class SQLiteSession: SQLSession {
     private let database: Database
+    /// The first error of a statement.
+    private(set) var failure: StoreError?
 
     var engine: SQLEngine { .sqlite }
 
@@ -124,7 +143,9 @@ private struct SQLiteSession: SQLSession {
         do {
             return try work()
         } catch {
-            throw StoreError(any: error)
+            let error = StoreError(any: error)
+            failure = failure ?? error
+            throw error
         }
     }
 }
@@ -179,7 +200,12 @@ extension StoreError {
     fileprivate init(_ error: DatabaseError, file: String?) {
         let kind: Kind =
             switch error.resultCode.primaryResultCode {
-            case .SQLITE_CONSTRAINT: .conflict
+            case .SQLITE_CONSTRAINT:
+                switch error.extendedResultCode {
+                case .SQLITE_CONSTRAINT_FOREIGNKEY: .notFound
+                case .SQLITE_CONSTRAINT_NOTNULL, .SQLITE_CONSTRAINT_CHECK: .invalid
+                default: .conflict
+                }
             case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: .unusable
             case .SQLITE_ERROR, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_MISUSE: .invalid
             default: .unavailable

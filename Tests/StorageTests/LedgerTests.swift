@@ -1,14 +1,13 @@
 import Core
 import Foundation
-import StorageSQLite
 import Testing
 
 @testable import Storage
 
 @Suite("The ledger") struct LedgerTests {
-    @Test("keeps lines as they were, and the sums by hour are theirs")
-    func keeps() async throws {
-        try await withLedger { ledger in
+    @Test("keeps lines as they were, and the sums by hour are theirs", arguments: TestDatabase.allCases)
+    func keeps(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             var entries: [LedgerEntry] = []
             for number in 0..<200 { entries += SampleCalls.call(number) }
             try await ledger.append(LedgerBatch(id: SampleCalls.id(1_000_000), entries: entries))
@@ -18,9 +17,9 @@ import Testing
         }
     }
 
-    @Test("has a batch once, however often it is written")
-    func idempotent() async throws {
-        try await withLedger { ledger in
+    @Test("has a batch once, however often it is written", arguments: TestDatabase.allCases)
+    func idempotent(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             let batch = LedgerBatch(id: SampleCalls.id(1), entries: SampleCalls.call(5))
             for _ in 0..<3 { try await ledger.append(batch) }
             #expect(try await ledger.all().count == batch.entries.count)
@@ -29,9 +28,9 @@ import Testing
         }
     }
 
-    @Test("says which hours do not add up")
-    func differences() async throws {
-        try await withLedger { ledger in
+    @Test("says which hours do not add up", arguments: TestDatabase.allCases)
+    func differences(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             let entries = SampleCalls.call(5)
             try await ledger.append(LedgerBatch(id: SampleCalls.id(1), entries: entries))
             try await ledger.database.write { (session) throws(StoreError) in
@@ -42,9 +41,9 @@ import Testing
         }
     }
 
-    @Test("reports by any dimension and interval what the lines add up to")
-    func reports() async throws {
-        try await withLedger { ledger in
+    @Test("reports by any dimension and interval what the lines add up to", arguments: TestDatabase.allCases)
+    func reports(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             var entries: [LedgerEntry] = []
             for number in 0..<500 { entries += SampleCalls.call(number) }
             for (place, batch) in entries.chunks(of: 130).enumerated() {
@@ -75,9 +74,13 @@ import Testing
         }
     }
 
-    @Test("divides time by hours, days, weeks and months", arguments: UsageQuery.Interval.allCases)
-    func intervals(_ interval: UsageQuery.Interval) async throws {
-        try await withLedger { ledger in
+    @Test(
+        "divides time by hours, days, weeks and months",
+        arguments: UsageQuery.Interval.allCases,
+        TestDatabase.allCases
+    )
+    func intervals(_ interval: UsageQuery.Interval, _ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             var entries: [LedgerEntry] = []
             for number in 0..<400 { entries += SampleCalls.call(number) }
             try await ledger.append(LedgerBatch(id: SampleCalls.id(1), entries: entries))
@@ -107,9 +110,9 @@ import Testing
         }
     }
 
-    @Test("looks only at what is asked for")
-    func filters() async throws {
-        try await withLedger { ledger in
+    @Test("looks only at what is asked for", arguments: TestDatabase.allCases)
+    func filters(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             var entries: [LedgerEntry] = []
             for number in 0..<300 { entries += SampleCalls.call(number) }
             try await ledger.append(LedgerBatch(id: SampleCalls.id(1), entries: entries))
@@ -126,9 +129,9 @@ import Testing
         }
     }
 
-    @Test("keeps money exact beyond what a whole number of pico-dollars could hold")
-    func money() async throws {
-        try await withLedger { ledger in
+    @Test("keeps money exact beyond what a whole number of pico-dollars could hold", arguments: TestDatabase.allCases)
+    func money(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             for (place, amount) in (["9000000.000000000001", "9000000.999999999999", "-0.000000000001"] as [Money])
                 .enumerated()
             {
@@ -143,9 +146,9 @@ import Testing
         }
     }
 
-    @Test("refuses what a newer gateway has used")
-    func newer() async throws {
-        try await withLedger { ledger in
+    @Test("refuses what a newer gateway has used", arguments: TestDatabase.allCases)
+    func newer(_ engine: TestDatabase) async throws {
+        try await withLedger(engine) { ledger in
             try await ledger.database.write { (session) throws(StoreError) in
                 try session.execute("INSERT INTO migrations (version, name) VALUES (999, 'later')")
             }
@@ -154,25 +157,19 @@ import Testing
     }
 }
 
-/// Runs over every engine that is at hand.
-func withLedger(_ work: (LedgerStore) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let database = try SQLiteDatabase(path: folder + "/gateway.db")
-    try await database.migrate(Migration.all)
-    try await work(LedgerStore(database))
-    await database.close()
+/// A ledger in an empty database.
+func withLedger(_ engine: TestDatabase, _ work: (LedgerStore) async throws -> Void) async throws {
+    try await engine.withDatabase { database in
+        try await database.migrate(Migration.all)
+        try await work(LedgerStore(database))
+    }
 }
 
 extension LedgerStore {
     func all() async throws -> [LedgerEntry] {
-        let entries = Collected()
-        try await entries_(into: entries)
-        return entries.all
-    }
-
-    private func entries_(into found: Collected) async throws {
+        let found = Collected()
         try await entries(from: 0, until: SampleCalls.end) { found.all.append($0) }
+        return found.all
     }
 }
 

@@ -5,7 +5,7 @@ import Transport
 /// By what a caller tells its calls apart: for whom it asks, and what it tags them with.
 ///
 /// Headers go before the body: `x-gateway-user`, and `x-gateway-tags` in the form `project=search,stage=test`. In the body an end user is
-/// `user`, `safety_identifier` or `metadata.user_id`, and every text, number and truth in `metadata` (`labels` with Gemini,
+/// `user`, `safety_identifier` or `metadata.user_id`, and every other text, number and truth in `metadata` (`labels` with Gemini,
 /// `requestMetadata` with Bedrock) is a tag.
 struct CallLabels: Sendable, Equatable {
     private(set) var user: String?
@@ -43,7 +43,10 @@ struct CallLabels: Sendable, Equatable {
         guard let metadata else { return }
         for (name, value) in metadata.members {
             guard let text = Self.text(value) else { continue }
-            if user == nil, name == "user_id" { user = text }
+            if name == "user_id" {
+                user = user ?? text
+                continue
+            }
             add(name.string[...], text[...], limit)
         }
     }

@@ -2,6 +2,7 @@ import Core
 import Logging
 import Metering
 import Storage
+import StoragePostgres
 import StorageSQLite
 
 /// The database of a gateway and what writes to it.
@@ -40,7 +41,7 @@ final class GatewayStorage: Sendable {
         switch url {
         case .none: nil
         case .sqlite(let path): try SQLiteDatabase(path: path)
-        case .postgres: throw StoreError(.invalid, "PostgreSQL is not built in.")
+        case .postgres(let url): try PostgresDatabase(url: url)
         }
     }
 

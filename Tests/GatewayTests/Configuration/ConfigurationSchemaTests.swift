@@ -91,7 +91,8 @@ struct ConfigurationSchemaTests {
             (#"{"models":{"a":{"strategy":"fallback","targets":[]}}}"#, false),
             (#"{"log":{"level":"loud"}}"#, false),
             (#"{"drop_params":"yes"}"#, false),
-            (#"{"storage":{}}"#, false),
+            (#"{"storage":{}}"#, true), (#"{"storage":{"url":"mysql://a/b"}}"#, false),
+            (#"{"limits":[]}"#, false),
         ]
     )
     func agreement(_ document: String, _ isValid: Bool) throws {

@@ -24,6 +24,7 @@ enum FormatSample {
         case .word(let words, _): words[0]
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
         case .url: "\"https://api.example/v1\""
+        case .storage: "\"postgres://user:pass@database.example/gateway\""
         case .proxy: "\"http://user:pass@proxy.example:3128\""
         case .target: "openai/gpt-4o"
         case .list(let element): "[" + sample(element, name, "") + "]"

@@ -1,15 +1,21 @@
+import Foundation
 import Storage
 import StoragePostgres
+import StorageSQLite
 import Testing
 
 /// The engines, as arguments of tests of what every one of them must do.
 enum TestDatabase: CaseIterable, Sendable {
-    case postgres
+    case sqlite, postgres
 
     /// Opens several objects for one empty database, as several instances of the gateway would, and closes them.
     func withInstances(_ count: Int, _ body: ([any SQLDatabase]) async throws -> Void) async throws {
         var instances: [any SQLDatabase] = []
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         switch self {
+        case .sqlite:
+            for _ in 0..<count { instances.append(try SQLiteDatabase(path: folder + "/gateway.db")) }
         case .postgres:
             guard PostgresServer.isExpected else { try Test.cancel("\(PostgresServer.missing)") }
             let server = try PostgresServer.shared.get()

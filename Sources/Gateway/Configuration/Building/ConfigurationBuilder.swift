@@ -41,7 +41,7 @@ struct ConfigurationBuilder {
         let responses = root.section("responses")
         configuration.responses.maxBytes = responses.integer("max_bytes") ?? configuration.responses.maxBytes
         configuration.responses.maxAge = responses.duration("max_age") ?? configuration.responses.maxAge
-        configuration.storage = storage(root.section("storage"))
+        configuration.storage = root.section("storage").storage("url")
         configuration.ledger = ledger(root.section("ledger"))
         configuration.metering.unpriced =
             root.section("metering").text("unpriced").flatMap(Configuration.Metering.Unpriced.init) ?? .allow
@@ -148,19 +148,6 @@ struct ConfigurationBuilder {
         media.maxRedirects = record.integer("max_redirects") ?? media.maxRedirects
         media.allowPrivateNetworks = record.boolean("allow_private_networks") ?? media.allowPrivateNetworks
         return media
-    }
-
-    private mutating func storage(_ record: SettingsRecord) -> StorageURL? {
-        guard let setting = record["url"], let text = record.secret("url")?.reveal() else { return nil }
-        guard let url = StorageURL(text) else {
-            reader.report(
-                "expected sqlite://folder/file, postgres://user:password@host/name or none",
-                at: setting.place,
-                setting.path
-            )
-            return nil
-        }
-        return url
     }
 
     private func ledger(_ record: SettingsRecord) -> Configuration.Ledger {

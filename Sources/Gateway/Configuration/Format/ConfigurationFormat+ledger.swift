@@ -2,7 +2,7 @@ extension ConfigurationFormat {
     static let storage = SettingSection(settings: [
         Setting(
             "url",
-            .secret,
+            .storage,
             "`sqlite://folder/file` (below the working directory; `sqlite:///folder/file` from the root), `postgres://user:password@host/name`, "
                 + "or `none`: nothing is kept. Without it `$LLM_GATEWAY_STORAGE_URL`, else `gateway.db` in `$LLM_GATEWAY_DATA`, else in `./data`."
         )

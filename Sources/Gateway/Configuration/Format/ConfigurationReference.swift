@@ -49,6 +49,7 @@ enum ConfigurationReference {
         case .word(let words, _): words.map { "`\($0)`" }.joined(separator: ", ")
         case .address: "`host:port`"
         case .url: "an address"
+        case .storage: "`sqlite://…`, `postgres://…` or `none`"
         case .proxy: "`http://host:port` or `none`"
         case .target: "`vendor/model`"
         case .list(let element): "a list of: \(kind(element))"

@@ -22,6 +22,8 @@ indirect enum SettingShape: Sendable {
     case url
     /// `http://host:port` or `none`.
     case proxy
+    /// The address of a database.
+    case storage
     /// `vendor/model`.
     case target
     case list(SettingShape)
@@ -88,6 +90,7 @@ extension SettingShape {
         case .address: "an address to listen at such as 127.0.0.1:8080 or [::1]:8080"
         case .url: "an address such as https://api.example.com/v1"
         case .proxy: "http://host:port or none"
+        case .storage: "sqlite://folder/file, postgres://user:password@host/name or none"
         case .target: "vendor/model"
         case .list: "a list"
         case .section, .map: "a mapping"

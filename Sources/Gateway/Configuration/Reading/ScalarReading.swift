@@ -14,6 +14,7 @@ enum SettingValue {
     case address(ListenAddress)
     case url(BaseURL)
     case proxy(Configuration.Proxy)
+    case storage(StorageURL)
     case list([ReadSetting])
     case section(SettingsRecord)
     case map([(name: String, place: Place, value: ReadSetting)])
@@ -68,6 +69,9 @@ extension SettingShape {
             do { return .url(try BaseURL(text)) } catch {
                 throw ScalarFault(message: "expected \(expectation): \(error.message)", showsValue: false)
             }
+        case .storage:
+            guard let url = StorageURL(text) else { throw ScalarFault(showsValue: false) }
+            return .storage(url)
         case .proxy:
             guard let proxy = readProxy(text) else { throw ScalarFault(showsValue: false) }
             return .proxy(proxy)

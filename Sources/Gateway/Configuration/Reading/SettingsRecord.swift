@@ -75,6 +75,10 @@ struct SettingsRecord {
         if case .proxy(let proxy) = value(name) { proxy } else { nil }
     }
 
+    func storage(_ name: String) -> StorageURL? {
+        if case .storage(let url) = value(name) { url } else { nil }
+    }
+
     func list(_ name: String) -> [ReadSetting]? {
         if case .list(let list) = value(name) { list } else { nil }
     }
