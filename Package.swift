@@ -60,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Access", "Core", "Gateway", "Simulator", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
+                "Access", "Core", "Gateway", "Simulator", "Storage", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

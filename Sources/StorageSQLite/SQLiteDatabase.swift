@@ -10,6 +10,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let isClosed = Atomic<Bool>(false)
 
+    /// Always `sqlite`.
     public var engine: SQLEngine { .sqlite }
 
     /// How long to wait for another process that writes.
@@ -55,6 +56,7 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Reads on one of several connections.
     public func read<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
@@ -66,6 +68,7 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Changes things in one transaction, on the one connection for that.
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
@@ -83,6 +86,7 @@ public final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    /// Takes no more work and closes the file.
     public func close() async {
         isClosed.store(true, ordering: .sequentiallyConsistent)
         try? pool.close()

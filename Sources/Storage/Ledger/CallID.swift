@@ -40,6 +40,7 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// When it was made, in milliseconds since 1970.
     public var milliseconds: Int { Int(high >> 16) }
 
+    /// The usual form, in lower case.
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { bytes in
             var at = 0
@@ -58,6 +59,7 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
+    /// By time, then by chance.
     public static func < (one: CallID, other: CallID) -> Bool {
         (one.high, one.low) < (other.high, other.low)
     }

@@ -4,12 +4,14 @@ import Core
 extension LedgerBatch: Codable {
     private enum Key: String, CodingKey { case id, entries }
 
+    /// Reads what was encoded.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         id = try values.decode(CallID.self, forKey: .id)
         entries = try values.decode([LedgerEntry].self, forKey: .entries)
     }
 
+    /// Writes every member.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(id, forKey: .id)
@@ -18,6 +20,7 @@ extension LedgerBatch: Codable {
 }
 
 extension CallID: Codable {
+    /// Reads what was encoded.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = CallID(text) else {
@@ -28,6 +31,7 @@ extension CallID: Codable {
         self = id
     }
 
+    /// Writes every member.
     public func encode(to encoder: any Encoder) throws {
         var value = encoder.singleValueContainer()
         try value.encode(description)
@@ -40,6 +44,7 @@ extension LedgerEntry: Codable {
         case timeToFirstByte, overhead
     }
 
+    /// Reads what was encoded.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -65,6 +70,7 @@ extension LedgerEntry: Codable {
         overhead = try values.decode(Int.self, forKey: .overhead)
     }
 
+    /// Writes every member.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(call, forKey: .call)
