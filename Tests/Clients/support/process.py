@@ -17,9 +17,9 @@ PATIENCE_SECONDS = 30
 class Process:
     """A running `llm-gateway` whose output is read line by line until it has said where it listens."""
 
-    def __init__(self, *arguments: str):
+    def __init__(self, *arguments: str, **environment: str):
         # The environment of whoever runs the tests must not bring vendors or proxies of its own.
-        environment = {"PATH": os.environ.get("PATH", ""), "TMPDIR": os.environ.get("TMPDIR", "/tmp")}
+        environment |= {"PATH": os.environ.get("PATH", ""), "TMPDIR": os.environ.get("TMPDIR", "/tmp")}
         self._process = subprocess.Popen(
             [GATEWAY, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
         )
@@ -48,6 +48,11 @@ class Process:
 
     def terminate(self) -> None:
         self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it at once, as the failure of a machine would."""
+        self._process.kill()
+        self.wait()
 
     def wait(self) -> int:
         """The exit code of a process that ends by itself or has been told to."""
@@ -94,7 +99,8 @@ class Gateway(Process):
         file = folder / "gateway.yaml"
         # YAML is a superset of JSON.
         file.write_text(json.dumps(whole, indent=2))
-        super().__init__("serve", "--config", str(file))
+        self.data = folder / "data"
+        super().__init__("serve", "--config", str(file), LLM_GATEWAY_DATA=str(self.data))
         self.address = self.wait_for_line(self._listen_address)
         # What clients of OpenAI call the base, and what all others do.
         self.url = f"http://{self.address}/v1"
