@@ -28,7 +28,10 @@ let package = Package(
         .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core"]),
-        .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "StorageSQLite", dependencies: [
+                "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "StoragePostgres", dependencies: ["Core", "Storage", "CLibPQ"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(

@@ -300,6 +300,7 @@ def main():
     parser.add_argument("--json", help="append the rows to this file")
     parser.add_argument("--instructions", action="store_true", help="count instructions (needs valgrind) instead of measuring")
     parser.add_argument("--profiles", help="keep the profiles of --instructions in this folder, for callgrind_annotate")
+    parser.add_argument("--ledger", action="store_true", help="have the gateway write down what is used, in a SQLite of its own")
     parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
@@ -310,7 +311,8 @@ def main():
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
         keys = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, permissions: {{ models: ["*"] }} }}]\n'
-        (scratch / "gateway.yaml").write_text(CONFIG + (keys if options.keys else ""))
+        storage = f'storage: {{ url: "sqlite://{scratch}/data/gateway.db" }}\n' if options.ledger else "storage: { url: none }\n"
+        (scratch / "gateway.yaml").write_text(CONFIG + storage + (keys if options.keys else ""))
         if options.instructions:
             instructions(options, scratch)
             return

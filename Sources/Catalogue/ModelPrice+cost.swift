@@ -17,7 +17,7 @@ extension ModelPrice {
     public func cost(of usage: Usage, tier: ServiceTier = .standard) -> Money? {
         guard let percent = percents[tier] ?? (tier == .standard ? 100 : nil) else { return nil }
         let rates = rates(promptTokens: usage.inputTokens)
-        var sum = Sum(isCharged: !rates.all.isEmpty)
+        var sum = Sum(isCharged: !rates.isEmpty)
 
         var input = Share(of: usage.inputTokens)
         sum.add(input.take(usage.cachedInputTokens), at: rates.cachedInput ?? rates.input)
@@ -37,16 +37,13 @@ extension ModelPrice {
         sum.add(output.rest, at: rates.output)
 
         // A million tokens and a hundred percent in one division: nothing is rounded before.
-        let parts: [Money?] = [
-            sum.total.map { ($0 * percent).divided(by: 100_000_000) },
-            charge(usage.images, at: image, per: 1),
-            charge(usage.seconds, at: minute, per: 60),
-            charge(usage.characters, at: millionCharacters, per: 1_000_000),
-            charge(usage.searches, at: thousandSearches, per: 1_000),
-        ]
-        return parts.reduce(Money.zero) { sum, part in
-            if let sum, let part { sum + part } else { nil }
-        }
+        guard let tokens = sum.total.map({ ($0 * percent).divided(by: 100_000_000) }),
+            let images = charge(usage.images, at: image, per: 1),
+            let time = charge(usage.seconds, at: minute, per: 60),
+            let speech = charge(usage.characters, at: millionCharacters, per: 1_000_000),
+            let searches = charge(usage.searches, at: thousandSearches, per: 1_000)
+        else { return nil }
+        return tokens + images + time + speech + searches
     }
 
     /// Nil where something is to be charged that has no price.

@@ -134,6 +134,12 @@ public struct TokenRates: Sendable, Hashable {
         self.outputImage = outputImage
     }
 
+    /// Whether there is no rate at all.
+    public var isEmpty: Bool {
+        input == nil && output == nil && cachedInput == nil && cacheWrite == nil && cacheWrite1h == nil
+            && inputAudio == nil && outputAudio == nil && inputImage == nil && outputImage == nil
+    }
+
     /// Every rate that there is.
     public var all: [Money] {
         [

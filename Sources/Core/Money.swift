@@ -20,6 +20,8 @@ public struct Money: Sendable, Hashable {
     public static let bound = Money(picodollars: boundInPicodollars)
 
     private static let decimals = 12
+    /// Of the bound, with a sign and all decimals.
+    private static let longestText = 34
     private static let picodollarsInDollar: Int128 = 1_000_000_000_000
     private static let boundInPicodollars = picodollarsInDollar * 1_000_000_000_000_000_000
 
@@ -38,6 +40,22 @@ public struct Money: Sendable, Hashable {
 
     /// Half to even, as banks do: roundings do not add up in one direction.
     private static func rounded(_ dividend: Int128, _ divisor: Int128) -> Int128 {
+        // Dividing two words at a time takes many times as long.
+        if let dividend = Int64(exactly: dividend), let divisor = Int64(exactly: divisor) {
+            return Int128(rounded(dividend, divisor))
+        }
+        return rounded(wide: dividend, divisor)
+    }
+
+    private static func rounded(_ dividend: Int64, _ divisor: Int64) -> Int64 {
+        let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+        let (double, isOver) = rest.magnitude.multipliedReportingOverflow(by: 2)
+        let isUp =
+            isOver || double > divisor.magnitude || (double == divisor.magnitude && !quotient.isMultiple(of: 2))
+        return isUp ? quotient + dividend.signum() : quotient
+    }
+
+    private static func rounded(wide dividend: Int128, _ divisor: Int128) -> Int128 {
         let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
         let double = rest.magnitude * 2
         let isUp = double > divisor.magnitude || (double == divisor.magnitude && !quotient.isMultiple(of: 2))
@@ -93,10 +111,43 @@ extension Money: LosslessStringConvertible, ExpressibleByStringLiteral {
 
     /// The exact amount in dollars without needless zeros: `0.075`, `12`, `-3.5`. Reads back as the same amount.
     public var description: String {
-        var text = description(decimals: Money.decimals)
-        while text.hasSuffix("0") { text.removeLast() }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text
+        let amount = picodollars.magnitude
+        guard amount > 0 else { return "0" }
+        // Dividing two words at a time takes many times as long.
+        return if let short = UInt64(exactly: amount) { text(of: short) } else { text(of: amount) }
+    }
+
+    private func text<Number: FixedWidthInteger & UnsignedInteger>(of amount: Number) -> String {
+        var rest = amount
+        return String(unsafeUninitializedCapacity: Money.longestText) { bytes in
+            // From the end of the room forward, then moved to its beginning.
+            var at = Money.longestText
+            var decimals = Money.decimals
+            while decimals > 0 {
+                let (more, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                rest = more
+                decimals -= 1
+                if digit == 0, at == Money.longestText { continue }
+                at -= 1
+                bytes[at] = UInt8(ascii: "0") + UInt8(digit)
+            }
+            if at < Money.longestText {
+                at -= 1
+                bytes[at] = UInt8(ascii: ".")
+            }
+            repeat {
+                let (more, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                rest = more
+                at -= 1
+                bytes[at] = UInt8(ascii: "0") + UInt8(digit)
+            } while rest > 0
+            if picodollars < 0 {
+                at -= 1
+                bytes[at] = UInt8(ascii: "-")
+            }
+            for place in at..<Money.longestText { bytes[place - at] = bytes[place] }
+            return Money.longestText - at
+        }
     }
 
     /// The amount in dollars with so many decimals, 0 to 12, from the middle to the even digit: two for cents.

@@ -49,18 +49,39 @@ public struct Usage: Sendable, Hashable {
 
     /// The sum of each count. Beyond what fits it stays at the greatest number.
     public static func + (one: Usage, other: Usage) -> Usage {
-        var sum = Usage(
-            inputTokens: added(one.inputTokens, other.inputTokens),
-            outputTokens: added(one.outputTokens, other.outputTokens)
-        )
-        for count in classes {
-            guard one[keyPath: count] != nil || other[keyPath: count] != nil else { continue }
-            sum[keyPath: count] = added(one[keyPath: count] ?? 0, other[keyPath: count] ?? 0)
-        }
+        var sum = one
+        sum.inputTokens = added(one.inputTokens, other.inputTokens)
+        sum.outputTokens = added(one.outputTokens, other.outputTokens)
+        add(other.cachedInputTokens, to: &sum.cachedInputTokens)
+        add(other.cacheWriteTokens, to: &sum.cacheWriteTokens)
+        add(other.cacheWrite1hTokens, to: &sum.cacheWrite1hTokens)
+        add(other.reasoningTokens, to: &sum.reasoningTokens)
+        add(other.inputAudioTokens, to: &sum.inputAudioTokens)
+        add(other.outputAudioTokens, to: &sum.outputAudioTokens)
+        add(other.inputImageTokens, to: &sum.inputImageTokens)
+        add(other.outputImageTokens, to: &sum.outputImageTokens)
+        add(other.images, to: &sum.images)
+        add(other.seconds, to: &sum.seconds)
+        add(other.characters, to: &sum.characters)
+        add(other.searches, to: &sum.searches)
         return sum
     }
 
+    private static func add(_ count: Int?, to sum: inout Int?) {
+        guard let count else { return }
+        sum = added(sum ?? 0, count)
+    }
+
     /// The counts that may be missing, in the order of their declaration.
+    public var counts: [Int?] {
+        [
+            cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens, reasoningTokens, inputAudioTokens,
+            outputAudioTokens,
+            inputImageTokens, outputImageTokens, images, seconds, characters, searches,
+        ]
+    }
+
+    /// The places of ``counts``. Slow; for what is done seldom.
     public static var classes: [WritableKeyPath<Usage, Int?>] {
         [
             \.cachedInputTokens, \.cacheWriteTokens, \.cacheWrite1hTokens, \.reasoningTokens, \.inputAudioTokens,

@@ -1,7 +1,7 @@
 public import Catalogue
 
 /// What a model costs from one moment to another, and who says so.
-public struct PriceVersion: Sendable, Hashable {
+public final class PriceVersion: Sendable {
     /// Who says what a model costs.
     public enum Source: String, Sendable {
         /// The price list that the gateway comes with.
@@ -20,6 +20,8 @@ public struct PriceVersion: Sendable, Hashable {
     public let until: Int?
     /// What it costs meanwhile.
     public let price: ModelPrice
+    /// It costs nothing, whatever is used.
+    public let isFree: Bool
 
     /// Puts the members together.
     public init(id: String, from: Int? = nil, until: Int? = nil, price: ModelPrice) {
@@ -27,6 +29,7 @@ public struct PriceVersion: Sendable, Hashable {
         self.from = from
         self.until = until
         self.price = price
+        isFree = price == .free
     }
 
     /// Whether it counts.
@@ -37,7 +40,7 @@ public struct PriceVersion: Sendable, Hashable {
 }
 
 /// What one target costs over time. Of versions that count at the same moment the first one does.
-public struct PriceHistory: Sendable, Hashable {
+public struct PriceHistory: Sendable {
     /// What is said later or more closely stands first.
     public let versions: [PriceVersion]
 

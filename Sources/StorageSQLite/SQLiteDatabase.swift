@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 public import Storage
 import Synchronization
 
@@ -124,7 +125,8 @@ private final class SQLiteSession: SQLSession {
             let statement = try database.cachedStatement(sql: sql)
             var changed = 0
             for row in rows {
-                try statement.execute(arguments: StatementArguments(row))
+                try statement.bind(row)
+                try statement.step()
                 changed += database.changesCount
             }
             return changed
@@ -174,6 +176,47 @@ private struct SQLiteRow: SQLRow {
 
 extension Row {
     fileprivate func databaseValue(at column: Int) -> DatabaseValue { self[column] }
+}
+
+/// What GRDB does for one row of values, without making values of its own of each of them: the ledger writes many.
+extension Statement {
+    fileprivate func bind(_ values: [SQLValue]) throws {
+        sqlite3_reset(sqliteStatement)
+        guard values.count == Int(sqlite3_bind_parameter_count(sqliteStatement)) else {
+            throw StoreError(.invalid, "A statement was given \(values.count) values, and has places for others.")
+        }
+        for (place, value) in values.enumerated() {
+            let index = CInt(place + 1)
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(sqliteStatement, index)
+                case .integer(let number): sqlite3_bind_int64(sqliteStatement, index, Int64(number))
+                case .text(var text):
+                    text.withUTF8 { bytes in
+                        sqlite3_bind_text(sqliteStatement, index, bytes.baseAddress, CInt(bytes.count), Self.transient)
+                    }
+                case .bytes(let bytes):
+                    bytes.isEmpty
+                        ? sqlite3_bind_zeroblob(sqliteStatement, index, 0)
+                        : sqlite3_bind_blob(sqliteStatement, index, bytes, CInt(bytes.count), Self.transient)
+                }
+            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+        }
+    }
+
+    fileprivate func step() throws {
+        var code = sqlite3_step(sqliteStatement)
+        while code == SQLITE_ROW { code = sqlite3_step(sqliteStatement) }
+        let message = code == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(sqlite3_db_handle(sqliteStatement)))
+        let extended = code == SQLITE_DONE ? code : sqlite3_extended_errcode(sqlite3_db_handle(sqliteStatement))
+        sqlite3_reset(sqliteStatement)
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: extended), message: message)
+        }
+    }
+
+    /// SQLite copies what it is given.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
 
 extension StatementArguments {

@@ -192,7 +192,7 @@ def test_the_ledger_has_every_token_that_the_vendor_served(vendor, database, tmp
     assert total["input_tokens"] == served["tokens"]["input"]
     assert total["output_tokens"] == served["tokens"]["output"]
     assert total["unpriced_attempts"] == 0 and total["estimated_attempts"] == 0
-    [[lines, tokens]] = database.rows("SELECT count(*), sum(input_tokens) FROM ledger WHERE number > 0")
+    [[lines, tokens]] = database.rows("SELECT count(*), sum(input_tokens) FROM ledger WHERE number > 0 OR only_us IS NOT NULL")
     assert (lines, tokens) == (total["attempts"], served["tokens"]["input"])
     assert "the sums are those of the lines" in database.usage("verify")
 

@@ -77,6 +77,15 @@ enum SampleCalls {
         whole.duration = last.duration + 50
         whole.timeToFirstByte = last.timeToFirstByte
         whole.overhead = 40
-        return [whole] + attempts
+        guard attempts.count == 1, number % 5 != 0 else { return [whole] + attempts }
+        // As the gateway tells most of its calls.
+        whole.isEstimate = last.isEstimate
+        whole.price = last.price
+        whole.only = LedgerEntry.OnlyAttempt(
+            delay: 1,
+            duration: last.duration,
+            timeToFirstByte: last.timeToFirstByte
+        )
+        return [whole]
     }
 }

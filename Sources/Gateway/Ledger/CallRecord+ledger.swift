@@ -36,14 +36,22 @@ extension CallRecord {
         whole.duration = total.microseconds
         whole.timeToFirstByte = timeToFirstByte?.microseconds
         whole.overhead = Int(overheadMicroseconds)
-        if attempts.isEmpty { return [whole] }
+        guard let first = attempts.first else { return [whole] }
+        if attempts.count == 1, first.status == status, first.errorCode == errorCode {
+            whole.only = LedgerEntry.OnlyAttempt(
+                delay: delay(of: first),
+                duration: first.total.microseconds,
+                timeToFirstByte: first.timeToFirstByte?.microseconds
+            )
+            return [whole]
+        }
 
         var entries = [whole]
         for (place, attempt) in attempts.enumerated() {
             var entry = LedgerEntry(
                 call: id,
                 number: place + 1,
-                time: id.milliseconds + max(0, (attempt.began - received).microseconds / 1000),
+                time: id.milliseconds + delay(of: attempt),
                 dimensions: dimensions,
                 requestID: requestID
             )
@@ -58,6 +66,9 @@ extension CallRecord {
         }
         return entries
     }
+
+    /// Milliseconds.
+    private func delay(of attempt: AttemptRecord) -> Int { max(0, (attempt.began - received).microseconds / 1000) }
 
     private static let longestName = 256
 }

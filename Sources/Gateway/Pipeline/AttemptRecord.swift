@@ -74,7 +74,7 @@ struct AttemptRecord {
         _ calibration: inout UsageCalibration
     ) {
         let version = target.price(of: model, at: time)
-        if kind == .tokenCounts || kind == .files || version?.price == .free {
+        if kind == .tokenCounts || kind == .files || version?.isFree == true {
             charge = .free(usage)
         } else if 200..<300 ~= status {
             charge = answeredCharge(kind, version, &calibration)

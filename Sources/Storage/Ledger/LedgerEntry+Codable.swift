@@ -41,7 +41,7 @@ extension CallID: Codable {
 extension LedgerEntry: Codable {
     private enum Key: String, CodingKey {
         case call, number, time, dimensions, requestID, attempts, usage, isEstimate, cost, price, duration
-        case timeToFirstByte, overhead
+        case timeToFirstByte, overhead, only
     }
 
     /// Reads what was encoded.
@@ -68,6 +68,7 @@ extension LedgerEntry: Codable {
         duration = try values.decode(Int.self, forKey: .duration)
         timeToFirstByte = try values.decodeIfPresent(Int.self, forKey: .timeToFirstByte)
         overhead = try values.decode(Int.self, forKey: .overhead)
+        only = try values.decodeIfPresent(OnlyAttempt.self, forKey: .only)
     }
 
     /// Writes every member.
@@ -89,5 +90,6 @@ extension LedgerEntry: Codable {
         try values.encode(duration, forKey: .duration)
         try values.encodeIfPresent(timeToFirstByte, forKey: .timeToFirstByte)
         try values.encode(overhead, forKey: .overhead)
+        try values.encodeIfPresent(only, forKey: .only)
     }
 }

@@ -30,6 +30,26 @@ public struct LedgerEntry: Sendable, Hashable {
     /// Microseconds that the gateway itself took.
     public var overhead = 0
 
+    /// Of a call with one attempt that is told apart by nothing that the call is not: that attempt, which then has no line of its own.
+    public var only: OnlyAttempt?
+
+    /// What of a call's only attempt is not as with the call.
+    public struct OnlyAttempt: Sendable, Hashable, Codable {
+        /// Milliseconds from the beginning of the call to its own.
+        public var delay: Int
+        /// Microseconds from beginning to end.
+        public var duration: Int
+        /// Microseconds from the beginning to that of the answer.
+        public var timeToFirstByte: Int?
+
+        /// Puts the members together.
+        public init(delay: Int, duration: Int, timeToFirstByte: Int?) {
+            self.delay = delay
+            self.duration = duration
+            self.timeToFirstByte = timeToFirstByte
+        }
+    }
+
     /// Begins with what cannot be missing.
     public init(call: CallID, number: Int, time: Int, dimensions: UsageDimensions, requestID: String) {
         self.call = call
@@ -39,8 +59,20 @@ public struct LedgerEntry: Sendable, Hashable {
         self.requestID = requestID
     }
 
-    /// What use and cost are counted by: an attempt or a correction of one. A call repeats the sum.
-    public var countsUse: Bool { number != 0 }
+    /// The lines that it stands for: itself, and the only attempt that it has with it.
+    public var expanded: [LedgerEntry] {
+        guard let only else { return [self] }
+        var whole = self
+        whole.only = nil
+        var attempt = whole
+        attempt.number = 1
+        attempt.time += only.delay
+        attempt.attempts = 0
+        attempt.duration = only.duration
+        attempt.timeToFirstByte = only.timeToFirstByte
+        attempt.overhead = 0
+        return [whole, attempt]
+    }
 }
 
 /// Lines that are written in one transaction, once, however often that is tried.

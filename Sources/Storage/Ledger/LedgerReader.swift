@@ -51,9 +51,7 @@ extension LedgerStore {
         until: Int,
         _ each: (LedgerEntry) throws(StoreError) -> Void
     ) throws(StoreError) {
-        let own =
-            ["call", "number", "time", "request_id", "attempts"] + LedgerColumns.counts
-            + ["estimated", "cost_micros", "cost_picos", "price", "duration_us", "first_byte_us", "overhead_us"]
+        let own = LedgerColumns.line
         let columns = own.map { "l.\($0)" } + dimensionColumns.map { "d.\($0)" }
         try session.query(
             "SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
@@ -63,7 +61,7 @@ extension LedgerStore {
             guard let entry = LedgerEntry(row, dimensionsAt: own.count) else {
                 throw StoreError(.unusable, "A line of the ledger cannot be read.")
             }
-            try each(entry)
+            for line in entry.expanded { try each(line) }
         }
     }
 }
@@ -77,13 +75,13 @@ extension LedgerEntry {
             number: number,
             time: time,
             dimensions: UsageDimensions(row, at: start),
-            requestID: row.text(3) ?? ""
+            requestID: row.text(4) ?? ""
         )
-        attempts = row.integer(4) ?? 0
-        var at = 7 + Usage.classes.count
-        if let input = row.integer(5), let output = row.integer(6) {
+        attempts = row.integer(5) ?? 0
+        var at = 8 + Usage.classes.count
+        if let input = row.integer(6), let output = row.integer(7) {
             var told = Usage(inputTokens: input, outputTokens: output)
-            for (place, count) in Usage.classes.enumerated() { told[keyPath: count] = row.integer(7 + place) }
+            for (place, count) in Usage.classes.enumerated() { told[keyPath: count] = row.integer(8 + place) }
             usage = told
         }
         isEstimate = row.integer(at) == 1
@@ -95,6 +93,13 @@ extension LedgerEntry {
         duration = row.integer(at) ?? 0
         timeToFirstByte = row.integer(at + 1)
         overhead = row.integer(at + 2) ?? 0
+        if let duration = row.integer(at + 4) {
+            only = OnlyAttempt(
+                delay: row.integer(at + 3) ?? 0,
+                duration: duration,
+                timeToFirstByte: row.integer(at + 5)
+            )
+        }
     }
 }
 

@@ -21,6 +21,7 @@ extension Migration {
                 \(LedgerColumns.counts.map { "\($0) BIGINT" }.joined(separator: ", ")),
                 estimated BIGINT NOT NULL, cost_micros BIGINT, cost_picos BIGINT, price TEXT,
                 duration_us BIGINT NOT NULL, first_byte_us BIGINT, overhead_us BIGINT NOT NULL,
+                only_delay_ms BIGINT, only_us BIGINT, only_first_byte_us BIGINT,
                 PRIMARY KEY (call, number)
             )\(engine.clustered)
             """,
@@ -45,6 +46,14 @@ enum LedgerColumns {
         "reasoning_tokens", "input_audio_tokens", "output_audio_tokens", "input_image_tokens", "output_image_tokens",
         "images", "seconds", "characters", "searches",
     ]
+
+    /// Of a line, but for what its dimensions say.
+    static let line =
+        ["call", "number", "time", "dimension", "request_id", "attempts"] + counts
+        + [
+            "estimated", "cost_micros", "cost_picos", "price", "duration_us", "first_byte_us", "overhead_us",
+            "only_delay_ms", "only_us", "only_first_byte_us",
+        ]
 
     /// Of an hour: how many calls and attempts there were, what they used, how much of that was an estimate or has no known price, what it
     /// cost, and the times of calls added up.

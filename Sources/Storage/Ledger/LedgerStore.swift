@@ -26,12 +26,22 @@ public actor LedgerStore {
             )
             guard isNew > 0 else { return [:] }
             var found: [UsageDimensions: Int] = [:]
-            for entry in batch.entries where known[entry.dimensions] == nil && found[entry.dimensions] == nil {
-                found[entry.dimensions] = try Self.intern(entry.dimensions, session)
+            var numbers: [Int] = []
+            numbers.reserveCapacity(batch.entries.count)
+            for (place, entry) in batch.entries.enumerated() {
+                // Calls often come in rows that are told apart by nothing.
+                if place > 0, entry.dimensions == batch.entries[place - 1].dimensions {
+                    numbers.append(numbers[place - 1])
+                } else if let number = known[entry.dimensions] ?? found[entry.dimensions] {
+                    numbers.append(number)
+                } else {
+                    let number = try Self.intern(entry.dimensions, session)
+                    found[entry.dimensions] = number
+                    numbers.append(number)
+                }
             }
-            let lines = batch.entries.map { ($0, known[$0.dimensions] ?? found[$0.dimensions] ?? 0) }
-            try session.execute(Self.insertLine, rows: lines.map { Self.values(of: $0, dimension: $1) })
-            try Self.add(lines, session)
+            try Self.insert(batch.entries, numbers, session)
+            try Self.add(batch.entries, numbers, session)
             return found
         }
         if self.known.count + found.count > Self.remembered { self.known = [:] }
@@ -40,26 +50,68 @@ public actor LedgerStore {
 
     // MARK: Lines
 
-    private static let insertLine: String = {
-        let columns =
-            ["call", "number", "time", "dimension", "request_id", "attempts"] + LedgerColumns.counts
-            + ["estimated", "cost_micros", "cost_picos", "price", "duration_us", "first_byte_us", "overhead_us"]
-        return "INSERT INTO ledger (\(columns.joined(separator: ", "))) VALUES (\(placeholders(columns.count)))"
-    }()
+    /// Lines that one statement inserts: beginning and ending it costs as much as inserting some.
+    private static let linesAtOnce = 32
+    private static let insertOne = insertion(of: 1)
+    private static let insertMany = insertion(of: linesAtOnce)
 
-    private static func values(of entry: LedgerEntry, dimension: Int) -> [SQLValue] {
+    private static func insertion(of lines: Int) -> String {
+        let columns = LedgerColumns.line
+        let row = "(\(placeholders(columns.count)))"
+        return "INSERT INTO ledger (\(columns.joined(separator: ", "))) VALUES "
+            + Array(repeating: row, count: lines).joined(separator: ", ")
+    }
+
+    private static func insert(
+        _ entries: [LedgerEntry],
+        _ dimensions: [Int],
+        _ session: any SQLSession
+    ) throws(StoreError) {
+        var rows: [[SQLValue]] = []
+        let whole = entries.count / linesAtOnce * linesAtOnce
+        for start in stride(from: 0, to: whole, by: linesAtOnce) {
+            var values: [SQLValue] = []
+            values.reserveCapacity(linesAtOnce * LedgerColumns.line.count)
+            for place in start..<(start + linesAtOnce) { add(entries[place], dimensions[place], to: &values) }
+            rows.append(values)
+        }
+        if !rows.isEmpty { try session.execute(insertMany, rows: rows) }
+        rows.removeAll()
+        for place in whole..<entries.count {
+            var values: [SQLValue] = []
+            values.reserveCapacity(LedgerColumns.line.count)
+            add(entries[place], dimensions[place], to: &values)
+            rows.append(values)
+        }
+        if !rows.isEmpty { try session.execute(insertOne, rows: rows) }
+    }
+
+    /// The values of ``LedgerColumns/line``, in that order.
+    private static func add(_ entry: LedgerEntry, _ dimension: Int, to values: inout [SQLValue]) {
+        values.append(.text(entry.call.description))
+        values.append(.integer(entry.number))
+        values.append(.integer(entry.time))
+        values.append(.integer(dimension))
+        values.append(.text(entry.requestID))
+        values.append(.integer(entry.attempts))
+        if let usage = entry.usage {
+            values.append(.integer(usage.inputTokens))
+            values.append(.integer(usage.outputTokens))
+            for count in usage.counts { values.append(SQLValue(count)) }
+        } else {
+            for _ in LedgerColumns.counts { values.append(.null) }
+        }
+        values.append(.integer(entry.isEstimate ? 1 : 0))
         let cost = entry.cost.map(StoredMoney.split)
-        var values: [SQLValue] = [
-            .text(entry.call.description), .integer(entry.number), .integer(entry.time), .integer(dimension),
-            .text(entry.requestID), .integer(entry.attempts), SQLValue(entry.usage?.inputTokens),
-            SQLValue(entry.usage?.outputTokens),
-        ]
-        for count in Usage.classes { values.append(SQLValue(entry.usage?[keyPath: count])) }
-        values += [
-            .integer(entry.isEstimate ? 1 : 0), SQLValue(cost?.micros), SQLValue(cost?.picos), SQLValue(entry.price),
-            .integer(entry.duration), SQLValue(entry.timeToFirstByte), .integer(entry.overhead),
-        ]
-        return values
+        values.append(SQLValue(cost?.micros))
+        values.append(SQLValue(cost?.picos))
+        values.append(SQLValue(entry.price))
+        values.append(.integer(entry.duration))
+        values.append(SQLValue(entry.timeToFirstByte))
+        values.append(.integer(entry.overhead))
+        values.append(SQLValue(entry.only?.delay))
+        values.append(SQLValue(entry.only?.duration))
+        values.append(SQLValue(entry.only?.timeToFirstByte))
     }
 
     // MARK: Sums
@@ -82,9 +134,13 @@ public actor LedgerStore {
 
     /// Adding locks the row where several gateways write, so that the sketches in it can then be read and written. All take rows in the
     /// same order.
-    private static func add(_ lines: [(LedgerEntry, Int)], _ session: any SQLSession) throws(StoreError) {
+    private static func add(
+        _ entries: [LedgerEntry],
+        _ dimensions: [Int],
+        _ session: any SQLSession
+    ) throws(StoreError) {
         var sums: [Hour: UsageSums] = [:]
-        for (entry, dimension) in lines {
+        for (entry, dimension) in zip(entries, dimensions) {
             sums[Hour(hour: entry.time / hour, dimension: dimension), default: UsageSums()].add(entry)
         }
         let sorted = sums.sorted { $0.key < $1.key }

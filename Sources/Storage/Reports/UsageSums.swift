@@ -30,15 +30,15 @@ public struct UsageSums: Sendable, Hashable {
 
     /// Takes a line of the ledger.
     public mutating func add(_ entry: LedgerEntry) {
-        if entry.countsUse {
-            if entry.number > 0 {
-                attempts += 1
-                estimated += entry.isEstimate ? 1 : 0
-                unpriced += entry.cost == nil ? 1 : 0
-                if let used = entry.usage { usage = usage + used }
-            }
-            cost += entry.cost ?? .zero
-        } else {
+        // A call repeats what its attempts used, and counts for it only where they have no lines.
+        if entry.number > 0 || entry.only != nil {
+            attempts += 1
+            estimated += entry.isEstimate ? 1 : 0
+            unpriced += entry.cost == nil ? 1 : 0
+            if let used = entry.usage { usage = usage + used }
+        }
+        if entry.number != 0 || entry.only != nil { cost += entry.cost ?? .zero }
+        if entry.number == 0 {
             calls += 1
             duration += entry.duration
             overhead += entry.overhead
@@ -71,7 +71,7 @@ public struct UsageSums: Sendable, Hashable {
     var values: [SQLValue] {
         let (micros, picos) = StoredMoney.split(cost)
         var numbers = [calls, attempts, usage.inputTokens, usage.outputTokens]
-        for count in Usage.classes { numbers.append(usage[keyPath: count] ?? 0) }
+        for count in usage.counts { numbers.append(count ?? 0) }
         numbers += [estimated, unpriced, micros, picos, duration, timeToFirstByte, overhead]
         return numbers.map { .integer($0) }
     }
