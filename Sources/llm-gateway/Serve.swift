@@ -23,6 +23,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         FileLimit.raise()
+        let signals = Signals()
+        defer { withExtendedLifetime(signals) {} }
         let gateway: GatewayProcess
         do {
             gateway = try GatewayProcess(
@@ -34,8 +36,6 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw Failure.told(error)
         }
-        let signals = Signals()
-        defer { withExtendedLifetime(signals) {} }
         var watch = FileWatch(gateway.watchedFiles)
         for await signal in signals.received {
             switch signal {

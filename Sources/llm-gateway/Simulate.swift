@@ -88,6 +88,8 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         FileLimit.raise()
         let profile = try profile()
+        let signals = Signals()
+        defer { withExtendedLifetime(signals) {} }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         let service = SimulatorService(profile: profile, seed: seed)
@@ -101,8 +103,6 @@ struct Simulate: AsyncParsableCommand {
         print("simulating vendors on http://\(host):\(address?.port ?? port)")
         // Into a pipe the line would otherwise stay in the buffer, and whoever asked for port 0 waits for it.
         fflush(nil)
-        let signals = Signals()
-        defer { withExtendedLifetime(signals) {} }
         for await signal in signals.received where signal == .stop { break }
         await server.stop(within: .seconds(1))
     }
