@@ -13,6 +13,7 @@ extension ConfigurationBuilder {
         let url = baseURL(record, kind)
         var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: url, apiKey: key)
         vendor.cloud = cloud
+        vendor.region = place(record, kind)
         vendor.timeouts = timeouts(record.section("timeouts"))
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections

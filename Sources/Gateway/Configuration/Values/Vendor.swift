@@ -15,6 +15,8 @@ extension Configuration {
         public var apiKey: Secret?
         /// The cloud whose credentials show who the gateway is, where a key does not.
         public var cloud: Cloud?
+        /// Where it is, for who may use some regions only; nil: not known.
+        public var region: String?
         /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
