@@ -21,6 +21,15 @@ public protocol Dialect: Sendable {
     /// - Throws: `invalidRequest` with the JSON path of the fault.
     func readCall(_ request: JSONDocument, route: CallRoute) throws(GatewayError) -> Call
 
+    /// What a caller's request can be seen to use, read in place.
+    func features(of request: JSONDocument) -> SeenFeatures
+
+    /// How much a caller's request asks to be written at the most, read in place.
+    func outputLimit(of request: JSONDocument) -> OutputLimit
+
+    /// Makes a caller's request ask for at most so many tokens of one choice.
+    func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits
+
     /// The members of a caller's request that the answer repeats, copied so that the request itself need not be kept; nil for
     /// dialects whose answers repeat none. Goes into ``ReplyContext/echo``.
     func echo(of request: JSONDocument) -> JSONRaw?

@@ -136,3 +136,24 @@ public struct AnthropicMessagesDialect: Dialect {
         body.root["usage"]?["service_tier"]?.string
     }
 }
+
+// MARK: What a request uses
+
+extension AnthropicMessagesDialect {
+    /// What a request can be seen to use; see ``AnthropicFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        AnthropicFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        AnthropicFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("max_tokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

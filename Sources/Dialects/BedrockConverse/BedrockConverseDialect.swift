@@ -124,3 +124,24 @@ public struct BedrockConverseDialect: Dialect {
         body.root["serviceTier"]?["type"]?.string
     }
 }
+
+// MARK: What a request uses
+
+extension BedrockConverseDialect {
+    /// What a request can be seen to use; see ``BedrockFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        BedrockFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        BedrockFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("inferenceConfig", "maxTokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

@@ -111,3 +111,24 @@ public struct CohereV2Dialect: Dialect {
         CohereUsage.read(body.root["usage"])
     }
 }
+
+// MARK: What a request uses
+
+extension CohereV2Dialect {
+    /// What a request can be seen to use; see ``CohereFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        CohereFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        CohereFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("max_tokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

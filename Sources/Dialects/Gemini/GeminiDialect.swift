@@ -131,3 +131,24 @@ public struct GeminiDialect: Dialect {
         body.root["usageMetadata"]?["serviceTier"]?.string.map { GeminiServiceTier.read($0) }
     }
 }
+
+// MARK: What a request uses
+
+extension GeminiDialect {
+    /// What a request can be seen to use; see ``GeminiFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        GeminiFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        GeminiFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        GeminiFeatures.set(JSONRaw(tokens), in: request.root, &edits)
+        return edits
+    }
+}

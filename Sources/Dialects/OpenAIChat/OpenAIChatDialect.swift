@@ -123,3 +123,24 @@ public struct OpenAIChatDialect: Dialect {
         body.root["service_tier"]?.string
     }
 }
+
+// MARK: What a request uses
+
+extension OpenAIChatDialect {
+    /// What a request can be seen to use; see ``ChatFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        ChatFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        ChatFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("max_completion_tokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

@@ -94,3 +94,24 @@ public struct OpenAICompletionsDialect: Dialect {
         chat.readServiceTier(body)
     }
 }
+
+// MARK: What a request uses
+
+extension OpenAICompletionsDialect {
+    /// What a request can be seen to use; see ``CompletionsFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        CompletionsFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        CompletionsFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("max_tokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

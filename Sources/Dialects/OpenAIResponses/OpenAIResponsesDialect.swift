@@ -129,3 +129,24 @@ public struct OpenAIResponsesDialect: Dialect {
         body.root["service_tier"]?.string
     }
 }
+
+// MARK: What a request uses
+
+extension OpenAIResponsesDialect {
+    /// What a request can be seen to use; see ``ResponsesFeatures``.
+    public func features(of request: JSONDocument) -> SeenFeatures {
+        ResponsesFeatures.seen(in: request.root)
+    }
+
+    /// The longest answer that a request asks for.
+    public func outputLimit(of request: JSONDocument) -> OutputLimit {
+        ResponsesFeatures.outputLimit(of: request.root)
+    }
+
+    /// Sets the longest answer.
+    public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
+        var edits = JSONEdits(request)
+        edits.set("max_output_tokens", to: JSONRaw(tokens))
+        return edits
+    }
+}

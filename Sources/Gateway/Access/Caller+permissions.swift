@@ -18,29 +18,50 @@ extension Caller {
     /// - Throws: `forbidden` where it may use none.
     func granted(_ resolution: Resolution, _ asked: String) throws(GatewayError) -> Resolution {
         let targets = resolution.targets
-        let able = targets.filter { permissions.grants(asked, at: $0.vendor.name, $0.profile.model) }
+        let able = targets.filter {
+            permissions.grants(asked, at: $0.vendor.name, in: $0.vendor.configured.region, $0.profile.model)
+        }
         if able.count == targets.count, !able.isEmpty { return resolution }
         if !able.isEmpty { return Resolution(able) }
-        let isVendor = targets.contains { permissions.names(asked, at: $0.vendor.name, $0.profile.model) }
+        let named = targets.filter { permissions.names(asked, at: $0.vendor.name, $0.profile.model) }
+        // Vendors that it may ask are not where it may ask them.
+        if let elsewhere = named.first(where: { permissions.grants(vendor: $0.vendor.name) }) {
+            throw regionNotGranted(elsewhere.vendor.configured)
+        }
         throw GatewayError(
             .forbidden,
             status: 403,
             message: "The key '\(key)' is not granted the model '\(asked.prefix(200))' "
-                + "('permissions.\(isVendor ? "vendors" : "models")' of the key).",
+                + "('permissions.\(named.isEmpty ? "models" : "vendors")' of the key).",
             param: "model",
             code: "model_not_granted"
         )
     }
 
-    /// - Throws: `forbidden` where it may not use the vendor.
-    func check(vendor: String) throws(GatewayError) {
-        guard !permissions.grants(vendor: vendor) else { return }
+    /// - Throws: `forbidden` where it may not use the vendor, or not where that is.
+    func check(_ vendor: VendorAccess) throws(GatewayError) {
+        guard !permissions.grants(vendor: vendor.name) else {
+            if permissions.grants(region: vendor.configured.region) { return }
+            throw regionNotGranted(vendor.configured)
+        }
         throw GatewayError(
             .forbidden,
             status: 403,
             message:
-                "The key '\(key)' is not granted the vendor '\(vendor.prefix(100))' ('permissions.vendors' of the key).",
+                "The key '\(key)' is not granted the vendor '\(vendor.name.prefix(100))' ('permissions.vendors' of the key).",
             code: "vendor_not_granted"
+        )
+    }
+
+    private func regionNotGranted(_ vendor: Configuration.Vendor) -> GatewayError {
+        let place = vendor.region.map { "in the region '\($0)'" } ?? "in no region that is known"
+        return GatewayError(
+            .forbidden,
+            status: 403,
+            message: "The vendor '\(vendor.name)' is \(place), which the key '\(key)' is not granted "
+                + "('permissions.regions' of the key).",
+            param: "model",
+            code: "region_not_granted"
         )
     }
 }

@@ -56,7 +56,14 @@ extension Snapshot {
     func listedModels(for caller: Caller?) -> [ListedModel] {
         let aliases = configuration.aliases.filter { alias in
             caller.map { caller in
-                alias.targets.contains { caller.permissions.grants(alias.name, at: $0.vendor, $0.model) }
+                alias.targets.contains {
+                    caller.permissions.grants(
+                        alias.name,
+                        at: $0.vendor,
+                        in: vendors[$0.vendor]?.configured.region,
+                        $0.model
+                    )
+                }
             } ?? true
         }
         .compactMap(listed)
@@ -65,7 +72,12 @@ extension Snapshot {
             var seen: Set<String> = []
             return known.filter { !$0.name.hasSuffix("*") && seen.insert($0.name).inserted }
                 .filter { model in
-                    caller?.permissions.grants("\(vendor.name)/\(model.name)", at: vendor.name, model.name) ?? true
+                    caller?.permissions.grants(
+                        "\(vendor.name)/\(model.name)",
+                        at: vendor.name,
+                        in: vendor.configured.region,
+                        model.name
+                    ) ?? true
                 }
                 .map { ListedModel($0.name, of: vendor.configured) }
         }

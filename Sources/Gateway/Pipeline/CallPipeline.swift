@@ -26,8 +26,11 @@ struct CallPipeline: Sendable {
         let continuation = try await goOn(request, inbound, record.caller, loop)
         request.goOn(from: continuation)
 
-        // Routing: where it can be done.
+        // Access: what the caller may ask for. Routing: where it can be done.
         let resolution = try loop.resolve(request.model, inbound: inbound.name, for: record.caller)
+        if let asker = record.caller, let rules = asker.permissions.calls {
+            try rules.admit(&request, in: inbound, of: asker.key)
+        }
         let target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }

@@ -37,6 +37,11 @@ struct InboundRequest {
         if case .kept(let whole) = continuation { document = whole }
     }
 
+    /// Changes members.
+    mutating func apply(_ edits: JSONEdits) throws(GatewayError) {
+        document = try Self.document(edits.applied())
+    }
+
     /// Puts the vendor's own names in place of those by which the gateway tells files of vendors apart.
     mutating func unmarkFiles(of vendor: VendorAccess) {
         if let unmarked = AccountName.unmark(document, vendor.name) { document = unmarked }

@@ -26,7 +26,7 @@ struct PassthroughPipeline: Sendable {
 
         // Routing: the path says it.
         let vendor = try vendor(endpoint.vendor, loop.snapshot)
-        try caller.record.caller?.check(vendor: vendor.name)
+        try caller.record.caller?.check(vendor)
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: vendor.configured.kind.dialect)
         caller.record.target(target)
 

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import Core
 import Dialects
@@ -36,6 +37,10 @@ struct RelayPipeline: Sendable {
         // Routing: where it can be done.
         let resolution = try loop.resolve(request.model, inbound: .openAIChat, for: record.caller)
             .offering(endpoint.operation)
+        if endpoint.operation == .compactions, case .document(let document) = request, let asker = record.caller {
+            // A conversation like that of a call.
+            try asker.permissions.calls?.checkFeatures(of: document, in: OpenAIResponsesDialect(), of: asker.key)
+        }
         let target = resolution.choose(using: &loop.random)
         record.target(target)
 

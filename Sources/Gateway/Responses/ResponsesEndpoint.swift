@@ -84,7 +84,7 @@ struct ResponsesEndpoint: Sendable {
         _ loop: LoopState
     ) async throws(GatewayError) {
         guard let vendor else { throw notFound }
-        try caller.record.caller?.check(vendor: vendor.name)
+        try caller.record.caller?.check(vendor)
         let head = caller.exchange.head
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
         caller.record.target(target)

@@ -113,6 +113,16 @@ extension ConfigurationBuilder {
         "https://bedrock-runtime.\(region).\(AWSRegion.domain(of: region))"
     }
 
+    /// Where a vendor is: what the operator says, or where its cloud's address leads.
+    func place(_ record: SettingsRecord, _ kind: VendorKind) -> String? {
+        if let said = record.text("region") { return said }
+        return switch kind.cloud {
+        case .aws: Self.region(in: environment)
+        case .google where record["base_url"] == nil: filled("GOOGLE_CLOUD_LOCATION") ?? "global"
+        case .google, .azure, nil: nil
+        }
+    }
+
     private static func region(in environment: [String: String]) -> String? {
         filled("AWS_REGION", in: environment) ?? filled("AWS_DEFAULT_REGION", in: environment)
     }

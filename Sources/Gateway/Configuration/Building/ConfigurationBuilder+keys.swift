@@ -83,6 +83,11 @@ extension ConfigurationBuilder {
     private func permissions(_ record: SettingsRecord) -> Permissions {
         var permissions = Permissions(models: (record.texts("models") ?? []).map(NamePattern.init))
         permissions.vendors = record.texts("vendors")?.map(NamePattern.init)
+        permissions.regions = record.texts("regions")?.map(NamePattern.init)
+        permissions.calls = CallRules(
+            features: record.texts("features").map(CallFeatures.init(names:)),
+            maxOutputTokens: record.integer("max_output_tokens")
+        )
         if let endpoints = record.texts("endpoints") {
             permissions.endpoints = Set(endpoints.compactMap(EndpointClass.init(rawValue:)))
         }

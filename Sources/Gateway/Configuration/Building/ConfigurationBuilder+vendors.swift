@@ -13,6 +13,7 @@ extension ConfigurationBuilder {
         let url = baseURL(record, kind)
         var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: url, apiKey: key)
         vendor.cloud = cloud
+        vendor.region = place(record, kind)
         vendor.timeouts = timeouts(record.section("timeouts"))
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections
@@ -27,13 +28,7 @@ extension ConfigurationBuilder {
         if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
         vendor.allowsPassthrough = record.boolean("passthrough") ?? vendor.allowsPassthrough
         vendor.proxy = record.proxy("proxy") ?? vendor.proxy
-        vendor.region = region(vendor, record)
         return vendor
-    }
-
-    private func region(_ vendor: Configuration.Vendor, _ record: SettingsRecord) -> String? {
-        if case .aws(_, let region) = vendor.cloud { return region }
-        return record.text("region")
     }
 
     private mutating func kind(_ name: String, _ record: SettingsRecord) -> VendorKind? {

@@ -1,4 +1,5 @@
 import Access
+import Core
 
 extension ConfigurationFormat {
     /// A caller's key.
@@ -30,6 +31,23 @@ extension ConfigurationFormat {
             "Aliases and models as `vendor/model`; `*` stands for any characters. Whoever is granted an alias is granted its targets by it."
         ),
         Setting("vendors", .list(.text), "The vendors that may be asked, with `*` too; without it, all of them."),
+        Setting(
+            "regions",
+            .list(.text),
+            "The regions in which vendors may be asked, with `*` too; without it, all of them and those of no known region. "
+                + "A vendor's region is its `region`, or where its cloud's address leads."
+        ),
+        Setting(
+            "features",
+            .list(.word(CallFeatures.named.map(\.name))),
+            "What calls may use beyond text; without it, everything. With it, calls are refused that hold something that is not "
+                + "known. `files` are documents too, `vendor_tools` what the vendor runs beside searches of the web."
+        ),
+        Setting(
+            "max_output_tokens",
+            .integer(1...Int.max),
+            "The most tokens that may be written for one call, all its choices together. A call that says no limit gets this one."
+        ),
         Setting(
             "endpoints",
             .list(.word(EndpointClass.allCases.map(\.rawValue))),

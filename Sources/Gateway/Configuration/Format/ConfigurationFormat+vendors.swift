@@ -63,7 +63,7 @@ extension ConfigurationFormat {
         Setting(
             "region",
             .text,
-            "The region of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1`, `eu`, `us` or `global`, "
+            "Where the vendor is, for `permissions.regions` of keys. It makes the address of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1`, `eu`, `us` or `global`, "
                 + "which is the standard, for Vertex AI."
         ),
         Setting("project", .text, "Vertex AI: the project's id. Without it `GOOGLE_CLOUD_PROJECT`."),

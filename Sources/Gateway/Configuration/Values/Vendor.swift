@@ -15,6 +15,8 @@ extension Configuration {
         public var apiKey: Secret?
         /// The cloud whose credentials show who the gateway is, where a key does not.
         public var cloud: Cloud?
+        /// Where it is, for who may use some regions only; nil: not known.
+        public var region: String?
         /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
@@ -52,9 +54,6 @@ extension Configuration {
             platform = kind.platform
             quirks = kind.quirks
         }
-
-        /// Where the vendor works, where it is said.
-        public var region: String?
 
         /// What is known of a model, by the operator's word or the catalogue's.
         public func model(_ name: String) -> ModelInfo? {
