@@ -38,7 +38,7 @@ final class GatewayService: HTTPService {
         passthrough = PassthroughPipeline(runtime: runtime)
     }
 
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
+    func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission {
         let loop = runtime.loop(context)
         let server = loop.snapshot.configuration.server
         // Told to the page even of errors; nil until the origin has been found to be listed.

@@ -15,6 +15,8 @@ public final class HTTPExchange: @unchecked Sendable {
     /// When it fails by a fault of the client's and the service leaves the request unanswered, the server answers with
     /// that fault.
     public let bodyStream: RequestBodyStream?
+    /// What the service found out when it admitted the request.
+    public let admitted: Admission.Finding?
     /// The context of the loop that the request lives on.
     public let context: LoopContext
     /// When the request was complete, or its head where the body is streamed.
@@ -33,12 +35,14 @@ public final class HTTPExchange: @unchecked Sendable {
         head: RequestHead,
         body: ByteBuffer,
         bodyStream: RequestBodyStream? = nil,
+        admitted: Admission.Finding? = nil,
         context: LoopContext,
         connection: ServerConnection
     ) {
         self.head = head
         self.body = body
         self.bodyStream = bodyStream
+        self.admitted = admitted
         self.context = context
         self.connection = connection
         received = context.loop.now
