@@ -13,7 +13,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -24,7 +25,14 @@ let package = Package(
         .target(name: "Framing", dependencies: [.nio("NIOCore")]),
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
-        .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Access",
+            dependencies: [
+                "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ]
+        ),
         .target(
             name: "CloudCredentials",
             dependencies: [
@@ -75,7 +83,14 @@ let package = Package(
             name: "DialectConformance",
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")]
         ),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "Core"]),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: [
+                "Access", "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Core"]),
         .testTarget(
             name: "CloudCredentialsTests",
@@ -104,6 +119,7 @@ let package = Package(
                 "Simulator",
                 "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
     ]
