@@ -3,37 +3,72 @@ import Core
 import NIOCore
 import Transport
 
-/// Finds who calls by the key that a request shows. One a loop; remembers the key that was shown last, since clients show the
-/// same one again and again.
+/// Finds who calls by the key or the token that a request shows. One a loop; remembers tokens that were verified, and what was
+/// shown last, since clients show the same again and again.
 struct CallerCheck {
-    /// Nobody is asked for a key where it is empty.
-    private let keys: KeyTable
-    private var last: (shown: [UInt8], key: GatewayKey)?
+    /// What a request's head tells of who calls.
+    enum Finding {
+        /// Nobody is asked.
+        case nobody
+        case known(Caller)
+        /// It shows what may be tokens, which were not seen before; the likeliest first.
+        case unknown([[UInt8]])
+    }
 
-    init(_ keys: KeyTable) {
+    /// The most tokens that are remembered.
+    private static let mostTokens = 8192
+    /// The longest that one is: who is refused meanwhile by its issuer is known here so long.
+    private static let longestMemory = 300
+    /// Of what one request shows so many are tried as tokens.
+    private static let mostTried = 2
+
+    /// Nobody is asked for a key where it is empty and no tokens are taken.
+    private let keys: KeyTable
+    private let verifier: TokenVerifier?
+    private var verified = GenerationCache<KeyDigest, VerifiedToken>(capacity: mostTokens)
+    private var last: (shown: [UInt8], caller: Caller, until: Int)?
+
+    init(_ keys: KeyTable, _ verifier: TokenVerifier? = nil) {
         self.keys = keys
+        self.verifier = verifier
     }
 
     /// - Parameter now: seconds since 1970.
-    /// - Returns: nil where nobody is asked.
-    /// - Throws: `unauthenticated` where no key is shown that is taken.
-    mutating func caller(of head: RequestHead, now: Int) throws(GatewayError) -> Caller? {
-        guard !keys.isEmpty else { return nil }
+    /// - Throws: `unauthenticated` where nothing is shown that is taken or may be a token.
+    mutating func find(_ head: RequestHead, now: Int) throws(GatewayError) -> Finding {
+        guard !keys.isEmpty || verifier != nil else { return .nobody }
         var refusal: KeyTable.Refusal?
+        var tokens: [[UInt8]] = []
         for shown in PresentedKeys(head) {
-            if let last, last.key.refusal(now) == nil, shown.equalsInConstantTime(last.shown) {
-                return last.key.caller
-            }
+            if let last, now < last.until, shown.equalsInConstantTime(last.shown) { return .known(last.caller) }
+            let digest = KeyDigest(of: shown.readableBytesView)
             do throws(KeyTable.Refusal) {
-                let key = try keys.find(shown.readableBytesView, now: now)
-                last = (Array(shown.readableBytesView), key)
-                return key.caller
+                let key = try keys.find(digest, now: now)
+                last = (Array(shown.readableBytesView), key.caller, key.expiry ?? .max)
+                return .known(key.caller)
             } catch {
+                if error == .unknown, let verifier {
+                    if let known = verified.value(digest), now < known.until {
+                        last = (Array(shown.readableBytesView), known.caller, known.until)
+                        return .known(known.caller)
+                    }
+                    let bytes = Array(shown.readableBytesView)
+                    if verifier.mayBeToken(bytes) { tokens.append(bytes) }
+                }
                 // A key that was known says more than one that never was.
                 if refusal == nil || error != .unknown { refusal = error }
             }
         }
+        guard tokens.isEmpty else {
+            let signed = tokens.filter(TokenVerifier.isSigned)
+            return .unknown(Array((signed + tokens.filter { !TokenVerifier.isSigned($0) }).prefix(Self.mostTried)))
+        }
         throw .unauthenticated(refusal)
+    }
+
+    /// Remembers a token that is taken.
+    mutating func remember(_ token: KeyDigest, _ found: VerifiedToken, now: Int) {
+        verified.keep(found.known(until: now + Self.longestMemory), token)
     }
 }
 
@@ -48,25 +83,5 @@ extension ByteBuffer {
                 return difference == 0
             }
         }
-    }
-}
-
-extension GatewayError {
-    /// 401: who calls is not known.
-    /// - Parameter refusal: nil where no key is shown.
-    fileprivate static func unauthenticated(_ refusal: KeyTable.Refusal?) -> GatewayError {
-        let (message, code): (String, String) =
-            switch refusal {
-            case nil:
-                (
-                    "This gateway asks for a key. Send it as 'Authorization: Bearer …', or as clients of your API do: "
-                        + "'x-api-key', 'api-key' or 'x-goog-api-key'.",
-                    "missing_api_key"
-                )
-            case .unknown: ("The key is none of this gateway's.", "invalid_api_key")
-            case .expired: ("The key has expired.", "expired_api_key")
-            case .disabled: ("The key is disabled.", "disabled_api_key")
-            }
-        return GatewayError(.unauthenticated, status: 401, message: message, code: code)
     }
 }

@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
     public var aliases: [ModelAlias] = []
     /// The keys of callers; without any nobody is asked for one.
     public var keys: [GatewayKey] = []
+    /// Callers with tokens of others, and attempts that fail.
+    public var auth = Auth()
     /// Leave out what a vendor cannot do instead of refusing the call, unless the call says otherwise.
     public var dropParams = false
     /// The most bytes of a whole answer that are kept while it is read.
@@ -32,6 +34,9 @@ public struct Configuration: Sendable {
     public var log = Log()
 
     init() {}
+
+    /// Callers have to say who they are.
+    public var asksForCallers: Bool { !keys.isEmpty || auth.takesTokens }
 
     /// The vendor configured under that name.
     public func vendor(_ name: String) -> Vendor? {

@@ -140,10 +140,10 @@ public final class GatewayProcess: Sendable {
                 "admin": "\(control?.listenText ?? "\(configuration.admin.listen)")",
                 "configuration": "\(source)", "threads": "\(contexts.count)",
                 "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
-                "keys": "\(configuration.keys.count)",
+                "keys": "\(configuration.keys.count)", "issuers": "\(configuration.auth.names.joined(separator: ", "))",
             ]
         )
-        guard configuration.keys.isEmpty else { return }
+        guard !configuration.asksForCallers else { return }
         logger.warning(
             !configuration.server.listen.isLoopback
                 ? "no keys are defined and the gateway listens beyond this machine: whoever reaches it may call every vendor"

@@ -10,10 +10,21 @@ enum FormatSample {
         return (yaml, ["SAMPLE_KEY": "key", "SAMPLE_CALLER_KEY": "key-0123456789abcdefghij"])
     }()
 
+    private static func text(_ parent: String, _ name: String) -> String {
+        switch (parent, name) {
+        case ("allowed_origins", _): "https://app.example"
+        case (_, "expires"): "2027-01-31"
+        case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
+        // No two issuers of tokens have the same.
+        case ("introspection", "name"): "other"
+        default: "text"
+        }
+    }
+
     private static func sample(_ shape: SettingShape, _ parent: String, _ name: String) -> String {
         switch shape {
         case .text:
-            parent == "allowed_origins" ? "https://app.example" : name == "expires" ? "2027-01-31" : "text"
+            text(parent, name)
         case .kind: "openai"
         case .secret: name == "key" ? "\"${SAMPLE_CALLER_KEY}\"" : "\"${SAMPLE_KEY}\""
         case .boolean: "true"

@@ -80,7 +80,7 @@ extension ConfigurationBuilder {
         return KeyDigest(of: Array(secret.reveal().utf8))
     }
 
-    private func permissions(_ record: SettingsRecord) -> Permissions {
+    func permissions(_ record: SettingsRecord) -> Permissions {
         var permissions = Permissions(models: (record.texts("models") ?? []).map(NamePattern.init))
         permissions.vendors = record.texts("vendors")?.map(NamePattern.init)
         if let endpoints = record.texts("endpoints") {

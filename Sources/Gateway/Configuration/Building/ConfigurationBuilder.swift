@@ -18,7 +18,12 @@ struct ConfigurationBuilder {
     mutating func build(_ root: SettingsRecord) -> Configuration {
         var configuration = Configuration()
         configuration.keys = keys(root)
-        asksForKeys = root.written.contains("keys") && root.list("keys")?.isEmpty != true
+        configuration.auth = auth(root.section("auth"), beside: configuration.keys)
+        let auth = root.section("auth")
+        asksForKeys =
+            root.written.contains("keys") && root.list("keys")?.isEmpty != true
+            || auth.written.contains("jwt") && auth.list("jwt")?.isEmpty != true
+            || auth.written.contains("introspection")
         configuration.server = server(root.section("server"))
         configuration.admin = admin(root.section("admin"), beside: configuration.server)
         for entry in root.map("vendors") ?? [] {
@@ -97,7 +102,7 @@ struct ConfigurationBuilder {
         else { return }
         reader.report(
             "expected a loopback address: without authentication anyone who reaches the gateway could spend on your keys; "
-                + "give callers 'keys', or start it with --insecure-no-auth to listen here nevertheless",
+                + "give callers 'keys' or take tokens ('auth'), or start it with --insecure-no-auth to listen here nevertheless",
             at: listen.place,
             listen.path
         )
