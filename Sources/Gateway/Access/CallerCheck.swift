@@ -17,6 +17,8 @@ struct CallerCheck {
 
     /// The most tokens that are remembered.
     private static let mostTokens = 8192
+    /// The most connections whose certificates are remembered.
+    private static let mostCertificates = 4096
     /// The longest that one is: who is refused meanwhile by its issuer is known here so long.
     private static let longestMemory = 300
     /// Of what one request shows so many are tried as tokens.
@@ -24,19 +26,34 @@ struct CallerCheck {
 
     /// Nobody is asked for a key where it is empty and no tokens are taken.
     private let keys: KeyTable
+    private let certificates: CertificateTable
     private let verifier: TokenVerifier?
+    /// Whose the certificates of connections are; they are held, so that none is taken for one that came after it.
+    private var certified = GenerationCache<ObjectIdentifier, (shown: ClientCertificate, found: CertifiedCaller?)>(
+        capacity: mostCertificates
+    )
     private var verified = GenerationCache<KeyDigest, VerifiedToken>(capacity: mostTokens)
     private var last: (shown: [UInt8], caller: Caller, until: Int)?
 
-    init(_ keys: KeyTable, _ verifier: TokenVerifier? = nil) {
+    init(_ keys: KeyTable, _ certificates: CertificateTable, _ verifier: TokenVerifier?) {
         self.keys = keys
+        self.certificates = certificates
         self.verifier = verifier
     }
 
     /// - Parameter now: seconds since 1970.
     /// - Throws: `unauthenticated` where nothing is shown that is taken or may be a token.
-    mutating func find(_ head: RequestHead, now: Int) throws(GatewayError) -> Finding {
-        guard !keys.isEmpty || verifier != nil else { return .nobody }
+    mutating func find(
+        _ head: RequestHead,
+        _ certificate: ClientCertificate?,
+        now: Int
+    ) throws(GatewayError) -> Finding {
+        guard !keys.isEmpty || !certificates.isEmpty || verifier != nil else { return .nobody }
+        // Before anything that is shown: many clients cannot do without a key, and send a placeholder.
+        if let certificate, let found = caller(with: certificate) {
+            if let refusal = found.refusal(now) { throw .unauthenticated(refusal) }
+            return .known(found.caller)
+        }
         var refusal: KeyTable.Refusal?
         var tokens: [[UInt8]] = []
         for shown in PresentedKeys(head) {
@@ -64,6 +81,15 @@ struct CallerCheck {
             return .unknown(Array((signed + tokens.filter { !TokenVerifier.isSigned($0) }).prefix(Self.mostTried)))
         }
         throw .unauthenticated(refusal)
+    }
+
+    private mutating func caller(with certificate: ClientCertificate) -> CertifiedCaller? {
+        if certificates.isEmpty { return nil }
+        let identity = ObjectIdentifier(certificate)
+        if let known = certified.value(identity) { return known.found }
+        let found = certificates.find(certificate.bytes)
+        certified.keep((certificate, found), identity)
+        return found
     }
 
     /// Remembers a token that is taken.

@@ -12,8 +12,8 @@ extension LoopState {
 
     /// Who calls, or what must be looked at to know it.
     /// - Throws: `unauthenticated`.
-    func identify(_ head: RequestHead) throws(GatewayError) -> CallerCheck.Finding {
-        try callers.find(head, now: wallClockSeconds())
+    func identify(_ head: RequestHead, from client: HTTPClientInfo) throws(GatewayError) -> CallerCheck.Finding {
+        try callers.find(head, client.certificate, now: wallClockSeconds())
     }
 
     /// Looks at tokens that were not seen before, on another thread: whose the first is that is taken. However many requests show

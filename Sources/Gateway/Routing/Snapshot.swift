@@ -15,6 +15,8 @@ final class Snapshot: Sendable {
     let reasoningSeal: ReasoningSeal
     /// The keys of callers.
     let keys: KeyTable
+    /// Callers by their certificates.
+    let certificates: CertificateTable
     /// Looks at tokens; nil where none are taken.
     let tokens: TokenVerifier?
     /// The vendor whose files keep the names that it gave them.
@@ -54,6 +56,7 @@ final class Snapshot: Sendable {
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
         keys = KeyTable(configuration.keys)
+        certificates = CertificateTable(configuration.certificates)
         tokens =
             configuration.auth.takesTokens
             ? TokenVerifier(

@@ -55,7 +55,7 @@ final class GatewayService: HTTPService {
             try endpoint.check(head.method)
             guard endpoint.asksForKey else { return try admit(head, to: endpoint, nil, loop) }
             try loop.checkAttempts(of: client)
-            switch try loop.identify(head) {
+            switch try loop.identify(head, from: client) {
             case .nobody: return try admit(head, to: endpoint, nil, loop)
             case .known(let caller): return try admit(head, to: endpoint, caller, loop)
             case .unknown(let tokens):

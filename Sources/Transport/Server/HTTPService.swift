@@ -38,10 +38,13 @@ public enum Admission: Sendable {
 public struct HTTPClientInfo: Sendable {
     /// The address, without its port, where it is known.
     public let address: String?
+    /// The certificate that it showed; nil where the server asks for none, and where it has none.
+    public let certificate: ClientCertificate?
 
     /// Puts the members together.
-    public init(address: String?) {
+    public init(address: String?, certificate: ClientCertificate? = nil) {
         self.address = address
+        self.certificate = certificate
     }
 }
 

@@ -37,7 +37,8 @@ extension ServerConnection {
     private func start(_ head: RequestHead) {
         keepAlive = head.keepAlive
         version = head.version
-        follow(service.admit(head, from: HTTPClientInfo(address: clientAddress), on: loopContext), head)
+        let client = HTTPClientInfo(address: clientAddress, certificate: clientCertificate)
+        follow(service.admit(head, from: client, on: loopContext), head)
     }
 
     private func follow(_ admission: Admission, _ head: RequestHead) {

@@ -1,4 +1,6 @@
 import NIOCore
+import NIOSSL
+import NIOTLS
 
 /// One client's connection: requests in, one after the other, answers out in the same order.
 ///
@@ -64,6 +66,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     var pace = WritePace()
 
     private(set) var clientAddress: String?
+    private(set) var clientCertificate: ClientCertificate?
 
     init(
         service: any HTTPService,
@@ -118,6 +121,15 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         case .admitting, .answering, .flushing: setReading(false)
         case .waiting, .readingHead, .readingBody, .closing, .lingering, .closed: break
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent,
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        {
+            clientCertificate = (try? certificate.toDERBytes()).map(ClientCertificate.init)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -10,6 +10,10 @@ enum FormatSample {
         return (yaml, ["SAMPLE_KEY": "key", "SAMPLE_CALLER_KEY": "key-0123456789abcdefghij"])
     }()
 
+    private static func isCallersCertificate(_ setting: Setting) -> Bool {
+        if setting.name == "certificate", case .section = setting.shape { true } else { false }
+    }
+
     private static func text(_ parent: String, _ name: String) -> String {
         switch (parent, name) {
         case ("allowed_origins", _): "https://app.example"
@@ -50,8 +54,9 @@ enum FormatSample {
             }
         case .section(let section):
             "{ "
-                // A key is told by itself or by its hash.
-                + section.settings.filter { !$0.isLater && $0.name != "key_hash" }
+                // A key is told by itself, by its hash or by a certificate.
+                + section.settings
+                .filter { !$0.isLater && $0.name != "key_hash" && !isCallersCertificate($0) }
                 .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
         }
     }

@@ -25,6 +25,7 @@ struct ConfigurationBuilder {
             || auth.written.contains("jwt") && auth.list("jwt")?.isEmpty != true
             || auth.written.contains("introspection")
         configuration.server = server(root.section("server"))
+        configuration.certificates = certificates(root, asked: configuration.server.tls?.clients != nil)
         configuration.admin = admin(root.section("admin"), beside: configuration.server)
         for entry in root.map("vendors") ?? [] {
             guard case .section(let record) = entry.value.value else { continue }
@@ -57,7 +58,10 @@ struct ConfigurationBuilder {
         if record["tls"] != nil {
             let tls = record.section("tls")
             if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
-                let files = Configuration.TLS(certificate: certificate, privateKey: key)
+                let clients = tls.text("client_ca").map { path in
+                    TLSClientAuthority(path: path, isRequired: tls.text("client_certificates") == "required")
+                }
+                let files = Configuration.TLS(certificate: certificate, privateKey: key, clients: clients)
                 server.tls = files
                 if let unusable = checkTLS(files), let setting = tls[unusable.file.setting] {
                     reader.report(unusable.description, at: setting.place, setting.path)
@@ -165,6 +169,7 @@ extension TLSCertificateSource.Unusable.File {
         switch self {
         case .certificate: "certificate"
         case .key: "private_key"
+        case .clientAuthority: "client_ca"
         }
     }
 }

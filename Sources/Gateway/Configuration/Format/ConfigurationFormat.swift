@@ -126,6 +126,18 @@ enum ConfigurationFormat {
             isRequired: true,
             "A file with the certificate's key, PEM. Read again when it changes."
         ),
+        Setting(
+            "client_ca",
+            .text,
+            "A file with the authorities that issue certificates of callers, PEM: callers are asked for one. No lists of revoked ones are "
+                + "looked at."
+        ),
+        Setting(
+            "client_certificates",
+            .word(["optional", "required"]),
+            standard: "optional",
+            "Whether a caller without one gets no connection."
+        ),
     ])
 
     static let admin = SettingSection(settings: [
