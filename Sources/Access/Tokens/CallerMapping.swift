@@ -83,7 +83,7 @@ public struct CallerMapping: Sendable {
 
     /// A claim that names somebody: it goes to the log and to whatever is counted.
     private static func name(_ path: ClaimPath, _ claims: TokenClaims) throws(TokenRefusal) -> String? {
-        guard let text = claims.text(path), !text.isEmpty else { return nil }
+        guard let text = try claims.text(path), !text.isEmpty else { return nil }
         guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw .claim(path.description)
         }

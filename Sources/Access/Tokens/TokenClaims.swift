@@ -25,8 +25,13 @@ struct TokenClaims: Sendable {
         return node.members.contains { !names.insert($0.key.string).inserted || repeats($0.value) }
     }
 
-    /// A text; nil where there is none.
-    func text(_ path: ClaimPath) -> String? { path.find(in: root)?.string }
+    /// A text; nil where there is nothing.
+    /// - Throws: `claim` for anything else.
+    func text(_ path: ClaimPath) throws(TokenRefusal) -> String? {
+        guard let node = path.find(in: root) else { return nil }
+        guard let text = node.string else { throw .claim(path.description) }
+        return text
+    }
 
     /// A text, or the texts of a list. Scopes are one text with spaces between them (RFC 8693 section 4.2).
     func texts(_ path: ClaimPath) -> [String] {

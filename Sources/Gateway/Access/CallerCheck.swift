@@ -8,9 +8,8 @@ import Transport
 struct CallerCheck {
     /// What a request's head tells of who calls.
     enum Finding {
-        /// Nobody is asked.
-        case nobody
-        case known(Caller)
+        /// It is known who calls, or nobody is asked.
+        case known(KnownCaller)
         /// It shows what may be tokens, which were not seen before; the likeliest first.
         case unknown([[UInt8]])
     }
@@ -24,21 +23,23 @@ struct CallerCheck {
     /// Of what one request shows so many are tried as tokens.
     private static let mostTried = 2
 
-    /// Nobody is asked for a key where it is empty and no tokens are taken.
-    private let keys: KeyTable
-    private let certificates: CertificateTable
-    private let verifier: TokenVerifier?
+    private let snapshot: Snapshot
+    /// What is found where nobody is asked; nil where callers are.
+    private let nobody: KnownCaller?
     /// Whose the certificates of connections are; they are held, so that none is taken for one that came after it.
-    private var certified = GenerationCache<ObjectIdentifier, (shown: ClientCertificate, found: CertifiedCaller?)>(
-        capacity: mostCertificates
-    )
-    private var verified = GenerationCache<KeyDigest, VerifiedToken>(capacity: mostTokens)
-    private var last: (shown: [UInt8], caller: Caller, until: Int)?
+    private var certified = GenerationCache<ObjectIdentifier, Certified>(capacity: mostCertificates)
+    private var verified = GenerationCache<KeyDigest, (known: KnownCaller, until: Int)>(capacity: mostTokens)
+    private var last: (shown: [UInt8], known: KnownCaller, until: Int)?
 
-    init(_ keys: KeyTable, _ certificates: CertificateTable, _ verifier: TokenVerifier?) {
-        self.keys = keys
-        self.certificates = certificates
-        self.verifier = verifier
+    private struct Certified {
+        let shown: ClientCertificate
+        /// Nil where it is nobody's.
+        let found: (key: CertifiedCaller, known: KnownCaller)?
+    }
+
+    init(_ snapshot: Snapshot) {
+        self.snapshot = snapshot
+        nobody = snapshot.configuration.asksForCallers ? nil : KnownCaller(nil, snapshot)
     }
 
     /// - Parameter now: seconds since 1970.
@@ -48,26 +49,27 @@ struct CallerCheck {
         _ certificate: ClientCertificate?,
         now: Int
     ) throws(GatewayError) -> Finding {
-        guard !keys.isEmpty || !certificates.isEmpty || verifier != nil else { return .nobody }
+        if let nobody { return .known(nobody) }
         // Before anything that is shown: many clients cannot do without a key, and send a placeholder.
         if let certificate, let found = caller(with: certificate) {
-            if let refusal = found.refusal(now) { throw .unauthenticated(refusal) }
-            return .known(found.caller)
+            if let refusal = found.key.refusal(now) { throw .unauthenticated(refusal) }
+            return .known(found.known)
         }
         var refusal: KeyTable.Refusal?
         var tokens: [[UInt8]] = []
         for shown in PresentedKeys(head) {
-            if let last, now < last.until, shown.equalsInConstantTime(last.shown) { return .known(last.caller) }
+            if let last, now < last.until, shown.equalsInConstantTime(last.shown) { return .known(last.known) }
             let digest = KeyDigest(of: shown.readableBytesView)
             do throws(KeyTable.Refusal) {
-                let key = try keys.find(digest, now: now)
-                last = (Array(shown.readableBytesView), key.caller, key.expiry ?? .max)
-                return .known(key.caller)
+                let key = try snapshot.keys.find(digest, now: now)
+                let known = KnownCaller(key.caller, snapshot)
+                last = (Array(shown.readableBytesView), known, key.expiry ?? .max)
+                return .known(known)
             } catch {
-                if error == .unknown, let verifier {
-                    if let known = verified.value(digest), now < known.until {
-                        last = (Array(shown.readableBytesView), known.caller, known.until)
-                        return .known(known.caller)
+                if error == .unknown, let verifier = snapshot.tokens {
+                    if let (known, until) = verified.value(digest), now < until {
+                        last = (Array(shown.readableBytesView), known, until)
+                        return .known(known)
                     }
                     let bytes = Array(shown.readableBytesView)
                     if verifier.mayBeToken(bytes) { tokens.append(bytes) }
@@ -83,18 +85,18 @@ struct CallerCheck {
         throw .unauthenticated(refusal)
     }
 
-    private mutating func caller(with certificate: ClientCertificate) -> CertifiedCaller? {
-        if certificates.isEmpty { return nil }
+    private mutating func caller(with certificate: ClientCertificate) -> (key: CertifiedCaller, known: KnownCaller)? {
+        if snapshot.certificates.isEmpty { return nil }
         let identity = ObjectIdentifier(certificate)
         if let known = certified.value(identity) { return known.found }
-        let found = certificates.find(certificate.bytes)
-        certified.keep((certificate, found), identity)
+        let found = snapshot.certificates.find(certificate.bytes).map { ($0, KnownCaller($0.caller, snapshot)) }
+        certified.keep(Certified(shown: certificate, found: found), identity)
         return found
     }
 
     /// Remembers a token that is taken.
-    mutating func remember(_ token: KeyDigest, _ found: VerifiedToken, now: Int) {
-        verified.keep(found.known(until: now + Self.longestMemory), token)
+    mutating func remember(_ token: KeyDigest, _ known: KnownCaller, until end: Int, now: Int) {
+        verified.keep((known, min(end, now + Self.longestMemory)), token)
     }
 }
 

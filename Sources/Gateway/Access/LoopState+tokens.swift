@@ -4,7 +4,7 @@ import NIOCore
 import Transport
 
 /// What became of the tokens of a request.
-typealias TokenOutcome = Result<Caller, GatewayError>
+typealias TokenOutcome = Result<KnownCaller, GatewayError>
 
 extension LoopState {
     /// Tokens that a loop has looked at at once. Each takes a moment of another thread, or waits for its issuer.
@@ -14,6 +14,20 @@ extension LoopState {
     /// - Throws: `unauthenticated`.
     func identify(_ head: RequestHead, from client: HTTPClientInfo) throws(GatewayError) -> CallerCheck.Finding {
         try callers.find(head, client.certificate, now: wallClockSeconds())
+    }
+
+    /// Who makes a request that was admitted. What was found out then holds, unless there is another configuration since: a body can
+    /// take its time, and a key may have been taken away meanwhile.
+    /// - Returns: nil where nobody is asked.
+    /// - Throws: `unauthenticated`.
+    func caller(of exchange: HTTPExchange) async throws(GatewayError) -> Caller? {
+        if let known = exchange.admitted as? KnownCaller, known.snapshot === snapshot { return known.caller }
+        switch try identify(exchange.head, from: exchange.client) {
+        case .known(let known): return known.caller
+        case .unknown(let tokens):
+            guard let outcome = try? await verify(tokens).get() else { throw .tooManyVerifications }
+            return try outcome.get().caller
+        }
     }
 
     /// Looks at tokens that were not seen before, on another thread: whose the first is that is taken. However many requests show
@@ -36,13 +50,17 @@ extension LoopState {
         let snapshot = snapshot
         let outcome = promise.futureResult.map { [self] (place, result) -> TokenOutcome in
             // Another configuration has forgotten what was looked at for an older one.
-            if self.snapshot === snapshot {
-                verifications[name] = nil
-                if case .success(let found) = result {
-                    callers.remember(digests[place], found, now: wallClockSeconds())
+            let isCurrent = self.snapshot === snapshot
+            if isCurrent { verifications[name] = nil }
+            switch result {
+            case .success(let found):
+                let known = KnownCaller(found.caller, snapshot)
+                if isCurrent {
+                    callers.remember(digests[place], known, until: found.until, now: wallClockSeconds())
                 }
+                return .success(known)
+            case .failure(let refusal): return .failure(.token(refusal))
             }
-            return result.map(\.caller).mapError(GatewayError.token)
         }
         verifications[name] = outcome
         Task.detached {

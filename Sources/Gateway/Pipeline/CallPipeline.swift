@@ -80,10 +80,10 @@ extension GatewayRuntime {
         let loop = loop(exchange.context)
         let record = CallRecord(exchange, inbound: dialect.name, requestID: loop.requestID(of: exchange.head))
         let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record)
-        record.caller = exchange.admitted as? Caller
         loop.callBegan()
         defer { loop.callEnded() }
         do {
+            record.caller = try await loop.caller(of: exchange)
             try await work(loop, answer)
         } catch {
             answer.refuse(error)

@@ -90,7 +90,7 @@ final class LoopState: @unchecked Sendable {
     init(context: LoopContext, snapshot: Snapshot, logs: LogSink) {
         self.context = context
         self.snapshot = snapshot
-        callers = CallerCheck(snapshot.keys, snapshot.certificates, snapshot.tokens)
+        callers = CallerCheck(snapshot)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
         var system = SystemRandomNumberGenerator()
         random = SplitMix64(seed: system.next())
@@ -98,7 +98,7 @@ final class LoopState: @unchecked Sendable {
 
     func install(_ fresh: Snapshot) {
         snapshot = fresh
-        callers = CallerCheck(fresh.keys, fresh.certificates, fresh.tokens)
+        callers = CallerCheck(fresh)
         verifications = [:]
         blocked = [:]
         resolutions = [:]

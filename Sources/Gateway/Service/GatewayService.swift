@@ -56,8 +56,7 @@ final class GatewayService: HTTPService {
             guard endpoint.asksForKey else { return try admit(head, to: endpoint, nil, loop) }
             try loop.checkAttempts(of: client)
             switch try loop.identify(head, from: client) {
-            case .nobody: return try admit(head, to: endpoint, nil, loop)
-            case .known(let caller): return try admit(head, to: endpoint, caller, loop)
+            case .known(let known): return try admit(head, to: endpoint, known, loop)
             case .unknown(let tokens):
                 let origin = origin
                 return .pending(
@@ -79,12 +78,12 @@ final class GatewayService: HTTPService {
     private func admit(
         _ head: RequestHead,
         to endpoint: Endpoint,
-        _ caller: Caller?,
+        _ known: KnownCaller?,
         _ loop: LoopState
     ) throws(GatewayError) -> Admission {
         let server = loop.snapshot.configuration.server
         let guarded = RequestGuard(server: server, isExposed: isExposed)
-        if let caller, let granted = endpoint.granted { try caller.check(granted) }
+        if let caller = known?.caller, let granted = endpoint.granted { try caller.check(granted) }
         let use = try endpoint.body(of: head)
         let limit: Int
         switch use {
@@ -102,7 +101,7 @@ final class GatewayService: HTTPService {
         if case .length(let length) = head.framing, length > limit {
             throw GatewayError(.bodyTooLarge(limit: limit))
         }
-        return use == .streamed ? .stream(limit: limit, finding: caller) : .collect(limit: limit, finding: caller)
+        return use == .streamed ? .stream(limit: limit, finding: known) : .collect(limit: limit, finding: known)
     }
 
     private func refuse(

@@ -21,6 +21,8 @@ public final class HTTPExchange: @unchecked Sendable {
     public let context: LoopContext
     /// When the request was complete, or its head where the body is streamed.
     public let received: NIODeadline
+    /// Who is at the other end; nobody where the client has gone.
+    public var client: HTTPClientInfo { connection?.client ?? HTTPClientInfo(address: nil) }
     /// The address of the client, without its port, where it is known.
     public var clientAddress: String? { connection?.clientAddress }
 

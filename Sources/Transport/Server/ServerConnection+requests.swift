@@ -37,7 +37,6 @@ extension ServerConnection {
     private func start(_ head: RequestHead) {
         keepAlive = head.keepAlive
         version = head.version
-        let client = HTTPClientInfo(address: clientAddress, certificate: clientCertificate)
         follow(service.admit(head, from: client, on: loopContext), head)
     }
 

@@ -66,7 +66,8 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     var pace = WritePace()
 
     private(set) var clientAddress: String?
-    private(set) var clientCertificate: ClientCertificate?
+    private var clientCertificate: ClientCertificate?
+    var client: HTTPClientInfo { HTTPClientInfo(address: clientAddress, certificate: clientCertificate) }
 
     init(
         service: any HTTPService,

@@ -117,7 +117,8 @@ struct TokenVerifierTests {
             (["nbf": "\(TokenFixture.now + 61)"], .notYet), (["nbf": #""now""#], .malformed),
             (["iat": "\(TokenFixture.now + 61)"], .notYet),
             (["azp": nil, "sub": nil], .claim("azp, client_id, sub")),
-            (["azp": #""a\nb""#], .claim("azp")), (["sub": #""a\u0000b""#], .claim("sub")),
+            (["azp": #""a\nb""#], .claim("azp")), (["sub": "7"], .claim("sub")), (["azp": "[]"], .claim("azp")),
+            (["sub": #""a\u0000b""#], .claim("sub")),
         ] as [([String: String?], TokenRefusal)]
     )
     func claims(changes: [String: String?], refusal: TokenRefusal) async {

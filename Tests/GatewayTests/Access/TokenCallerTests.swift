@@ -238,6 +238,30 @@ struct TokenCallerTests {
         }
     }
 
+    @Test("is looked for again where the configuration changed while its body came", arguments: [true, false])
+    func reloadInBetween(isKey: Bool) async throws {
+        try await with { gateway, vendor, server in
+            let shown = isKey ? "sk-search-0123456789abcdef" : issuer.token()
+            let head = gateway.request(call, headers: ["authorization: Bearer \(shown)"])
+            for (change, status) in [("[fast]", 200), ("[gateway]", 401)] {
+                let connection = try await gateway.connect()
+                try await connection.send(try #require(head.getSlice(at: 0, length: head.readableBytes - 1)))
+                // A request that comes later has been admitted, so this one has too.
+                try await eventually { try await gateway.get("/readyz").status == 200 }
+                var changed = yaml(vendor.port, server.port).replacing(change, with: "[other]")
+                if change == "[gateway]" { changed.replace("sk-search-", with: "sk-changed-") }
+                try gateway.rewrite(changed)
+                #expect(await gateway.process.reload())
+                try await connection.send(try #require(head.getSlice(at: head.readableBytes - 1, length: 1)))
+                let answer = try await connection.answer()
+                #expect(answer.status == (change == "[fast]" && !isKey ? 403 : status))
+                try await connection.close()
+                try gateway.rewrite(yaml(vendor.port, server.port))
+                #expect(await gateway.process.reload())
+            }
+        }
+    }
+
     @Test("is not looked at any more after too many attempts from its address")
     func attempts() async throws {
         try await with(attempts: "{ limit: 3, block: 10m }") { gateway, _, _ in
