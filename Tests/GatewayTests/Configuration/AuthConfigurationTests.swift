@@ -80,9 +80,9 @@ struct AuthConfigurationTests {
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "-")")
     }
 
-    @Test("cannot be taken for a key")
-    func names() {
-        let yaml = "keys: [{ name: corp/app, key: sk-0123456789abcdefghij }]\nauth: { jwt: [{ \(Self.issuer) }] }\n"
+    @Test("cannot be taken for a key", arguments: ["key: sk-0123456789abcdefghij", "certificate: { subject: CN=app }"])
+    func names(key: String) {
+        let yaml = "keys: [{ name: corp/app, \(key) }]\nauth: { jwt: [{ \(Self.issuer) }] }\n"
         let error = #expect(throws: ConfigurationErrors.self) { try loadConfiguration(yaml) }
         #expect(error?.description.contains("could have the name of the key 'corp/app'") == true)
     }

@@ -4,8 +4,8 @@ import Framing
 
 extension ConfigurationBuilder {
     /// Whose tokens are taken, without those at fault, which have been reported.
-    /// - Parameter keys: the names of which no caller with a token may have.
-    mutating func auth(_ record: SettingsRecord, beside keys: [GatewayKey]) -> Configuration.Auth {
+    /// - Parameter keys: names that no caller with a token may have.
+    mutating func auth(_ record: SettingsRecord, beside keys: [String]) -> Configuration.Auth {
         var auth = Configuration.Auth()
         var names: Set<String> = []
         for entry in record.list("jwt") ?? [] {
@@ -71,7 +71,7 @@ extension ConfigurationBuilder {
 
     private mutating func mapping(
         _ record: SettingsRecord,
-        _ keys: [GatewayKey],
+        _ keys: [String],
         _ names: inout Set<String>
     ) -> CallerMapping? {
         guard let name = record.text("name") else { return nil }
@@ -82,9 +82,9 @@ extension ConfigurationBuilder {
         if name.contains("/") {
             reader.report("expected a name without '/'", at: place, record.path.appending("name"))
         }
-        if let key = keys.first(where: { $0.caller.key.hasPrefix("\(name)/") }) {
+        if let key = keys.first(where: { $0.hasPrefix("\(name)/") }) {
             reader.report(
-                "a caller with a token could have the name of the key '\(key.caller.key)'",
+                "a caller with a token could have the name of the key '\(key)'",
                 at: place,
                 record.path.appending("name")
             )

@@ -18,8 +18,11 @@ struct ConfigurationBuilder {
     mutating func build(_ root: SettingsRecord) -> Configuration {
         var configuration = Configuration()
         configuration.keys = keys(root)
-        configuration.auth = auth(root.section("auth"), beside: configuration.keys)
         let auth = root.section("auth")
+        let names = (root.list("keys") ?? []).compactMap { entry -> String? in
+            if case .section(let record) = entry.value { record.text("name") } else { nil }
+        }
+        configuration.auth = self.auth(auth, beside: names)
         asksForKeys =
             root.written.contains("keys") && root.list("keys")?.isEmpty != true
             || auth.written.contains("jwt") && auth.list("jwt")?.isEmpty != true
