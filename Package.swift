@@ -13,7 +13,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -25,13 +28,25 @@ let package = Package(
         .target(name: "Framing", dependencies: [.nio("NIOCore")]),
         .target(name: "Dialects", dependencies: ["Core", "Framing"]),
         .target(name: "Catalogue", dependencies: ["Core"]),
-        .target(name: "Access", dependencies: ["Core", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Access",
+            dependencies: [
+                "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core"]),
-        .target(name: "StorageSQLite", dependencies: [
+        .target(
+            name: "StorageSQLite",
+            dependencies: [
                 "Storage", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ]),
+            ]
+        ),
         .target(name: "StoragePostgres", dependencies: ["Core", "Storage", "CLibPQ"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
@@ -85,7 +100,16 @@ let package = Package(
             name: "DialectConformance",
             dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")]
         ),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "Core"]),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: [
+                "Access", "Core", "Framing", "JSON", .nio("NIOCore"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         // One suite over every engine.
         .testTarget(name: "StorageTests", dependencies: ["Core", "Storage", "StoragePostgres", "StorageSQLite"]),
         .testTarget(
@@ -120,6 +144,7 @@ let package = Package(
                 "Simulator",
                 "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
     ]

@@ -2,7 +2,7 @@ public import Core
 
 /// Makes gateway keys: `sk-gw-` and 43 letters and digits, which hold 256 random bits.
 public enum KeyMaker {
-    private static let prefix = "sk-gw-"
+    static let prefix = "sk-gw-"
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
     /// 62 to the power of 43 is a little more than 2 to the power of 256.
     private static let length = 43

@@ -20,7 +20,12 @@ public struct KeyTable: Sendable {
     ///   - shown: the bytes of the key.
     ///   - now: seconds since 1970.
     public func find(_ shown: some Sequence<UInt8>, now: Int) throws(Refusal) -> GatewayKey {
-        guard let key = keys[KeyDigest(of: shown)] else { throw .unknown }
+        try find(KeyDigest(of: shown), now: now)
+    }
+
+    /// The key of a digest.
+    public func find(_ digest: KeyDigest, now: Int) throws(Refusal) -> GatewayKey {
+        guard let key = keys[digest] else { throw .unknown }
         if let refusal = key.refusal(now) { throw refusal }
         return key
     }

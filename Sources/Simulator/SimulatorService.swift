@@ -62,7 +62,7 @@ public final class SimulatorService: HTTPService {
     // MARK: HTTP
 
     /// Takes any body of up to 64 MiB, and forms, which hold files, of up to 512 MiB.
-    public func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
+    public func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission {
         let isForm = head.fields.first("content-type").map(MultipartForm.isContentType) ?? false
         return .collect(limit: isForm ? 512 << 20 : 64 << 20)
     }

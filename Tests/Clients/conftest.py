@@ -17,6 +17,8 @@ from support.weather import Station
 
 # Everything is on this machine, whatever proxies its environment names.
 os.environ["NO_PROXY"] = "127.0.0.1"
+# So is the server that issues tokens, in the clear.
+os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 # Clients fetch nothing from elsewhere, and report to nobody.
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 os.environ["LANGSMITH_TRACING"] = "false"

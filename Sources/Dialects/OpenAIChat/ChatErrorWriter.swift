@@ -47,7 +47,7 @@ enum ChatErrorWriter {
         case .vendorAnswerInvalid: ("server_error", error.code ?? "vendor_answer_invalid")
         case .vendorTimeout: ("server_error", error.code ?? "vendor_timeout")
         case .clientGone: ("server_error", error.code ?? "client_gone")
-        case .unavailable: ("server_error", error.code ?? "unavailable")
+        case .unavailable: (error.status == 429 ? "rate_limit_error" : "server_error", error.code ?? "unavailable")
         case .internalError: ("server_error", error.code ?? "internal_error")
         }
     }

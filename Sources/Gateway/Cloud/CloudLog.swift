@@ -1,3 +1,4 @@
+import Access
 import CloudCredentials
 import Logging
 import NIOConcurrencyHelpers
@@ -19,10 +20,22 @@ final class CloudLog: Sendable {
     }
 
     func failed(_ error: CredentialError, vendor: String) {
-        let (sink, settings) = (sink, settings)
-        Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: sink, settings: settings) }.warning(
+        logger.warning(
             "no credentials for a vendor",
             metadata: ["vendor": "\(vendor)", "reason": "\(error.description)"]
         )
+    }
+
+    /// Of an issuer of callers' tokens.
+    func failed(_ failure: TokenFetchFailure, issuer: String) {
+        logger.warning(
+            "an issuer of tokens could not be asked",
+            metadata: ["issuer": "\(issuer)", "reason": "\(failure)"]
+        )
+    }
+
+    private var logger: Logger {
+        let (sink, settings) = (sink, settings)
+        return Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: sink, settings: settings) }
     }
 }

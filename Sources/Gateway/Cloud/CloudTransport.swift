@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import Transport
 
-/// Carries the few requests that finding a cloud's credentials takes, over connections of their own that nothing else uses.
+/// Carries the few requests that finding a cloud's credentials and looking at callers' tokens take, over connections of their own that nothing else uses.
 final class CloudTransport: CredentialTransport {
     private typealias Answer = Result<CredentialAnswer, CredentialTransportFailure>
 

@@ -1,4 +1,5 @@
 public import Access
+public import Transport
 
 /// Everything that the operator decides, read once and never changed: a reload makes a new one.
 ///
@@ -20,6 +21,10 @@ public struct Configuration: Sendable {
     public var aliases: [ModelAlias] = []
     /// The keys of callers; without any nobody is asked for one.
     public var keys: [GatewayKey] = []
+    /// Callers that are known by the certificates of their connections, in the order of the file.
+    public var certificates: [CertifiedCaller] = []
+    /// Callers with tokens of others, and attempts that fail.
+    public var auth = Auth()
     /// Leave out what a vendor cannot do instead of refusing the call, unless the call says otherwise.
     public var dropParams = false
     /// The most bytes of a whole answer that are kept while it is read.
@@ -38,6 +43,9 @@ public struct Configuration: Sendable {
     public var log = Log()
 
     init() {}
+
+    /// Callers have to say who they are.
+    public var asksForCallers: Bool { !keys.isEmpty || !certificates.isEmpty || auth.takesTokens }
 
     /// The vendor configured under that name.
     public func vendor(_ name: String) -> Vendor? {
@@ -97,6 +105,8 @@ extension Configuration {
         public var certificate: String
         /// The file with the certificate's key.
         public var privateKey: String
+        /// Who issues certificates of callers; nil: they are asked for none.
+        public var clients: TLSClientAuthority?
     }
 
     /// The control plane's listener.

@@ -10,10 +10,11 @@ extension CallRecord {
     func ledgerEntries(_ id: CallID) -> [LedgerEntry] {
         guard let kind else { return [] }
         var dimensions = UsageDimensions(endpoint: kind.rawValue)
-        dimensions.organisation = caller?.organisation
-        dimensions.team = caller?.team
-        dimensions.key = caller?.key
-        dimensions.user = labels.user
+        dimensions.organisation = caller?.organisation.flatMap { CallLabels.clean($0[...], Self.longestName) }
+        dimensions.team = caller?.team.flatMap { CallLabels.clean($0[...], Self.longestName) }
+        dimensions.key = caller.flatMap { CallLabels.clean($0.key[...], Self.longestName) }
+        // What a token says of a person has been verified; what the application says of one has not.
+        dimensions.user = caller?.user.flatMap { CallLabels.clean($0[...], Self.longestName) } ?? labels.user
         dimensions.tags = labels.tags
         dimensions.modelAsked = CallLabels.clean(modelAsked[...], Self.longestName) ?? ""
         dimensions.isStream = isStream

@@ -35,6 +35,7 @@ final class AccessLog {
                 line.text("key", caller.key)
                 if let team = caller.team { line.text("team", team) }
                 if let organisation = caller.organisation { line.text("organisation", organisation) }
+                if let user = caller.user { line.text("user", user) }
             }
             if let operation = record.operation {
                 line.text("method", operation.method.name)
@@ -81,6 +82,16 @@ final class AccessLog {
         write(.warning, message) { line in
             line.text("vendor", vendor)
             line.text("reason", reason)
+        }
+    }
+
+    /// Writes the line of a client whose attempts are not looked at for a while.
+    func warn(ofAttemptsFrom address: String, failures: Int, seconds: Int) {
+        guard settings.level <= .warning else { return }
+        write(.warning, "too many attempts with keys or tokens that are not taken") { line in
+            line.text("client", address)
+            line.number("failures", failures)
+            line.number("refused_for_s", seconds)
         }
     }
 

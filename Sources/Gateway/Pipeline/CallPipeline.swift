@@ -93,7 +93,7 @@ extension GatewayRuntime {
         loop.callBegan()
         defer { loop.callEnded() }
         do throws(GatewayError) {
-            record.caller = try loop.caller(of: exchange.head)
+            record.caller = try await loop.caller(of: exchange)
             if kind != nil, loop.ledger?.isFull == true { throw .ledgerFull }
             try await work(loop, answer)
         } catch {

@@ -78,7 +78,11 @@ public final class GatewayProcess: Sendable {
         )
         current = NIOLockedValueBox(snapshot)
         certificate = try configuration.server.tls.map {
-            try TLSCertificateSource(certificatePath: $0.certificate, keyPath: $0.privateKey)
+            try TLSCertificateSource(
+                certificatePath: $0.certificate,
+                keyPath: $0.privateKey,
+                clients: $0.clients
+            )
         }
         let logger = Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: configuration.log) }
         storage = try GatewayStorage(
@@ -155,10 +159,11 @@ public final class GatewayProcess: Sendable {
                 "admin": "\(control?.listenText ?? "\(configuration.admin.listen)")",
                 "configuration": "\(source)", "threads": "\(contexts.count)",
                 "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
-                "keys": "\(configuration.keys.count)",
+                "keys": "\(configuration.keys.count + configuration.certificates.count)",
+                "issuers": "\(configuration.auth.names.joined(separator: ", "))",
             ]
         )
-        guard configuration.keys.isEmpty else { return }
+        guard !configuration.asksForCallers else { return }
         logger.warning(
             !configuration.server.listen.isLoopback
                 ? "no keys are defined and the gateway listens beyond this machine: whoever reaches it may call every vendor"
@@ -240,7 +245,7 @@ public final class GatewayProcess: Sendable {
     /// The files whose change means a reload.
     public var watchedFiles: [String] {
         let tls = current.withLockedValue { $0.configuration.server.tls }
-        return source.files + (tls.map { [$0.certificate, $0.privateKey] } ?? [])
+        return source.files + (tls.map { [$0.certificate, $0.privateKey, $0.clients?.path].compactMap(\.self) } ?? [])
     }
 
     // MARK: The end
@@ -315,7 +320,7 @@ extension Configuration.Server {
         if listen != old.listen { changed.append("server.listen") }
         if threads != old.threads { changed.append("server.threads") }
         if (tls == nil) != (old.tls == nil) || tls?.certificate != old.tls?.certificate
-            || tls?.privateKey != old.tls?.privateKey
+            || tls?.privateKey != old.tls?.privateKey || tls?.clients != old.tls?.clients
         {
             changed.append("server.tls")
         }

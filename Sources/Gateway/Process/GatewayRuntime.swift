@@ -14,12 +14,15 @@ final class GatewayRuntime: Sendable {
     let logs: LogSink
     /// What callers of the Responses API may go on from.
     let responses: MemoryResponseStore
+    /// Attempts that failed. Locked, and so touched by them alone.
+    let attempts: NIOLockedValueBox<FailedAttempts>
     private let ready = Atomic<Bool>(false)
 
     /// - Parameter ledger: nil: nothing is written down.
     init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
         self.logs = logs
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
+        attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
         loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger) }
     }
 
@@ -48,6 +51,7 @@ final class GatewayRuntime: Sendable {
     /// Gives every loop the new snapshot. Requests in flight go on with the one they began with.
     func swap(to snapshot: Snapshot) async {
         responses.limit(MemoryResponseStore.Limits(snapshot.configuration.responses))
+        attempts.withLockedValue { $0 = FailedAttempts(snapshot.configuration.auth.failedAttempts) }
         for state in loops {
             try? await state.context.loop.submit { state.install(snapshot) }.get()
         }
@@ -70,7 +74,11 @@ final class LoopState: @unchecked Sendable {
     var identities: [String: LoopIdentity] = [:]
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
-    private var callers: CallerCheck
+    var callers: CallerCheck
+    /// Tokens that are being looked at.
+    var verifications: [KeyDigest: EventLoopFuture<TokenOutcome>] = [:]
+    /// Whose attempts are not looked at for now, and until when, in seconds since 1970.
+    var blocked: [ClientNetwork: Int] = [:]
     /// Calls that run on the loop.
     private(set) var callsRunning = 0
     private var idle: [EventLoopPromise<Void>] = []
@@ -82,13 +90,13 @@ final class LoopState: @unchecked Sendable {
         let name: String
         let inbound: DialectName
         /// Whose permissions count.
-        let caller: ObjectIdentifier?
+        let grant: Grant?
     }
 
     init(context: LoopContext, snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
         self.context = context
         self.snapshot = snapshot
-        callers = CallerCheck(snapshot.keys)
+        callers = CallerCheck(snapshot)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
         self.ledger = ledger.map {
             LedgerBuffer(
@@ -103,7 +111,9 @@ final class LoopState: @unchecked Sendable {
 
     func install(_ fresh: Snapshot) {
         snapshot = fresh
-        callers = CallerCheck(fresh.keys)
+        callers = CallerCheck(fresh)
+        verifications = [:]
+        blocked = [:]
         resolutions = [:]
         identities = [:]
         knownHost = nil
@@ -129,16 +139,10 @@ final class LoopState: @unchecked Sendable {
         if callsRunning == 0 { promise.succeed() } else { idle.append(promise) }
     }
 
-    /// Who calls; nil where nobody is asked.
-    /// - Throws: `unauthenticated`.
-    func caller(of head: RequestHead) throws(GatewayError) -> Caller? {
-        try callers.caller(of: head, now: wallClockSeconds())
-    }
-
     /// What a model name of a call stands for to who asks; remembered, for as many names as fit.
     /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted.
     func resolve(_ name: String, inbound: DialectName, for caller: Caller?) throws(GatewayError) -> Resolution {
-        let key = ResolutionKey(name: name, inbound: inbound, caller: caller.map { ObjectIdentifier($0) })
+        let key = ResolutionKey(name: name, inbound: inbound, grant: caller?.grant)
         if let known = resolutions[key] { return known }
         var found = try snapshot.resolve(name, inbound: inbound)
         if let caller { found = try caller.granted(found, name) }
@@ -211,6 +215,7 @@ extension ResponseFields {
 
     /// The headers that go with an error.
     mutating func add(_ error: GatewayError) {
+        if let challenge = error.challenge { add("www-authenticate", challenge) }
         if let retryAfter = error.retryAfter { add("retry-after", retryAfter) }
         if let shouldRetry = error.shouldRetry { add("x-should-retry", shouldRetry ? "true" : "false") }
     }

@@ -18,7 +18,7 @@ struct ResponseKeeper: Sendable {
     init?(_ request: JSONDocument, _ store: any ResponseStore, _ caller: Caller?) {
         guard request.root["store"]?.bool != false else { return nil }
         self.store = store
-        owner = caller?.key
+        owner = caller?.owner
         previous = request.root["previous_response_id"]?.string
         input = StoredResponse.Content.items(of: request.root)
         var random = SystemRandomNumberGenerator()

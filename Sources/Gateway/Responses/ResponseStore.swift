@@ -17,7 +17,7 @@ protocol ResponseStore: Sendable {
 extension ResponseStore {
     /// The answer of that id, if it is the caller's.
     func find(_ id: String, of caller: Caller?) async -> StoredResponse? {
-        guard let found = await find(id), found.owner == caller?.key else { return nil }
+        guard let found = await find(id), found.owner == caller?.owner else { return nil }
         return found
     }
 }
@@ -44,7 +44,7 @@ struct StoredResponse: Sendable {
 
     let id: String
     let place: Place
-    /// The name of the key that it was made with; nil where nobody was asked for one.
+    /// Who made it (``Caller/owner``); nil where nobody was asked for one.
     let owner: String?
 
     /// Bytes that it occupies, roughly.

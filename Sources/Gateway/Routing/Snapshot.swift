@@ -15,6 +15,10 @@ final class Snapshot: Sendable {
     let reasoningSeal: ReasoningSeal
     /// The keys of callers.
     let keys: KeyTable
+    /// Callers by their certificates.
+    let certificates: CertificateTable
+    /// Looks at tokens; nil where none are taken.
+    let tokens: TokenVerifier?
     /// The vendor whose files keep the names that it gave them.
     private let homeOfFiles: VendorAccess?
 
@@ -33,10 +37,11 @@ final class Snapshot: Sendable {
         previous: Snapshot? = nil
     ) throws {
         self.configuration = configuration
+        let transport = cloud ?? CloudTransport(environment: environment)
         let clouds = CloudAccess(
             credentials: CredentialAccess(
                 environment: CredentialEnvironment(variables: environment),
-                transport: cloud ?? CloudTransport(environment: environment)
+                transport: transport
             ),
             log: log
         )
@@ -51,6 +56,17 @@ final class Snapshot: Sendable {
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
         keys = KeyTable(configuration.keys)
+        certificates = CertificateTable(configuration.certificates)
+        tokens =
+            configuration.auth.takesTokens
+            ? TokenVerifier(
+                issuers: configuration.auth.issuers,
+                introspection: configuration.auth.introspection,
+                transport: transport,
+                keeping: previous?.tokens,
+                now: wallClockSeconds,
+                onFailure: { log?.failed($1, issuer: $0) }
+            ) : nil
         reasoningSeal = ReasoningSeal(configuration.vendors.map { ($0.name, $0.apiKey) })
         homeOfFiles = orderedVendors.first(where: \.keepsFiles)
         aliases = Dictionary(configuration.aliases.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

@@ -38,7 +38,7 @@ final class GatewayService: HTTPService {
         passthrough = PassthroughPipeline(runtime: runtime)
     }
 
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission {
+    func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission {
         let loop = runtime.loop(context)
         let server = loop.snapshot.configuration.server
         // Told to the page even of errors; nil until the origin has been found to be listed.
@@ -46,43 +46,79 @@ final class GatewayService: HTTPService {
         do throws(GatewayError) {
             let guarded = RequestGuard(server: server, isExposed: isExposed)
             // A page that brings another name has no key.
-            if plane == .control || loop.snapshot.keys.isEmpty {
+            if plane == .control || !loop.snapshot.configuration.asksForCallers {
                 try guarded.checkHost(head, known: &loop.knownHost)
             }
             origin = try guarded.checkOrigin(head)
             let endpoint = try Endpoint.find(head, on: plane)
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
-            if endpoint.asksForKey, let caller = try loop.caller(of: head), let granted = endpoint.granted {
-                try caller.check(granted)
+            guard endpoint.asksForKey else { return try admit(head, to: endpoint, nil, loop) }
+            try loop.checkAttempts(of: client)
+            switch try loop.identify(head, from: client) {
+            case .known(let known): return try admit(head, to: endpoint, known, loop)
+            case .unknown(let tokens):
+                let origin = origin
+                return .pending(
+                    loop.verify(tokens).map { outcome in
+                        do throws(GatewayError) {
+                            return try self.admit(head, to: endpoint, outcome.get(), loop)
+                        } catch {
+                            return self.refuse(head, error, from: client, origin, loop)
+                        }
+                    }
+                )
             }
-            let use = try endpoint.body(of: head)
-            let limit: Int
-            switch use {
-            case .json:
-                try guarded.checkContent(head)
-                limit = server.maxBodyBytes
-            case .streamed:
-                try guarded.checkSite(head)
-                // A vendor's own API gets the header with the body; a form goes without.
-                if case .passthrough = endpoint {} else { try guarded.checkEncoding(head) }
-                limit = server.maxUploadBytes
-            case .ignored: limit = Self.ignoredBody
-            }
-            // The server would refuse it too, but knows neither the request's name nor its origin.
-            if case .length(let length) = head.framing, length > limit {
-                throw GatewayError(.bodyTooLarge(limit: limit))
-            }
-            return use == .streamed ? .stream(limit: limit) : .collect(limit: limit)
         } catch {
-            let id = loop.requestID(of: head)
-            loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
-            var answer = loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
-            if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head, on: plane) {
-                answer.fields.add("allow", endpoint.methods)
-            }
-            return .refuse(answer)
+            return refuse(head, error, from: client, origin, loop)
         }
+    }
+
+    /// Decides on a request of which it is known who makes it.
+    private func admit(
+        _ head: RequestHead,
+        to endpoint: Endpoint,
+        _ known: KnownCaller?,
+        _ loop: LoopState
+    ) throws(GatewayError) -> Admission {
+        let server = loop.snapshot.configuration.server
+        let guarded = RequestGuard(server: server, isExposed: isExposed)
+        if let caller = known?.caller, let granted = endpoint.granted { try caller.check(granted) }
+        let use = try endpoint.body(of: head)
+        let limit: Int
+        switch use {
+        case .json:
+            try guarded.checkContent(head)
+            limit = server.maxBodyBytes
+        case .streamed:
+            try guarded.checkSite(head)
+            // A vendor's own API gets the header with the body; a form goes without.
+            if case .passthrough = endpoint {} else { try guarded.checkEncoding(head) }
+            limit = server.maxUploadBytes
+        case .ignored: limit = Self.ignoredBody
+        }
+        // The server would refuse it too, but knows neither the request's name nor its origin.
+        if case .length(let length) = head.framing, length > limit {
+            throw GatewayError(.bodyTooLarge(limit: limit))
+        }
+        return use == .streamed ? .stream(limit: limit, finding: known) : .collect(limit: limit, finding: known)
+    }
+
+    private func refuse(
+        _ head: RequestHead,
+        _ error: GatewayError,
+        from client: HTTPClientInfo,
+        _ origin: String?,
+        _ loop: LoopState
+    ) -> Admission {
+        if error.isFailedAttempt { runtime.attemptFailed(client, on: loop) }
+        let id = loop.requestID(of: head)
+        loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
+        var answer = loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
+        if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head, on: plane) {
+            answer.fields.add("allow", endpoint.methods)
+        }
+        return .refuse(answer)
     }
 
     func handle(_ exchange: HTTPExchange) async {

@@ -15,10 +15,14 @@ public final class HTTPExchange: @unchecked Sendable {
     /// When it fails by a fault of the client's and the service leaves the request unanswered, the server answers with
     /// that fault.
     public let bodyStream: RequestBodyStream?
+    /// What the service found out when it admitted the request.
+    public let admitted: Admission.Finding?
     /// The context of the loop that the request lives on.
     public let context: LoopContext
     /// When the request was complete, or its head where the body is streamed.
     public let received: NIODeadline
+    /// Who is at the other end; nobody where the client has gone.
+    public var client: HTTPClientInfo { connection?.client ?? HTTPClientInfo(address: nil) }
     /// The address of the client, without its port, where it is known.
     public var clientAddress: String? { connection?.clientAddress }
 
@@ -33,12 +37,14 @@ public final class HTTPExchange: @unchecked Sendable {
         head: RequestHead,
         body: ByteBuffer,
         bodyStream: RequestBodyStream? = nil,
+        admitted: Admission.Finding? = nil,
         context: LoopContext,
         connection: ServerConnection
     ) {
         self.head = head
         self.body = body
         self.bodyStream = bodyStream
+        self.admitted = admitted
         self.context = context
         self.connection = connection
         received = context.loop.now

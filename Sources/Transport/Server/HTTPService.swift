@@ -2,8 +2,9 @@ public import NIOCore
 
 /// What a server does with requests.
 public protocol HTTPService: Sendable {
-    /// Decides from the head alone what becomes of the body. Called on the event loop; must not block.
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission
+    /// Decides from the head alone what becomes of the body. Called on the event loop; must not block: what has to be waited
+    /// for is ``Admission/pending(_:)``.
+    func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission
 
     /// Answers a request. Runs on the request's event loop; cancelled when the client goes away.
     func handle(_ exchange: HTTPExchange) async
@@ -15,14 +16,36 @@ public protocol HTTPService: Sendable {
 
 /// What becomes of a request's body.
 public enum Admission: Sendable {
+    /// What the service found out about a request while admitting it, such as who asks; ``HTTPExchange/admitted`` holds it.
+    public typealias Finding = any AnyObject & Sendable
+
     /// It is collected whole, up to so many bytes, before the request is handled; more is a 413.
-    case collect(limit: Int)
+    case collect(limit: Int, finding: Finding? = nil)
     /// The request is handled as soon as its head is there, and takes its body piece by piece from
     /// ``HTTPExchange/bodyStream``: up to so many bytes. One whose length says more is a 413 and not handled; one that
     /// turns out to be more ends with the fault.
-    case stream(limit: Int)
+    case stream(limit: Int, finding: Finding? = nil)
     /// The request is answered at once and its body is not read.
     case refuse(HTTPAnswer)
+    /// It cannot be decided yet. Until it is, nothing of the body is taken: what the client sends meanwhile waits, up to the
+    /// bound of pipelined requests, and beyond it in the client's socket. The future must end within
+    /// ``ServerConfiguration/admissionTimeout``, or the request is answered with ``ServerFault/unanswered``; when the client
+    /// goes away what it brings is of no more interest.
+    case pending(EventLoopFuture<Admission>)
+}
+
+/// Who is at the other end of a connection, as far as the connection itself tells.
+public struct HTTPClientInfo: Sendable {
+    /// The address, without its port, where it is known.
+    public let address: String?
+    /// The certificate that it showed; nil where the server asks for none, and where it has none.
+    public let certificate: ClientCertificate?
+
+    /// Puts the members together.
+    public init(address: String?, certificate: ClientCertificate? = nil) {
+        self.address = address
+        self.certificate = certificate
+    }
 }
 
 /// A whole answer.

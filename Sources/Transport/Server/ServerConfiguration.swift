@@ -14,6 +14,8 @@ public struct ServerConfiguration: Sendable {
     public var headerTimeout = TimeAmount.seconds(10)
     /// For every 64 KiB of a body.
     public var bodyTimeout = TimeAmount.seconds(60)
+    /// How long the service may take to admit a request.
+    public var admissionTimeout = TimeAmount.seconds(60)
     /// Between requests on a connection.
     public var idleTimeout = TimeAmount.seconds(75)
     /// How long a client may take nothing of an answer that waits for it.

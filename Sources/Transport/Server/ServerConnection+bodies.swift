@@ -3,7 +3,7 @@ import NIOCore
 /// Bodies that are streamed to the service instead of being collected.
 extension ServerConnection {
     /// Handles a request whose body is still to come.
-    func beginStreamed(_ head: RequestHead, limit: Int) {
+    func beginStreamed(_ head: RequestHead, limit: Int, _ finding: Admission.Finding?) {
         if case .length(let length) = head.framing, length > limit {
             phase = .readingBody(head)
             return refuse(.bodyTooLarge(limit: limit))
@@ -20,7 +20,14 @@ extension ServerConnection {
         bodyStream = stream
         deadline = nil
         handle(
-            HTTPExchange(head: head, body: ByteBuffer(), bodyStream: stream, context: loopContext, connection: self)
+            HTTPExchange(
+                head: head,
+                body: ByteBuffer(),
+                bodyStream: stream,
+                admitted: finding,
+                context: loopContext,
+                connection: self
+            )
         )
     }
 

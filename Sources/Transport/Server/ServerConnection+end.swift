@@ -14,7 +14,7 @@ extension ServerConnection {
     func closeAfterAnswer() {
         switch phase {
         case .closing, .lingering, .closed: return
-        case .waiting, .readingHead, .readingBody, .answering, .flushing: phase = .closing
+        case .waiting, .readingHead, .admitting, .readingBody, .answering, .flushing: phase = .closing
         }
         dropBody()
         watchPace()
@@ -63,7 +63,7 @@ extension ServerConnection {
         isDraining = true
         switch phase {
         case .waiting, .flushing: closeAfterAnswer()
-        case .readingHead, .readingBody, .answering, .closing, .lingering, .closed: break
+        case .readingHead, .admitting, .readingBody, .answering, .closing, .lingering, .closed: break
         }
     }
 }

@@ -22,7 +22,7 @@ extension ServerConnection {
         switch phase {
         case .waiting, .readingHead, .readingBody: true
         case .answering: bodyStream != nil
-        case .flushing, .closing, .lingering, .closed: false
+        case .admitting, .flushing, .closing, .lingering, .closed: false
         }
     }
 
@@ -37,13 +37,20 @@ extension ServerConnection {
     private func start(_ head: RequestHead) {
         keepAlive = head.keepAlive
         version = head.version
-        switch service.admit(head, on: loopContext) {
+        follow(service.admit(head, from: client, on: loopContext), head)
+    }
+
+    private func follow(_ admission: Admission, _ head: RequestHead) {
+        switch admission {
         case .refuse(let answer):
             refuse(with: answer, to: head)
-        case .stream(let limit):
-            beginStreamed(head, limit: limit)
-        case .collect(let limit):
+        case .stream(let limit, let finding):
+            beginStreamed(head, limit: limit, finding)
+        case .pending(let decision):
+            awaitDecision(decision, head)
+        case .collect(let limit, let finding):
             body = RequestBody(limit: limit)
+            self.finding = finding
             phase = .readingBody(head)
             guard body.admits(head.framing) else { return refuse(.bodyTooLarge(limit: limit)) }
             deadline = now + configuration.bodyTimeout
@@ -51,6 +58,30 @@ extension ServerConnection {
                 write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
             }
         }
+    }
+
+    /// Waits for the decision on a request. What comes meanwhile stays in the parser.
+    private func awaitDecision(_ decision: EventLoopFuture<Admission>, _ head: RequestHead) {
+        phase = .admitting(head)
+        deadline = now + configuration.admissionTimeout
+        admissionNumber += 1
+        let number = admissionNumber
+        decision.hop(to: loopContext.loop).assumeIsolated().whenComplete { [weak self] result in
+            self?.decided(result, number)
+        }
+    }
+
+    private func decided(_ result: Result<Admission, any Error>, _ number: Int) {
+        // The client may have gone, or the time may be over.
+        guard case .admitting(let head) = phase, number == admissionNumber else { return }
+        deadline = nil
+        // Before the decision is followed, which may well stop the reading again.
+        setReading(true)
+        switch result {
+        case .success(let admission): follow(admission, head)
+        case .failure: refuse(.unanswered)
+        }
+        process()
     }
 
     private func append(_ bytes: ByteBuffer) {
@@ -65,7 +96,17 @@ extension ServerConnection {
     private func begin() {
         guard case .readingBody(let head) = phase else { return passEnd() }
         deadline = nil
-        handle(HTTPExchange(head: head, body: body.take(), context: loopContext, connection: self))
+        let finding = finding
+        self.finding = nil
+        handle(
+            HTTPExchange(
+                head: head,
+                body: body.take(),
+                admitted: finding,
+                context: loopContext,
+                connection: self
+            )
+        )
     }
 
     func handle(_ exchange: HTTPExchange) {
@@ -104,7 +145,12 @@ extension ServerConnection {
         if bodyStream != nil { return failBody(fault) }
         keepAlive = false
         _ = body.take()
-        let head: RequestHead? = if case .readingBody(let head) = phase { head } else { nil }
+        finding = nil
+        let head: RequestHead? =
+            switch phase {
+            case .admitting(let head), .readingBody(let head): head
+            default: nil
+            }
         sendRefusal(service.answer(to: fault, of: head, on: loopContext), to: nil)
         closeAfterAnswer()
     }

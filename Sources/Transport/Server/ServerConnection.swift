@@ -1,4 +1,6 @@
 import NIOCore
+import NIOSSL
+import NIOTLS
 
 /// One client's connection: requests in, one after the other, answers out in the same order.
 ///
@@ -15,6 +17,8 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         /// For the first byte of a request.
         case waiting
         case readingHead
+        /// For the service to decide on a request. Nothing more of it is taken meanwhile.
+        case admitting(RequestHead)
         case readingBody(RequestHead)
         /// While a ``bodyStream`` is set the request's body is still coming.
         case answering(HTTPExchange, Task<Void, Never>?)
@@ -37,6 +41,10 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     var parser: RequestParser
     var phase = Phase.waiting
     var body = RequestBody(limit: 0)
+    /// What the service found out when it admitted the request that is being read.
+    var finding: Admission.Finding?
+    /// Counts the decisions that were waited for, so that one that comes too late is not taken for another's.
+    var admissionNumber = 0
     /// The rest of the body of the request that is being answered; nil once all of it is here.
     var bodyStream: RequestBodyStream?
     /// The client does not hold the body back, or has been asked for it.
@@ -58,6 +66,8 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
     var pace = WritePace()
 
     private(set) var clientAddress: String?
+    private var clientCertificate: ClientCertificate?
+    var client: HTTPClientInfo { HTTPClientInfo(address: clientAddress, certificate: clientCertificate) }
 
     init(
         service: any HTTPService,
@@ -103,15 +113,24 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         switch phase {
         case .closing, .lingering: return discard(bytes)
         case .closed: return
-        case .waiting, .readingHead, .readingBody, .answering, .flushing: break
+        case .waiting, .readingHead, .admitting, .readingBody, .answering, .flushing: break
         }
         parser.receive(bytes)
         process()
         guard isReading, parser.bufferedByteCount > Self.pipelineBound else { return }
         switch phase {
-        case .answering, .flushing: setReading(false)
+        case .admitting, .answering, .flushing: setReading(false)
         case .waiting, .readingHead, .readingBody, .closing, .lingering, .closed: break
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent,
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        {
+            clientCertificate = (try? certificate.toDERBytes()).map(ClientCertificate.init)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -136,7 +155,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
             if isWritable { deadline = nil } else { watchPace() }
             exchange.writabilityChanged(isWritable)
         case .flushing where isWritable: awaitRequest()
-        case .waiting, .readingHead, .readingBody, .flushing, .closing, .lingering, .closed: break
+        case .waiting, .readingHead, .admitting, .readingBody, .flushing, .closing, .lingering, .closed: break
         }
         context.fireChannelWritabilityChanged()
     }
@@ -164,6 +183,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         switch phase {
         case .waiting: close()
         case .readingHead, .readingBody: refuse(.timeout)
+        case .admitting: refuse(.unanswered)
         case .answering, .flushing, .closing: if !extendsForProgress() { close() }
         case .lingering: close()
         case .closed: break

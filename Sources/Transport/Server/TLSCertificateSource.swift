@@ -15,22 +15,29 @@ public import NIOSSL
 public final class TLSCertificateSource: Sendable {
     private let certificatePath: String
     private let keyPath: String
+    private let clients: TLSClientAuthority?
     private let current: NIOLockedValueBox<NIOSSLContext>
 
     /// - Parameters:
     ///   - certificatePath: a PEM file with the certificate and its chain.
     ///   - keyPath: a PEM file with the private key.
+    ///   - clients: who issues certificates of clients; nil: they are asked for none.
     /// - Throws: ``Unusable`` when a file cannot be read or the key is not the certificate's.
-    public init(certificatePath: String, keyPath: String) throws(Unusable) {
+    public init(
+        certificatePath: String,
+        keyPath: String,
+        clients: TLSClientAuthority? = nil
+    ) throws(Unusable) {
         self.certificatePath = certificatePath
         self.keyPath = keyPath
-        current = NIOLockedValueBox(try Self.read(certificatePath, keyPath))
+        self.clients = clients
+        current = NIOLockedValueBox(try Self.read(certificatePath, keyPath, clients))
     }
 
     /// Why TLS cannot be served. Holds nothing of the files but their names.
     public struct Unusable: Error, Sendable, CustomStringConvertible {
-        /// Which of the two files is at fault.
-        public enum File: Sendable { case certificate, key }
+        /// Which of the files is at fault.
+        public enum File: Sendable { case certificate, key, clientAuthority }
 
         /// The file at fault.
         public let file: File
@@ -47,11 +54,15 @@ public final class TLSCertificateSource: Sendable {
 
     /// Reads the files again; when that fails the old certificate stays in use.
     public func reload() throws(Unusable) {
-        let fresh = try Self.read(certificatePath, keyPath)
+        let fresh = try Self.read(certificatePath, keyPath, clients)
         current.withLockedValue { $0 = fresh }
     }
 
-    private static func read(_ certificatePath: String, _ keyPath: String) throws(Unusable) -> NIOSSLContext {
+    private static func read(
+        _ certificatePath: String,
+        _ keyPath: String,
+        _ clients: TLSClientAuthority?
+    ) throws(Unusable) -> NIOSSLContext {
         try checkReadable(certificatePath, .certificate)
         try checkReadable(keyPath, .key)
         guard let chain = try? NIOSSLCertificate.fromPEMFile(certificatePath), !chain.isEmpty else {
@@ -66,6 +77,20 @@ public final class TLSCertificateSource: Sendable {
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        if let clients {
+            try checkReadable(clients.path, .clientAuthority)
+            guard let roots = try? NIOSSLCertificate.fromPEMFile(clients.path), !roots.isEmpty else {
+                throw Unusable(
+                    file: .clientAuthority,
+                    reason: "holds no certificate in PEM form",
+                    path: clients.path
+                )
+            }
+            configuration.trustRoots = .certificates(roots)
+            configuration.certificateVerification =
+                clients.isRequired ? .noHostnameVerification : .optionalVerification
+            configuration.sendCANameList = true
+        }
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {

@@ -1,6 +1,7 @@
 import Catalogue
 import Core
 import Testing
+import Transport
 
 @testable import Gateway
 
@@ -74,7 +75,14 @@ struct ConfigurationLoadingTests {
     func everySetting() throws {
         let (yaml, environment) = FormatSample.document
         let read = try loadConfiguration(yaml, environment: environment)
-        #expect(read.server.tls == Configuration.TLS(certificate: "text", privateKey: "text"))
+        #expect(
+            read.server.tls
+                == Configuration.TLS(
+                    certificate: "text",
+                    privateKey: "text",
+                    clients: TLSClientAuthority(path: "text", isRequired: false)
+                )
+        )
         #expect(read.vendor("openai")?.timeouts.total == .seconds(5))
         #expect(
             read.vendor("openai")?.proxy

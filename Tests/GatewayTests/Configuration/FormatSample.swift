@@ -10,10 +10,25 @@ enum FormatSample {
         return (yaml, ["SAMPLE_KEY": "key", "SAMPLE_CALLER_KEY": "key-0123456789abcdefghij"])
     }()
 
+    private static func isCallersCertificate(_ setting: Setting) -> Bool {
+        if setting.name == "certificate", case .section = setting.shape { true } else { false }
+    }
+
+    private static func text(_ parent: String, _ name: String) -> String {
+        switch (parent, name) {
+        case ("allowed_origins", _): "https://app.example"
+        case (_, "expires"): "2027-01-31"
+        case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
+        // No two issuers of tokens have the same.
+        case ("introspection", "name"): "other"
+        default: "text"
+        }
+    }
+
     private static func sample(_ shape: SettingShape, _ parent: String, _ name: String) -> String {
         switch shape {
         case .text:
-            parent == "allowed_origins" ? "https://app.example" : name == "expires" ? "2027-01-31" : "text"
+            text(parent, name)
         case .kind: "openai"
         case .secret: name == "key" ? "\"${SAMPLE_CALLER_KEY}\"" : "\"${SAMPLE_KEY}\""
         case .boolean: "true"
@@ -40,8 +55,9 @@ enum FormatSample {
             }
         case .section(let section):
             "{ "
-                // A key is told by itself or by its hash.
-                + section.settings.filter { !$0.isLater && $0.name != "key_hash" }
+                // A key is told by itself, by its hash or by a certificate.
+                + section.settings
+                .filter { !$0.isLater && $0.name != "key_hash" && !isCallersCertificate($0) }
                 .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
         }
     }

@@ -1,5 +1,6 @@
 import Access
 import Testing
+import Transport
 
 @testable import Gateway
 
@@ -52,6 +53,43 @@ struct KeyConfigurationTests {
         let error = #expect(throws: ConfigurationErrors.self) { try loadConfiguration("keys:\n  \(entry)\n") }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "-")")
         #expect(error?.description.contains("0123456789abc") != true)
+    }
+
+    private static let tls = "server: { tls: { certificate: c, private_key: k, client_ca: a } }\n"
+
+    @Test("may be certificates, known by one thing that they have")
+    func certificates() throws {
+        let yaml = """
+            \(Self.tls.replacing("client_ca: a", with: "client_ca: a, client_certificates: required"))keys:
+              - { name: a, certificate: { san: "URI:spiffe://acme.example/search" }, permissions: { models: ["*"] } }
+              - { name: b, certificate: { subject: "CN=b,O=Acme" }, expires: 2027-01-31, disabled: true }
+              - { name: c, certificate: { sha256: "\(String(repeating: "AB:", count: 31))AB" } }
+            """
+        let configuration = try loadConfiguration(yaml)
+        #expect(configuration.keys.isEmpty && configuration.asksForCallers)
+        #expect(configuration.server.tls?.clients?.isRequired == true)
+        let digest = try #require(KeyDigest("sha256:" + String(repeating: "ab", count: 32)))
+        #expect(
+            configuration.certificates.map(\.identity)
+                == [.uri("spiffe://acme.example/search"), .subject("CN=b,O=Acme"), .digest(digest)]
+        )
+        #expect(configuration.certificates[1].expiry == 1_801_353_600 && configuration.certificates[1].isDisabled)
+    }
+
+    @Test(
+        "are refused where a certificate is told wrongly",
+        arguments: [
+            (tls, "{ san: \"search.example\" }", "expected URI:…, DNS:… or email:…"),
+            (tls, "{ sha256: abc }", "expected 64 hexadecimal digits"), (tls, "{}", "expected one of 'san'"),
+            (tls, "{ sha256: abc, subject: CN=a }", "expected one of 'san', 'subject' and 'sha256'"),
+            (tls, "{ subject: CN=a }, key: sk-0123456789abcdefghij", "expected 'certificate' or a key, found both"),
+            ("", "{ subject: CN=a }", "'server.tls.client_ca' is missing"),
+        ]
+    )
+    func certificateFaults(server: String, certificate: String, message: String) {
+        let yaml = "\(server)keys: [{ name: a, certificate: \(certificate) }]\n"
+        let error = #expect(throws: ConfigurationErrors.self) { try loadConfiguration(yaml) }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "-")")
     }
 
     @Test("let the gateway listen beyond this machine")

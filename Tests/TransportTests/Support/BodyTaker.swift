@@ -22,7 +22,9 @@ final class BodyTaker: HTTPService {
         self.step = step
     }
 
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission { .stream(limit: limit) }
+    func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission {
+        .stream(limit: limit)
+    }
 
     func handle(_ exchange: HTTPExchange) async {
         guard let body = exchange.bodyStream else { return }

@@ -18,7 +18,7 @@ struct Certificates {
         for authority in ["ca", "other-ca"] {
             try openssl("req -x509 \(key(authority)) -subj /CN=\(authority) -days 2 -out \(authority).pem")
         }
-        for (name, authority) in [("server", "ca"), ("other-server", "other-ca")] {
+        for (name, authority) in [("server", "ca"), ("other-server", "other-ca"), ("client", "ca")] {
             try openssl(
                 "req \(key(name)) -subj /CN=\(name) -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -out \(name).csr"
             )
@@ -61,14 +61,24 @@ struct Certificates {
     /// What a client trusts.
     func trust(_ authority: String = "ca") -> NIOSSLTrustRoots { .file(path(authority + ".pem")) }
 
-    func clientContext(_ authority: String = "ca") throws -> NIOSSLContext {
+    /// - Parameter client: whose certificate it shows.
+    func clientContext(_ authority: String = "ca", as client: String? = nil) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.trustRoots = trust(authority)
+        if let client {
+            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(path(client + ".pem"))
+                .map { .certificate($0) }
+            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: path(client + ".key"), format: .pem))
+        }
         return try NIOSSLContext(configuration: configuration)
     }
 
-    func source(_ name: String = "server") throws -> TLSCertificateSource {
-        try TLSCertificateSource(certificatePath: path(name + ".pem"), keyPath: path(name + ".key"))
+    func source(_ name: String = "server", clients: TLSClientAuthority? = nil) throws -> TLSCertificateSource {
+        try TLSCertificateSource(
+            certificatePath: path(name + ".pem"),
+            keyPath: path(name + ".key"),
+            clients: clients
+        )
     }
 
     func serverContext(_ name: String = "server") throws -> NIOSSLContext { try source(name).context }

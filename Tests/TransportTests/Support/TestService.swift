@@ -20,7 +20,9 @@ struct TestService: HTTPService {
         exchange.respond("\(exchange.head.target) \(String(buffer: exchange.body))")
     }
 
-    func admit(_ head: RequestHead, on context: LoopContext) -> Admission { admission(head) }
+    func admit(_ head: RequestHead, from client: HTTPClientInfo, on context: LoopContext) -> Admission {
+        admission(head)
+    }
 
     func handle(_ exchange: HTTPExchange) async { await handler(exchange) }
 

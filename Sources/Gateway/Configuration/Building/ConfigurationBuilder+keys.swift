@@ -16,6 +16,7 @@ extension ConfigurationBuilder {
                     entry.path
                 )
             }
+            if record.written.contains("certificate") { continue }
             guard let key = key(name, record) else { continue }
             if !digests.insert(key.digest).inserted {
                 reader.report("another entry has the same key", at: entry.place, entry.path)
@@ -27,24 +28,87 @@ extension ConfigurationBuilder {
 
     private mutating func key(_ name: String, _ record: SettingsRecord) -> GatewayKey? {
         guard let digest = digest(record) else { return nil }
-        var expiry: Int?
-        if let text = record.text("expires") {
-            expiry = CivilDate(text)?.secondsSince1970
-            if expiry == nil, let setting = record["expires"] {
-                reader.report("expected a day such as 2027-01-31", at: setting.place, setting.path)
-            }
-        }
         return GatewayKey(
             digest: digest,
-            caller: Caller(
-                key: name,
-                team: record.text("team"),
-                organisation: record.text("organisation"),
-                permissions: permissions(record.section("permissions"))
-            ),
-            expiry: expiry,
+            caller: caller(name, record),
+            expiry: expiry(record),
             isDisabled: record.boolean("disabled") ?? false
         )
+    }
+
+    private func caller(_ name: String, _ record: SettingsRecord) -> Caller {
+        Caller(
+            key: name,
+            team: record.text("team"),
+            organisation: record.text("organisation"),
+            permissions: permissions(record.section("permissions"))
+        )
+    }
+
+    private mutating func expiry(_ record: SettingsRecord) -> Int? {
+        guard let text = record.text("expires") else { return nil }
+        let expiry = CivilDate(text)?.secondsSince1970
+        if expiry == nil, let setting = record["expires"] {
+            reader.report("expected a day such as 2027-01-31", at: setting.place, setting.path)
+        }
+        return expiry
+    }
+
+    /// Callers that are known by their certificates, without those that are at fault, which have been reported.
+    /// - Parameter asked: whether callers are asked for one.
+    mutating func certificates(_ root: SettingsRecord, asked: Bool) -> [CertifiedCaller] {
+        var callers: [CertifiedCaller] = []
+        for entry in root.list("keys") ?? [] {
+            guard case .section(let record) = entry.value, let setting = record["certificate"],
+                let name = record.text("name")
+            else { continue }
+            if record["key"] != nil || record["key_hash"] != nil {
+                reader.report("expected 'certificate' or a key, found both", at: setting.place, record.path)
+            }
+            if !asked {
+                reader.report(
+                    "callers are asked for no certificate: 'server.tls.client_ca' is missing",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+            guard let identity = identity(record.section("certificate"), setting) else { continue }
+            callers.append(
+                CertifiedCaller(
+                    identity: identity,
+                    caller: caller(name, record),
+                    expiry: expiry(record),
+                    isDisabled: record.boolean("disabled") ?? false
+                )
+            )
+        }
+        return callers
+    }
+
+    private mutating func identity(_ record: SettingsRecord, _ setting: ReadSetting) -> CertificateIdentity? {
+        let told = ["san", "subject", "sha256"].filter { record[$0] != nil }
+        guard told.count == 1, let name = told.first, let text = record.text(name), let place = record[name] else {
+            // What is written and could not be read has been reported.
+            if told.count != 1, record.written.isEmpty || told.count > 1 {
+                reader.report("expected one of 'san', 'subject' and 'sha256'", at: setting.place, setting.path)
+            }
+            return nil
+        }
+        switch name {
+        case "san":
+            if let identity = CertificateIdentity(alternativeName: text) { return identity }
+            reader.report(
+                "expected URI:…, DNS:… or email:…, such as URI:spiffe://acme.example/search",
+                at: place.place,
+                place.path
+            )
+        case "sha256":
+            let digits = text.filter { $0 != ":" }
+            if let digest = KeyDigest("sha256:" + digits) { return .digest(digest) }
+            reader.report("expected 64 hexadecimal digits", at: place.place, place.path)
+        default: return .subject(text)
+        }
+        return nil
     }
 
     private mutating func digest(_ record: SettingsRecord) -> KeyDigest? {
@@ -80,7 +144,7 @@ extension ConfigurationBuilder {
         return KeyDigest(of: Array(secret.reveal().utf8))
     }
 
-    private func permissions(_ record: SettingsRecord) -> Permissions {
+    func permissions(_ record: SettingsRecord) -> Permissions {
         var permissions = Permissions(models: (record.texts("models") ?? []).map(NamePattern.init))
         permissions.vendors = record.texts("vendors")?.map(NamePattern.init)
         permissions.regions = record.texts("regions")?.map(NamePattern.init)

@@ -18,8 +18,17 @@ struct ConfigurationBuilder {
     mutating func build(_ root: SettingsRecord) -> Configuration {
         var configuration = Configuration()
         configuration.keys = keys(root)
-        asksForKeys = root.written.contains("keys") && root.list("keys")?.isEmpty != true
+        let auth = root.section("auth")
+        let names = (root.list("keys") ?? []).compactMap { entry -> String? in
+            if case .section(let record) = entry.value { record.text("name") } else { nil }
+        }
+        configuration.auth = self.auth(auth, beside: names)
+        asksForKeys =
+            root.written.contains("keys") && root.list("keys")?.isEmpty != true
+            || auth.written.contains("jwt") && auth.list("jwt")?.isEmpty != true
+            || auth.written.contains("introspection")
         configuration.server = server(root.section("server"))
+        configuration.certificates = certificates(root, asked: configuration.server.tls?.clients != nil)
         configuration.admin = admin(root.section("admin"), beside: configuration.server)
         for entry in root.map("vendors") ?? [] {
             guard case .section(let record) = entry.value.value else { continue }
@@ -56,7 +65,10 @@ struct ConfigurationBuilder {
         if record["tls"] != nil {
             let tls = record.section("tls")
             if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
-                let files = Configuration.TLS(certificate: certificate, privateKey: key)
+                let clients = tls.text("client_ca").map { path in
+                    TLSClientAuthority(path: path, isRequired: tls.text("client_certificates") == "required")
+                }
+                let files = Configuration.TLS(certificate: certificate, privateKey: key, clients: clients)
                 server.tls = files
                 if let unusable = checkTLS(files), let setting = tls[unusable.file.setting] {
                     reader.report(unusable.description, at: setting.place, setting.path)
@@ -101,7 +113,7 @@ struct ConfigurationBuilder {
         else { return }
         reader.report(
             "expected a loopback address: without authentication anyone who reaches the gateway could spend on your keys; "
-                + "give callers 'keys', or start it with --insecure-no-auth to listen here nevertheless",
+                + "give callers 'keys' or take tokens ('auth'), or start it with --insecure-no-auth to listen here nevertheless",
             at: listen.place,
             listen.path
         )
@@ -174,6 +186,7 @@ extension TLSCertificateSource.Unusable.File {
         switch self {
         case .certificate: "certificate"
         case .key: "private_key"
+        case .clientAuthority: "client_ca"
         }
     }
 }

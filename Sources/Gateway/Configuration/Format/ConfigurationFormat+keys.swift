@@ -11,6 +11,11 @@ extension ConfigurationFormat {
             .text,
             "Its SHA-256 instead, `sha256:` and 64 digits, as `llm-gateway key new` prints it with a new key."
         ),
+        Setting(
+            "certificate",
+            .section(certificate),
+            "The certificate of its connection instead (`server.tls.client_ca`); it counts before whatever is shown beside it."
+        ),
         Setting("organisation", .text, "Whose it is."),
         Setting("team", .text, "Whose it is within the organisation."),
         Setting(
@@ -20,6 +25,17 @@ extension ConfigurationFormat {
         ),
         Setting("disabled", .boolean, standard: "false", "It is not taken."),
         Setting("permissions", .section(permissions), "What who shows it may do. What is not granted is refused."),
+    ])
+
+    /// What a caller's certificate has; one of these.
+    static let certificate = SettingSection(settings: [
+        Setting(
+            "san",
+            .text,
+            "One of its alternative names: `URI:spiffe://acme.example/search`, `DNS:search.acme.example` or `email:…`."
+        ),
+        Setting("subject", .text, "Its whole subject as RFC 4514 writes it, such as `CN=search,O=Acme`."),
+        Setting("sha256", .text, "The SHA-256 of itself: 64 digits, with or without colons."),
     ])
 
     /// What a key is good for.

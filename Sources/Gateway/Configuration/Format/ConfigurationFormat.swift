@@ -22,6 +22,11 @@ enum ConfigurationFormat {
             "The keys that callers show. Without any nobody is asked for one, and the gateway listens to this machine alone."
         ),
         Setting(
+            "auth",
+            .section(auth),
+            "Callers known by tokens that others issue, beside `keys` or instead of them, and what becomes of attempts that fail."
+        ),
+        Setting(
             "drop_params",
             .boolean,
             standard: "false",
@@ -61,7 +66,7 @@ enum ConfigurationFormat {
             "listen",
             .address,
             standard: "127.0.0.1:8080",
-            "Beyond the loopback addresses the gateway listens only when callers need `keys`, or when told "
+            "Beyond the loopback addresses the gateway listens only when callers need `keys` or tokens (`auth`), or when told "
                 + "`--insecure-no-auth`."
         ),
         Setting("tls", .section(tls), "Serve HTTPS. Without it the gateway serves HTTP."),
@@ -122,6 +127,18 @@ enum ConfigurationFormat {
             .text,
             isRequired: true,
             "A file with the certificate's key, PEM. Read again when it changes."
+        ),
+        Setting(
+            "client_ca",
+            .text,
+            "A file with the authorities that issue certificates of callers, PEM: callers are asked for one. No lists of revoked ones are "
+                + "looked at."
+        ),
+        Setting(
+            "client_certificates",
+            .word(["optional", "required"]),
+            standard: "optional",
+            "Whether a caller without one gets no connection."
         ),
     ])
 
