@@ -128,6 +128,29 @@ import Testing
         }
     }
 
+    @Test("is full while a slow database lets too much gather, and no longer")
+    func slow() async throws {
+        try await withFolder { folder in
+            let database = FaultyDatabase(try SQLiteDatabase(path: folder + "/gateway.db"))
+            var limits = LedgerWriter.Limits()
+            limits.queued = 10
+            let writer = try writer(database, folder, limits)
+            writer.start()
+            await writer.commit([Self.entry(0)])
+            while Self.spilled(folder) > 0 { await Task.yield() }
+            database.fault.withLockedValue { $0 = .waits }
+            writer.add([Self.entry(1)])
+            while !database.isWaiting.withLockedValue({ $0 }) { await Task.yield() }
+            #expect(!writer.isFull)
+            for number in 2..<40 { writer.add([Self.entry(number)]) }
+            #expect(writer.isFull)
+            database.fault.withLockedValue { $0 = .none }
+            while writer.isFull { await Task.yield() }
+            await writer.stop()
+            #expect(try await database.lines() == 40)
+        }
+    }
+
     // MARK: What is needed for it
 
     private func writer(
@@ -184,7 +207,11 @@ private final class FaultyDatabase: SQLDatabase {
         case refuses
         /// What is asked for is done, but the answer is lost.
         case commitsAndFails
+        /// Nothing is done until that has passed.
+        case waits
     }
+
+    let isWaiting = NIOLockedValueBox(false)
 
     let fault = NIOLockedValueBox(Fault.none)
     private let inner: any SQLDatabase
@@ -205,6 +232,10 @@ private final class FaultyDatabase: SQLDatabase {
         _ work: @escaping @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
         let fault = fault.withLockedValue { $0 }
+        while self.fault.withLockedValue({ $0 }) == .waits {
+            isWaiting.withLockedValue { $0 = true }
+            await Task.yield()
+        }
         if fault == .refuses { throw StoreError(.unavailable, "away") }
         let result = try await inner.write(work)
         if fault == .commitsAndFails { throw StoreError(.unavailable, "lost") }

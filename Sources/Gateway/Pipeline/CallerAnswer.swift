@@ -19,6 +19,7 @@ struct CallerAnswer {
     /// Settles the call before its answer ends, where that must not end before what it used is written down.
     func settle() async {
         guard isStrict, let ledger = loop.ledger, !record.isSettled else { return }
+        if ledger.isFull, record.attempts.isEmpty { return }
         record.settle(&loop.calibrations)
         let entries = record.ledgerEntries(loop.makeCallID(at: record.receivedAtMilliseconds))
         if !entries.isEmpty { await ledger.commit(entries) }

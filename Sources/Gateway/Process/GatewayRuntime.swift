@@ -16,11 +16,13 @@ final class GatewayRuntime: Sendable {
     let responses: MemoryResponseStore
     /// Attempts that failed. Locked, and so touched by them alone.
     let attempts: NIOLockedValueBox<FailedAttempts>
+    private let ledger: LedgerWriter?
     private let ready = Atomic<Bool>(false)
 
     /// - Parameter ledger: nil: nothing is written down.
     init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
         self.logs = logs
+        self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
         loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger) }
@@ -30,6 +32,17 @@ final class GatewayRuntime: Sendable {
     var isReady: Bool {
         get { ready.load(ordering: .relaxed) }
         set { ready.store(newValue, ordering: .relaxed) }
+    }
+
+    /// How the gateway fares, as `/readyz` tells it: the status, and the body.
+    var readiness: (status: Int, body: StaticString) {
+        guard isReady else { return (503, #"{"status":"draining"}"#) }
+        return switch ledger?.health {
+        case nil, .well: (200, #"{"status":"ready"}"#)
+        // Calls are answered as ever, so nothing is to be taken out of service for it.
+        case .spilling: (200, #"{"status":"degraded","ledger":"the database cannot be written to"}"#)
+        case .full: (503, #"{"status":"unavailable","ledger":"full"}"#)
+        }
     }
 
     /// Waits until no call runs, for so long.
@@ -140,12 +153,15 @@ final class LoopState: @unchecked Sendable {
     }
 
     /// What a model name of a call stands for to who asks; remembered, for as many names as fit.
-    /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted.
+    /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted, or has no price where it must have one.
     func resolve(_ name: String, inbound: DialectName, for caller: Caller?) throws(GatewayError) -> Resolution {
         let key = ResolutionKey(name: name, inbound: inbound, grant: caller?.grant)
         if let known = resolutions[key] { return known }
         var found = try snapshot.resolve(name, inbound: inbound)
         if let caller { found = try caller.granted(found, name) }
+        if snapshot.configuration.metering.unpriced == .block {
+            found = try found.priced(name, at: wallClockSeconds())
+        }
         if resolutions.count >= Self.rememberedNames { resolutions = [:] }
         resolutions[key] = found
         return found
@@ -170,6 +186,8 @@ final class LoopState: @unchecked Sendable {
         guard !record.isSettled else { return }
         record.settle(&calibrations)
         guard let ledger, record.kind != nil else { return }
+        // What is refused because nothing more can be written down must not be what fills the memory.
+        if ledger.isFull, record.attempts.isEmpty { return }
         ledger.add(record.ledgerEntries(makeCallID(at: record.receivedAtMilliseconds)))
     }
 

@@ -69,6 +69,25 @@ struct Resolution: Sendable {
     }
 }
 
+extension Resolution {
+    /// The targets whose price is known.
+    /// - Parameter time: seconds since 1970.
+    /// - Throws: `forbidden` where none has one.
+    func priced(_ asked: String, at time: Int) throws(GatewayError) -> Resolution {
+        let able = targets.filter { $0.price(of: nil, at: time) != nil }
+        if able.count == targets.count { return self }
+        guard able.isEmpty else { return Resolution(able) }
+        throw GatewayError(
+            .forbidden,
+            status: 403,
+            message: "The price of the model '\(asked.prefix(200))' is not known, and such models are not to be used "
+                + "('metering.unpriced'). Give it a 'price' among the vendor's 'models'.",
+            param: "model",
+            code: "model_unpriced"
+        )
+    }
+}
+
 extension Snapshot {
     /// What a model name stands for: an alias; else `vendor/model`; else a catalogue name, at the vendor native to the
     /// caller's dialect or at the first configured one that lists it.

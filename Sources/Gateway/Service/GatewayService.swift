@@ -137,8 +137,8 @@ final class GatewayService: HTTPService {
             }
         case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
         case .readyz:
-            let isReady = runtime.isReady
-            respond(exchange, isReady ? 200 : 503, isReady ? #"{"status":"ready"}"# : #"{"status":"draining"}"#)
+            let (status, body) = runtime.readiness
+            respond(exchange, status, body)
         // `admit` has let in nothing else.
         case nil: break
         }

@@ -67,7 +67,16 @@ actor LedgerSpill {
         replayed = 0
     }
 
+    /// Makes the file, and the folder that it is in where there is none.
     private func make() throws -> FileHandle {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if !FileManager.default.fileExists(atPath: folder) {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
         let made = FileManager.default.createFile(
             atPath: path,
             contents: nil,

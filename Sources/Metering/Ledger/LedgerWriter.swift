@@ -135,7 +135,9 @@ public final class LedgerWriter: Sendable {
         var delay = limits.retryDelay
         var nextTry = ContinuousClock.now
         while true {
-            let isBehind = await !spill.isEmpty
+            let size = await spill.size
+            let isBehind = size > 0
+            if size < limits.spillBytes, pendingCount <= 2 * limits.queued { full.store(false, ordering: .relaxed) }
             switch step() {
             case .write(let entries, let waiting):
                 let batches = entries.chunks(of: limits.batch).map { LedgerBatch(id: makeID(), entries: $0) }
@@ -195,6 +197,8 @@ public final class LedgerWriter: Sendable {
         }
     }
 
+    private var pendingCount: Int { state.withLockedValue { $0.pending.count } }
+
     /// While the file is emptied, lines gather only so far.
     private var hasRoom: Bool { state.withLockedValue { $0.pending.count < limits.queued / 2 && !$0.isStopping } }
 
@@ -241,7 +245,6 @@ public final class LedgerWriter: Sendable {
                 if let batch = next.batch { try await ledger.append(batch) }
                 try await spill.done(upTo: next.end)
             }
-            if await spill.size < limits.spillBytes, hasRoom { full.store(false, ordering: .relaxed) }
             return nil
         } catch let error as StoreError {
             return error
