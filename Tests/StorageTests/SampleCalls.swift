@@ -13,12 +13,13 @@ enum SampleCalls {
     }
 
     /// A call and its attempts.
-    static func call(_ number: Int) -> [LedgerEntry] {
+    /// - Parameter time: in milliseconds since 1970; without it, somewhere in two months.
+    static func call(_ number: Int, at time: Int? = nil) -> [LedgerEntry] {
         var random = SplitMix64(seed: UInt64(number))
         func pick<Element>(_ choices: [Element]) -> Element {
             choices[Int.random(in: 0..<choices.count, using: &random)]
         }
-        let time = begin + number * 7_919_000 % (60 * 86_400_000)
+        let time = time ?? begin + number * 7_919_000 % (60 * 86_400_000)
         let call = CallID(milliseconds: time, random: (random.next(), random.next()))
         var dimensions = UsageDimensions(endpoint: pick(["calls", "embeddings"]))
         dimensions.organisation = "acme"
