@@ -47,7 +47,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
-        .target(name: "StoragePostgres", dependencies: ["Core", "Storage", "CLibPQ"]),
+        .target(name: "StoragePostgres", dependencies: ["Core", "Framing", "Storage", "CLibPQ"]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "CloudCredentials",

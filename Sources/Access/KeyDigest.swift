@@ -1,4 +1,5 @@
 import Crypto
+import Framing
 
 /// What is known of a gateway key instead of the key itself: its SHA-256.
 ///
@@ -21,19 +22,7 @@ public struct KeyDigest: Sendable, Hashable, CustomStringConvertible {
         let prefix = "sha256:"
         guard text.lowercased().hasPrefix(prefix) else { return nil }
         let digits = text.utf8.dropFirst(prefix.utf8.count)
-        guard digits.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        var high: UInt8?
-        for digit in digits {
-            guard let value = Self.value(of: digit) else { return nil }
-            if let before = high {
-                bytes.append(before << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
+        guard digits.count == 64, let bytes = Hexadecimal.decode(digits) else { return nil }
         self.init(bytes: bytes)
     }
 
@@ -61,14 +50,5 @@ public struct KeyDigest: Sendable, Hashable, CustomStringConvertible {
     /// A digest is as good as random: a part of it tells digests apart.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
-    }
-
-    private static func value(of digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -7,7 +7,7 @@ public enum AddressLetters {
 
     /// A digit of base 16, in either case.
     public static func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+        Hexadecimal.value(of: byte) != nil
     }
 
     /// A name or an IPv4 address by its letters alone; whether it exists is for the resolver to say.

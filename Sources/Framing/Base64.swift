@@ -51,7 +51,8 @@ public enum Base64 {
         return bytes
     }
 
-    private static func value(of letter: UInt8) -> UInt8? {
+    /// What a letter of either alphabet, the usual one and that of URLs, stands for; nil for anything else.
+    public static func value(of letter: UInt8) -> UInt8? {
         switch letter {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): letter - UInt8(ascii: "A")
         case UInt8(ascii: "a")...UInt8(ascii: "z"): letter - UInt8(ascii: "a") + 26

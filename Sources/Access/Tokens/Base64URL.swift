@@ -1,3 +1,5 @@
+import Framing
+
 /// Base64 with the alphabet of URLs and without padding (RFC 4648 section 5, RFC 7515 section 2), read strictly: there is one text
 /// for some bytes.
 enum Base64URL {
@@ -9,7 +11,10 @@ enum Base64URL {
         var word: UInt32 = 0
         var bits = 0
         for letter in text {
-            guard let value = value(of: letter) else { return nil }
+            // The other alphabet's letters are none of this one's.
+            guard letter != UInt8(ascii: "+"), letter != UInt8(ascii: "/"), let value = Base64.value(of: letter) else {
+                return nil
+            }
             word = word << 6 | UInt32(value)
             bits += 6
             guard bits >= 8 else { continue }
@@ -19,16 +24,5 @@ enum Base64URL {
         // Bits that stand for nothing would make a second text of the same bytes.
         guard word & (1 << UInt32(bits) - 1) == 0 else { return nil }
         return bytes
-    }
-
-    private static func value(of letter: UInt8) -> UInt8? {
-        switch letter {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): letter - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): letter - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): letter - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: nil
-        }
     }
 }

@@ -1,3 +1,5 @@
+import Framing
+
 /// Reads what PostgreSQL writes in its text format.
 enum CellText {
     /// Decimal digits, with a sign if need be; nil for anything else and for what an `Int` cannot hold.
@@ -29,30 +31,7 @@ enum CellText {
 
     /// The bytes of `\x68656c6c6f`; nil where it is not that.
     static func hexadecimal<Text: RandomAccessCollection<UInt8>>(_ text: Text) -> [UInt8]? {
-        guard text.count >= 2, text.count % 2 == 0, text.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "x")]) else {
-            return nil
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 2 - 1)
-        var high: UInt8?
-        for character in text.dropFirst(2) {
-            guard let digit = digit(character) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        return bytes
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
-        default: nil
-        }
+        guard text.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "x")]) else { return nil }
+        return Hexadecimal.decode(text.dropFirst(2))
     }
 }

@@ -1,0 +1,20 @@
+import Framing
+import Testing
+
+@Suite("Hexadecimal digits") struct HexadecimalTests {
+    @Test("stand for bytes in pairs, in either case")
+    func pairs() {
+        let every = (0...255).map { UInt8($0) }
+        let text = every.flatMap { byte -> [UInt8] in
+            let digits = String(byte, radix: 16, uppercase: byte % 2 == 0)
+            return Array((digits.count == 1 ? "0" + digits : digits).utf8)
+        }
+        #expect(Hexadecimal.decode(text) == every)
+        #expect(Hexadecimal.decode([]) == [])
+    }
+
+    @Test("are nothing else", arguments: ["0", "0g", "g0", " 1", "0x", "+1", "é"])
+    func others(_ text: String) {
+        #expect(Hexadecimal.decode(Array(text.utf8)) == nil)
+    }
+}
