@@ -49,6 +49,12 @@ public struct UTCTime: Sendable, Hashable {
         return (era * 146_097 + dayOfEra - 719_468) * 86400 + hour * 3600 + minute * 60 + second
     }
 
+    /// The date-time of RFC 3339, `2025-11-25T20:00:00Z`.
+    public var rfc3339: String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))Z"
+    }
+
     /// Seconds since 1970 of a date-time of RFC 3339 (`2025-11-25T20:00:00Z`, with an offset, with a fraction that is cut off);
     /// nil for anything else.
     public static func seconds(rfc3339 text: String) -> Int? {

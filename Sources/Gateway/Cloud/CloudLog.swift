@@ -34,8 +34,5 @@ final class CloudLog: Sendable {
         )
     }
 
-    private var logger: Logger {
-        let (sink, settings) = (sink, settings)
-        return Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: sink, settings: settings) }
-    }
+    private var logger: Logger { Logger(sink: sink, settings: settings) }
 }

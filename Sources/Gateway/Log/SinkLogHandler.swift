@@ -31,3 +31,10 @@ struct SinkLogHandler: LogHandler {
         sink.write(line.end())
     }
 }
+
+extension Logger {
+    /// The gateway's own log.
+    init(sink: LogSink, settings: Configuration.Log) {
+        self.init(label: "llm-gateway") { _ in SinkLogHandler(sink: sink, settings: settings) }
+    }
+}

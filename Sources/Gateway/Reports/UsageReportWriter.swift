@@ -70,12 +70,7 @@ public enum UsageReportWriter {
     }
 
     /// A moment, as RFC 3339 has it.
-    public static func rfc3339(_ milliseconds: Int) -> String {
-        let time = UTCTime(seconds: milliseconds / 1000)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return
-            "\(time.year)-\(two(time.month))-\(two(time.day))T\(two(time.hour)):\(two(time.minute)):\(two(time.second))Z"
-    }
+    public static func rfc3339(_ milliseconds: Int) -> String { UTCTime(seconds: milliseconds / 1000).rfc3339 }
 }
 
 extension UsageReport {
