@@ -49,13 +49,15 @@ public struct GatewayError: Error, Sendable, Hashable {
         status: Int,
         message: String,
         param: String? = nil,
-        code: String? = nil
+        code: String? = nil,
+        retryAfter: String? = nil
     ) {
         self.kind = kind
         self.status = status
         self.message = message
         self.param = param
         self.code = code
+        self.retryAfter = retryAfter
     }
 }
 

@@ -2,16 +2,6 @@ public import Catalogue
 
 /// What a model costs from one moment to another, and who says so.
 public final class PriceVersion: Sendable {
-    /// Who says what a model costs.
-    public enum Source: String, Sendable {
-        /// The price list that the gateway comes with.
-        case catalogue
-        /// The configuration file.
-        case configuration
-        /// Set through the control plane.
-        case store
-    }
-
     /// The name by which the ledger says what a charge was reckoned by.
     public let id: String
     /// Seconds since 1970 from which on it counts; nil: from ever.

@@ -1,12 +1,12 @@
 /// A caller that is known by the certificate of its connection.
-public struct CertifiedCaller: Sendable {
+public struct CertifiedCaller: CallerCredential {
     /// By what the certificate is known.
     public let identity: CertificateIdentity
     /// Who has it.
     public let caller: Caller
     /// Seconds since 1970 from which on it is no longer taken, though the certificate may be good for longer; nil: it has no end.
     public let expiry: Int?
-    /// It is not taken for now.
+    /// It is not taken until the operator says otherwise.
     public let isDisabled: Bool
 
     /// Puts the members together.
@@ -15,12 +15,5 @@ public struct CertifiedCaller: Sendable {
         self.caller = caller
         self.expiry = expiry
         self.isDisabled = isDisabled
-    }
-
-    /// Why it is not taken at a time, in seconds since 1970; nil where it is.
-    public func refusal(_ now: Int) -> KeyTable.Refusal? {
-        if isDisabled { return .disabled }
-        if let expiry, now >= expiry { return .expired }
-        return nil
     }
 }

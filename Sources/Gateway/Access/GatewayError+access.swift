@@ -25,14 +25,13 @@ extension GatewayError {
         let reason: String
         switch refusal {
         case .unavailable(let retryAfter):
-            var error = GatewayError(
+            return GatewayError(
                 .unavailable,
                 status: 503,
                 message: "The token cannot be verified now: its issuer does not answer the gateway.",
-                code: "token_issuer_unavailable"
+                code: "token_issuer_unavailable",
+                retryAfter: String(retryAfter)
             )
-            error.retryAfter = String(retryAfter)
-            return error
         case .expired:
             return GatewayError(
                 .unauthenticated,
@@ -60,27 +59,23 @@ extension GatewayError {
     }
 
     /// 503: more tokens wait to be looked at than the gateway looks at.
-    static let tooManyVerifications: GatewayError = {
-        var error = GatewayError(
-            .unavailable,
-            status: 503,
-            message: "The gateway has too many tokens to verify.",
-            code: "too_many_verifications"
-        )
-        error.retryAfter = "1"
-        return error
-    }()
+    static let tooManyVerifications = GatewayError(
+        .unavailable,
+        status: 503,
+        message: "The gateway has too many tokens to verify.",
+        code: "too_many_verifications",
+        retryAfter: "1"
+    )
 
     /// 429: the client showed too many that are not taken.
     static func tooManyFailedAttempts(retryAfter: Int) -> GatewayError {
-        var error = GatewayError(
+        GatewayError(
             .unavailable,
             status: 429,
             message: "Too many attempts with keys or tokens that are not taken came from your address.",
-            code: "too_many_failed_attempts"
+            code: "too_many_failed_attempts",
+            retryAfter: String(retryAfter)
         )
-        error.retryAfter = String(retryAfter)
-        return error
     }
 
     /// Somebody showed what was not taken: what who tries keys would see. One that was good once is none of that.

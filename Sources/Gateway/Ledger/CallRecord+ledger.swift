@@ -30,10 +30,7 @@ extension CallRecord {
         whole.dimensions.status = status
         whole.dimensions.error = errorCode
         whole.attempts = attempts.count
-        whole.usage = charge.usage
-        whole.isEstimate = charge.isEstimate
-        whole.cost = charge.cost
-        whole.price = charge.priceID
+        whole.tell(charge)
         whole.duration = total.microseconds
         whole.timeToFirstByte = timeToFirstByte?.microseconds
         whole.overhead = Int(overheadMicroseconds)
@@ -57,10 +54,7 @@ extension CallRecord {
                 requestID: requestID
             )
             entry.dimensions.tell(attempt, modelTold)
-            entry.usage = attempt.charge.usage
-            entry.isEstimate = attempt.charge.isEstimate
-            entry.cost = attempt.charge.cost
-            entry.price = attempt.charge.priceID
+            entry.tell(attempt.charge)
             entry.duration = attempt.total.microseconds
             entry.timeToFirstByte = attempt.timeToFirstByte?.microseconds
             entries.append(entry)
@@ -72,6 +66,15 @@ extension CallRecord {
     private func delay(of attempt: AttemptRecord) -> Int { max(0, (attempt.began - received).microseconds / 1000) }
 
     private static let longestName = 256
+}
+
+extension LedgerEntry {
+    fileprivate mutating func tell(_ charge: Charge) {
+        usage = charge.usage
+        isEstimate = charge.isEstimate
+        cost = charge.cost
+        price = charge.priceID
+    }
 }
 
 extension UsageDimensions {

@@ -7,9 +7,8 @@ import StorageSQLite
 
 /// The database of a gateway and what writes to it.
 final class GatewayStorage: Sendable {
-    let database: any SQLDatabase
+    private let database: any SQLDatabase
     let writer: LedgerWriter
-    let ledger: LedgerStore
 
     /// Where things are kept that the configuration does not place: `$LLM_GATEWAY_DATA`, else `data` in the working directory.
     static func folder(_ environment: [String: String]) -> String {
@@ -69,7 +68,6 @@ final class GatewayStorage: Sendable {
             makeID: makeID,
             changed: changed
         )
-        ledger = LedgerStore(database)
     }
 
     /// Brings the tables up to date and begins to write. A database that cannot be reached yet is waited for meanwhile.
@@ -109,13 +107,12 @@ extension LedgerWriter.Health {
 extension GatewayError {
     /// 503: what the call would use could not be written down.
     static var ledgerFull: GatewayError {
-        var error = GatewayError(
+        GatewayError(
             .unavailable,
             status: 503,
             message: "The gateway cannot write down what is used, and takes no calls until it can.",
-            code: "ledger_full"
+            code: "ledger_full",
+            retryAfter: "5"
         )
-        error.retryAfter = "5"
-        return error
     }
 }

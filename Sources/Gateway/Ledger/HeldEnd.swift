@@ -4,21 +4,14 @@ import Transport
 
 /// Passes a stream on as it is told, but for its end: what comes from the event on that says it is complete is held back, until what
 /// was used is written down.
-final class HeldEnd: ReplyStream {
-    private let events: any ReplyStream
+final class HeldEnd: WrappedReplyStream {
+    let events: any ReplyStream
     /// What is still due.
     private(set) var held = ByteBuffer()
 
     init(_ events: any ReplyStream) {
         self.events = events
     }
-
-    var isFinished: Bool { events.isFinished }
-    var usage: Usage? { events.usage }
-    var serviceTier: String? { events.serviceTier }
-    var bytesReceived: Int { events.bytesReceived }
-    var failure: VendorError? { events.failure }
-    var keptID: String? { events.keptID }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         try hold(into: &out) { try events.receive(bytes, into: &$0) }
@@ -46,28 +39,5 @@ final class HeldEnd: ReplyStream {
             if events.isFinished { held.writeImmutableBuffer(written) } else { out.writeImmutableBuffer(written) }
         }
         try write(&written)
-    }
-}
-
-/// Passes bytes on as they come, but for the last ones.
-final class HeldLast: BodyTransform {
-    private let inner: any BodyTransform
-    /// What is still due.
-    private(set) var held = ByteBuffer()
-
-    init(_ inner: any BodyTransform) {
-        self.inner = inner
-    }
-
-    func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
-        var written = ByteBuffer()
-        try inner.receive(bytes, into: &written)
-        guard written.readableBytes > 0 else { return }
-        out.writeImmutableBuffer(held)
-        held = written
-    }
-
-    func receiveEnd(into out: inout ByteBuffer) throws {
-        try inner.receiveEnd(into: &held)
     }
 }

@@ -23,6 +23,7 @@ final class LedgerBuffer {
 
     /// Takes the lines of a call.
     func add(_ lines: [LedgerEntry]) {
+        guard !lines.isEmpty else { return }
         entries += lines
         if entries.count >= Self.handedOverAt { return flush() }
         guard !isScheduled else { return }

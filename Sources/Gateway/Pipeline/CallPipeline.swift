@@ -22,7 +22,7 @@ struct CallPipeline: Sendable {
 
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         var request = try InboundRequest(exchange.takeBody(), endpoint.route)
-        record.asked(request, tags: loop.snapshot.configuration.ledger.tags)
+        record.asked(request)
         let continuation = try await goOn(request, inbound, record.caller, loop)
         request.goOn(from: continuation)
 
@@ -99,7 +99,9 @@ extension GatewayRuntime {
         } catch {
             await answer.refuse(error)
         }
-        loop.settle(record)
+        // Reckoned also where nothing is written down: the log tells it.
+        let lines = loop.settle(record)
+        loop.ledger?.add(lines)
         loop.accessLog.write(record)
     }
 }

@@ -23,7 +23,8 @@ final class CallRecord {
     /// Who asks; nil where nobody is asked who it is.
     var caller: Caller?
     /// For whom it asks, and what it tags the call with.
-    var labels: CallLabels
+    private(set) var labels: CallLabels
+    private let mostTags: Int
     private(set) var isSettled = false
     private(set) var modelAsked = ""
     private(set) var isStream = false
@@ -44,7 +45,6 @@ final class CallRecord {
     var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
     private let upload: RequestBodyStream?
-    private var sentAt: NIODeadline?
     /// How long the caller was waited for before that.
     private var waitedBeforeSent = TimeAmount.zero
     private var readyAt: NIODeadline?
@@ -53,6 +53,7 @@ final class CallRecord {
     /// - Parameter tags: the most that are kept.
     init(_ exchange: HTTPExchange, inbound: DialectName, kind: EndpointClass?, requestID: String, tags: Int) {
         labels = CallLabels(exchange.head.fields, limit: tags)
+        mostTags = tags
         self.inbound = inbound
         self.kind = kind
         isUse = exchange.head.method == .post
@@ -70,10 +71,9 @@ final class CallRecord {
     }
 
     /// Notes what a document asks for, and for whom.
-    /// - Parameter tags: the most that are kept.
-    func asked(_ request: InboundRequest, tags: Int) {
+    func asked(_ request: InboundRequest) {
         asked(model: request.model, stream: request.stream)
-        labels.add(request.original.root, limit: tags)
+        labels.add(request.original.root, limit: mostTags)
     }
 
     /// Notes what was asked where it was not a model.
@@ -114,7 +114,6 @@ final class CallRecord {
     func sent(to target: ResolvedTarget, bytes: Int) {
         endAttempt()
         attempts.append(AttemptRecord(target, bytesSent: bytes))
-        sentAt = .now()
         if let upload { waitedBeforeSent = upload.waited }
     }
 
@@ -196,10 +195,9 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
-        guard !attempts.isEmpty, let chosen else { return fields }
+        guard let last = attempts.last, let chosen else { return fields }
         let now = NIODeadline.now()
-        let sent = sentAt ?? now
-        let ours = (sent - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
+        let ours = (last.began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts.count)

@@ -18,10 +18,8 @@ struct CallerAnswer {
 
     /// Settles the call before its answer ends, where that must not end before what it used is written down.
     func settle() async {
-        guard isStrict, let ledger = loop.ledger, !record.isSettled else { return }
-        if ledger.isFull, record.attempts.isEmpty { return }
-        record.settle(&loop.calibrations)
-        let entries = record.ledgerEntries(loop.makeCallID(at: record.receivedAtMilliseconds))
+        guard isStrict, let ledger = loop.ledger else { return }
+        let entries = loop.settle(record)
         if !entries.isEmpty { await ledger.commit(entries) }
     }
 

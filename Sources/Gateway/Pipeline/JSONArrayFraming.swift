@@ -28,20 +28,13 @@ struct JSONArrayFraming {
 }
 
 /// A stream whose events are told as the elements of a JSON array.
-final class JSONArrayStream: ReplyStream {
-    private let events: any ReplyStream
+final class JSONArrayStream: WrappedReplyStream {
+    let events: any ReplyStream
     private var framing = JSONArrayFraming()
 
     init(_ events: any ReplyStream) {
         self.events = events
     }
-
-    var isFinished: Bool { events.isFinished }
-    var usage: Usage? { events.usage }
-    var serviceTier: String? { events.serviceTier }
-    var bytesReceived: Int { events.bytesReceived }
-    var failure: VendorError? { events.failure }
-    var keptID: String? { events.keptID }
 
     func receive(_ bytes: ByteBuffer, into out: inout ByteBuffer) throws {
         try reframe(into: &out) { try events.receive(bytes, into: &$0) }

@@ -23,6 +23,20 @@ protocol ReplyStream: BodyTransform {
     func fail(_ error: GatewayError, into out: inout ByteBuffer)
 }
 
+/// A stream that is another one in another form.
+protocol WrappedReplyStream: ReplyStream {
+    var events: any ReplyStream { get }
+}
+
+extension WrappedReplyStream {
+    var isFinished: Bool { events.isFinished }
+    var usage: Usage? { events.usage }
+    var serviceTier: String? { events.serviceTier }
+    var bytesReceived: Int { events.bytesReceived }
+    var failure: VendorError? { events.failure }
+    var keptID: String? { events.keptID }
+}
+
 /// Passes the events of a stream on as the bytes that came, each as soon as it is complete, and reads usage on the way.
 final class StreamPassage: ReplyStream {
     private var scanner: StreamScanner

@@ -36,7 +36,7 @@ public final class GatewayProcess: Sendable {
     private let admin: HTTPServer
     private let certificate: TLSCertificateSource?
     /// Nil: nothing is written down.
-    let storage: GatewayStorage?
+    private let storage: GatewayStorage?
     private let current: NIOLockedValueBox<Snapshot>
     /// What the listeners and threads were made by.
     private let atStart: Configuration
@@ -84,7 +84,7 @@ public final class GatewayProcess: Sendable {
                 clients: $0.clients
             )
         }
-        let logger = Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: configuration.log) }
+        let logger = Logger(sink: logs, settings: configuration.log)
         storage = try GatewayStorage(
             configuration,
             environment,
@@ -182,8 +182,7 @@ public final class GatewayProcess: Sendable {
     /// Writes as the configuration in use says.
     private var logger: Logger {
         let settings = current.withLockedValue { $0.configuration.log }
-        let logs = runtime.logs
-        return Logger(label: "llm-gateway") { _ in SinkLogHandler(sink: logs, settings: settings) }
+        return Logger(sink: runtime.logs, settings: settings)
     }
 
     // MARK: Reload

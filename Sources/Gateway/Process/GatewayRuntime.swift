@@ -181,14 +181,14 @@ final class LoopState: @unchecked Sendable {
         CallID(milliseconds: milliseconds, random: (random.next(), random.next()))
     }
 
-    /// The call is over: what it used is reckoned and goes on its way to the ledger, unless that has been done.
-    func settle(_ record: CallRecord) {
-        guard !record.isSettled else { return }
+    /// Reckons what a call used, unless that has been done.
+    /// - Returns: its lines for the ledger; none where it has had them, or none are kept of it.
+    func settle(_ record: CallRecord) -> [LedgerEntry] {
+        guard !record.isSettled else { return [] }
         record.settle(&calibrations)
-        guard let ledger, record.kind != nil else { return }
         // What is refused because nothing more can be written down must not be what fills the memory.
-        if ledger.isFull, record.attempts.isEmpty { return }
-        ledger.add(record.ledgerEntries(makeCallID(at: record.receivedAtMilliseconds)))
+        guard let ledger, !(ledger.isFull && record.attempts.isEmpty) else { return [] }
+        return record.ledgerEntries(makeCallID(at: record.receivedAtMilliseconds))
     }
 
     /// 128 random bits. They tell requests apart and protect nothing.

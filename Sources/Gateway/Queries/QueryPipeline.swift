@@ -105,7 +105,7 @@ struct QueryPipeline: Sendable {
         var route = route
         route.stream = false
         var request = try InboundRequest(caller.exchange.takeBody(), route)
-        caller.record.asked(request, tags: loop.snapshot.configuration.ledger.tags)
+        caller.record.asked(request)
         let continuation = try await CallPipeline(runtime: runtime).goOn(
             request,
             caller.inbound,

@@ -30,7 +30,7 @@ struct RelayPipeline: Sendable {
             held: loop.snapshot.configuration.server.maxBodyBytes
         )
         switch request {
-        case .document(let document): record.asked(document, tags: loop.snapshot.configuration.ledger.tags)
+        case .document(let document): record.asked(document)
         case .form(_, let model): record.asked(model: model, stream: false)
         }
 

@@ -203,9 +203,9 @@ extension GatewayError {
                 .unavailable,
                 status: 503,
                 message: "The gateway has too many connections.",
-                code: "too_many_connections"
+                code: "too_many_connections",
+                retryAfter: "1"
             )
-            retryAfter = "1"
         case .unanswered:
             self.init(.internalError, status: 500, message: "The gateway failed to answer.", code: "internal_error")
         }

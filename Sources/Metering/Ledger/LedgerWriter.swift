@@ -227,11 +227,7 @@ public final class LedgerWriter: Sendable {
                 report(.full("neither the database nor the disk takes what was used: \(error)"))
                 try? await Task.sleep(for: delay)
                 delay = min(delay * 2, limits.retryDelay * 64)
-                if let error = await catchUp(false, while: { false }) {
-                    report(.full(error.description))
-                } else if await write(batch) == nil {
-                    return
-                }
+                if await catchUp(false, while: { false }) == nil, await write(batch) == nil { return }
             }
         }
     }

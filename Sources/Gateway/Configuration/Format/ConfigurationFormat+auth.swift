@@ -23,12 +23,7 @@ extension ConfigurationFormat {
 
     static let issuer = SettingSection(
         settings: [
-            Setting(
-                "name",
-                .text,
-                isRequired: true,
-                "A name of your own. Callers are called `NAME/APPLICATION` in the log and wherever they are counted."
-            ),
+            issuerName,
             Setting("issuer", .text, isRequired: true, "The value of `iss`, to the letter."),
             Setting("audiences", .list(.text), isRequired: true, "A token must be for one of these (`aud`)."),
             Setting(
@@ -41,18 +36,13 @@ extension ConfigurationFormat {
                 .list(.word(SignatureAlgorithm.allCases.map(\.rawValue))),
                 "Those that it may sign with; without it, all of them."
             ),
-            Setting("leeway", .duration, standard: "60s", "By how much its clock and this one may differ."),
+            leeway,
         ] + mapping
     )
 
     static let introspection = SettingSection(
         settings: [
-            Setting(
-                "name",
-                .text,
-                isRequired: true,
-                "A name of your own. Callers are called `NAME/APPLICATION` in the log and wherever they are counted."
-            ),
+            issuerName,
             Setting("url", .text, isRequired: true, "Where it is asked."),
             Setting("client_id", .text, isRequired: true, "Who the gateway is to it."),
             Setting("client_secret", .secret, isRequired: true, "Shows that it is, such as `${INTROSPECTION_SECRET}`."),
@@ -62,10 +52,23 @@ extension ConfigurationFormat {
                 standard: "[]",
                 "A token must be for one of these (`aud`); without any, the server's word is enough."
             ),
-            Setting("leeway", .duration, standard: "60s", "By how much its clock and this one may differ."),
+            leeway,
             Setting("cache", .duration, standard: "1m", "How long its answer holds, but for the end of the token."),
             Setting("negative_cache", .duration, standard: "10s", "How long it holds that a token is of no use."),
         ] + mapping
+    )
+
+    private static let issuerName = Setting(
+        "name",
+        .text,
+        isRequired: true,
+        "A name of your own. Callers are called `NAME/APPLICATION` in the log and wherever they are counted."
+    )
+    private static let leeway = Setting(
+        "leeway",
+        .duration,
+        standard: "60s",
+        "By how much its clock and this one may differ."
     )
 
     /// How claims become a caller.
