@@ -17,10 +17,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         .target(name: "JSON", dependencies: [.nio("NIOCore")]),
@@ -40,6 +42,7 @@ let package = Package(
         ),
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core"]),
+        .target(name: "Directory", dependencies: ["Access", "Core", "JSON", "Storage"]),
         .target(
             name: "StorageSQLite",
             dependencies: [
@@ -68,17 +71,30 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Metering", "Simulator", "Storage",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Metering", "Simulator", "Storage",
                 "StoragePostgres", "StorageSQLite", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        // What the operator sees of the gateway: the control plane.
+        .target(
+            name: "Admin",
+            dependencies: [
+                "Access", "Core", "Directory", "Gateway", "JSON", "Storage", .nio("NIOCore"), .nio("NIOPosix"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .nio("NIOConcurrencyHelpers"),
+            ]
+        ),
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Access", "Core", "Gateway", "Simulator", "Storage", "Transport", .nio("NIOCore"), .nio("NIOPosix"),
+                "Access", "Admin", "Core", "Gateway", "Simulator", "Storage", "Transport", .nio("NIOCore"),
+                .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -140,9 +156,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Core", "Dialects", "Framing", "Gateway", "JSON",
-                "Simulator",
-                "Transport",
+                "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing", "Gateway",
+                "JSON", "Simulator", "Storage", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

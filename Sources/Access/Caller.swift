@@ -10,6 +10,8 @@ public final class Caller: Sendable {
     public let user: String?
     /// What the person or the application is there, as the issuer of a token tells.
     public let roles: [String]
+    /// What it may administer.
+    public let administers: [AdminGrant]
     /// What it may do, shared by those who were granted the same.
     public let grant: Grant
 
@@ -20,6 +22,7 @@ public final class Caller: Sendable {
         organisation: String? = nil,
         user: String? = nil,
         roles: [String] = [],
+        administers: [AdminGrant] = [],
         grant: Grant
     ) {
         self.key = key
@@ -27,6 +30,7 @@ public final class Caller: Sendable {
         self.organisation = organisation
         self.user = user
         self.roles = roles
+        self.administers = administers
         self.grant = grant
     }
 

@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import Foundation
 import Gateway
@@ -7,7 +8,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the gateway.",
         discussion: """
-            Without a configuration file the gateway listens on 127.0.0.1:8080 (probes on 127.0.0.1:8081) and offers every \
+            Without a configuration file the gateway listens on 127.0.0.1:8080 (the control plane on 127.0.0.1:8081) and offers every \
             vendor whose usual key is in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, …), and \
             always simulator/echo, which needs no account.
 
@@ -32,7 +33,7 @@ struct Serve: AsyncParsableCommand {
                 environment: ProcessInfo.processInfo.environment,
                 insecureNoAuth: insecureNoAuth
             )
-            try await gateway.start()
+            try await gateway.start(AdminServer(gateway))
         } catch {
             throw Failure.told(error)
         }

@@ -21,7 +21,8 @@ public struct FailedAttempts: Sendable {
     /// The most clients that are counted.
     private static let most = 16_384
 
-    private let settings: Settings
+    /// How many are too many.
+    public let settings: Settings
     private var counts = GenerationCache<ClientNetwork, Count>(capacity: most)
 
     /// Nothing is counted yet.

@@ -39,7 +39,7 @@ struct CallerCheck {
 
     init(_ snapshot: Snapshot) {
         self.snapshot = snapshot
-        nobody = snapshot.configuration.asksForCallers ? nil : KnownCaller(nil, snapshot)
+        nobody = snapshot.asksForCallers ? nil : KnownCaller(nil, snapshot)
     }
 
     /// - Parameter now: seconds since 1970.
@@ -82,6 +82,8 @@ struct CallerCheck {
             let signed = tokens.filter(TokenVerifier.isSigned)
             return .unknown(Array((signed + tokens.filter { !TokenVerifier.isSigned($0) }).prefix(Self.mostTried)))
         }
+        // Where it is not known which keys there are, this may be one of them.
+        if snapshot.directory.revision == nil, refusal == nil || refusal == .unknown { throw .directoryUnavailable }
         throw .unauthenticated(refusal)
     }
 

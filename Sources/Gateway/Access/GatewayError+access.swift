@@ -20,6 +20,17 @@ extension GatewayError {
         return GatewayError(.unauthenticated, status: 401, message: message, code: code)
     }
 
+    /// 503: nobody knows yet which keys there are.
+    static var directoryUnavailable: GatewayError {
+        GatewayError(
+            .unavailable,
+            status: 503,
+            message: "The gateway cannot look the key up now: its database does not answer.",
+            code: "directory_unavailable",
+            retryAfter: "5"
+        )
+    }
+
     /// 401: a token is not taken; 503: it cannot be looked at now.
     static func token(_ refusal: TokenRefusal) -> GatewayError {
         let reason: String

@@ -10,6 +10,7 @@ extension Configuration {
     ///   - environment: what `${NAME}` stands for.
     ///   - insecureNoAuth: allow listening beyond this machine though no caller has to say who it is.
     ///   - checksFiles: whether the files that are named must be there and of use.
+    ///   - sections: what the text must not say, since it is said elsewhere.
     /// - Throws: every fault at once.
     public static func load(
         yaml: String,
@@ -17,7 +18,8 @@ extension Configuration {
         environment: [String: String],
         catalogue: Catalogue = .standard,
         insecureNoAuth: Bool = false,
-        checksFiles: Bool = false
+        checksFiles: Bool = false,
+        leavingOut sections: [String] = []
     ) throws(ConfigurationErrors) -> Configuration {
         var reader = SettingsReader(file: file, text: yaml, environment: environment)
         var yamlReader = YAMLReader()
@@ -34,6 +36,14 @@ extension Configuration {
         if let root, !root.isNull {
             let read = reader.read(root, as: .section(ConfigurationFormat.root), SettingPath(), keyPlace: root.place)
             if case .section(let record)? = read?.value {
+                for name in sections where record.written.contains(name) {
+                    let path = SettingPath().appending(name)
+                    reader.report(
+                        "is said by the file that the gateway is started with; leave it out",
+                        at: record[name]?.place,
+                        path
+                    )
+                }
                 var builder = ConfigurationBuilder(
                     reader: reader,
                     catalogue: catalogue,

@@ -44,7 +44,7 @@ public struct Configuration: Sendable {
 
     init() {}
 
-    /// Callers have to say who they are.
+    /// Callers have to say who they are, whatever is kept in the database.
     public var asksForCallers: Bool { !keys.isEmpty || !certificates.isEmpty || auth.takesTokens }
 
     /// The vendor configured under that name.
@@ -113,6 +113,16 @@ extension Configuration {
     public struct Admin: Sendable {
         /// Where operators reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8081)
+        /// Where the configuration is that counts.
+        public var configuration = ConfigurationPlace.file
+
+        /// Where the configuration is that counts.
+        public enum ConfigurationPlace: String, Sendable, CaseIterable {
+            /// In the file that the gateway is started with.
+            case file
+            /// In the database, once one has been applied there; `server`, `admin` and `storage` stay the file's.
+            case database
+        }
     }
 
     /// Fetching of images and files that a vendor wants as bytes.

@@ -7,7 +7,7 @@ import StorageSQLite
 
 /// The database of a gateway and what writes to it.
 final class GatewayStorage: Sendable {
-    private let database: any SQLDatabase
+    let database: any SQLDatabase
     let writer: LedgerWriter
 
     /// Where things are kept that the configuration does not place: `$LLM_GATEWAY_DATA`, else `data` in the working directory.

@@ -46,6 +46,14 @@ public enum ConfigurationSource: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The text as it is now; nil where there is none, or it cannot be read.
+    var text: String? {
+        switch self {
+        case .embedded: nil
+        case .file(let path): try? Self.text(of: path)
+        }
+    }
+
     private static func text(of path: String) throws -> String {
         func fault(_ message: String) -> ConfigurationErrors {
             ConfigurationErrors(unordered: [ConfigurationProblem(file: path, path: "", message: message)])

@@ -17,33 +17,41 @@ import Transport
     import Darwin
 #endif
 
-/// The gateway as a running process: its listeners, its live configuration, its end.
+/// The gateway as a running process: its listener, its live configuration, its end. What is reached on the admin port is brought along
+/// by whoever starts it.
 ///
 ///     let gateway = try GatewayProcess(source: .file("gateway.yaml"), environment: environment)
-///     let ports = try await gateway.start()
+///     let ports = try await gateway.start(AdminServer(gateway))
 ///     await gateway.stop()
 public final class GatewayProcess: Sendable {
-    private let source: ConfigurationSource
-    private let environment: [String: String]
-    private let insecureNoAuth: Bool
+    let source: ConfigurationSource
+    let environment: [String: String]
+    let insecureNoAuth: Bool
     private let group: MultiThreadedEventLoopGroup
     private let contexts: [LoopContext]
     let runtime: GatewayRuntime
-    private let cloud: CloudTransport
-    private let cloudLog: CloudLog
-    private let simulator: any HTTPService
+    let cloud: CloudTransport
+    let cloudLog: CloudLog
+    let simulator: any HTTPService
     private let data: HTTPServer
-    private let admin: HTTPServer
+    private let control = NIOLockedValueBox<(any ControlPlane)?>(nil)
     private let certificate: TLSCertificateSource?
     /// Nil: nothing is written down.
-    private let storage: GatewayStorage?
-    private let current: NIOLockedValueBox<Snapshot>
+    let storage: GatewayStorage?
+    /// What is administered, as far as it is known here; nil: nothing is kept.
+    let directory: DirectoryCopy?
+    let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    /// Changes of the snapshot come one after the other.
+    let turns = Turns()
+    let current: NIOLockedValueBox<Snapshot>
     /// What the listeners and threads were made by.
-    private let atStart: Configuration
+    let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
 
     /// How long calls that were cut may take to notice; looking up a name cannot be interrupted.
     private static let settlingTime = TimeAmount.seconds(2)
+    /// How long a change of what is administered may go unnoticed.
+    static let directoryInterval = Duration.milliseconds(500)
 
     /// Reads the configuration and prepares everything; nothing listens yet.
     /// - Throws: `ConfigurationErrors` with every fault, or what TLS says of the certificate.
@@ -69,12 +77,14 @@ public final class GatewayProcess: Sendable {
         simulator = SimulatorService()
         cloud = CloudTransport(environment: environment)
         cloudLog = CloudLog(sink: logs, settings: configuration.log)
+        let url = try GatewayStorage.url(configuration, environment)
         let snapshot = try Snapshot(
             configuration,
             environment: environment,
             simulator: simulator,
             cloud: cloud,
-            log: cloudLog
+            log: cloudLog,
+            directory: url == .none ? .none : .unknown
         )
         current = NIOLockedValueBox(snapshot)
         certificate = try configuration.server.tls.map {
@@ -94,6 +104,7 @@ public final class GatewayProcess: Sendable {
             },
             changed: { $0.log(to: logger) }
         )
+        directory = storage.map { DirectoryCopy(DirectoryStore($0.database)) }
         // Threads are started only when nothing can fail any more.
         let threads = configuration.server.threads ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -102,23 +113,10 @@ public final class GatewayProcess: Sendable {
         runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, ledger: storage?.writer)
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
-            service: GatewayService(runtime: runtime, plane: .data, isExposed: !configuration.server.listen.isLoopback),
+            service: GatewayService(runtime: runtime, isExposed: !configuration.server.listen.isLoopback),
             group: group,
             contexts: contexts,
             tls: certificate
-        )
-        var control = ServerConfiguration(configuration.server)
-        control.host = configuration.admin.listen.host
-        control.port = configuration.admin.listen.port
-        admin = HTTPServer(
-            configuration: control,
-            service: GatewayService(
-                runtime: runtime,
-                plane: .control,
-                isExposed: !configuration.admin.listen.isLoopback
-            ),
-            group: group,
-            contexts: contexts
         )
     }
 
@@ -126,30 +124,38 @@ public final class GatewayProcess: Sendable {
     public struct Ports: Sendable, Equatable {
         /// Of the data plane.
         public let data: Int
-        /// Of the control plane.
+        /// Of the control plane; 0: there is none.
         public let admin: Int
     }
 
     /// Listens on both ports.
+    /// - Parameter control: what is reached on the admin port; nil: nothing is.
     /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; nothing is listened on then.
     @discardableResult
-    public func start() async throws -> Ports {
-        let configuration = current.withLockedValue { $0.configuration }
+    public func start(_ control: (any ControlPlane)? = nil) async throws -> Ports {
         try await storage?.start()
-        let address = try await listen(data, configuration.server.listen)
-        let control: SocketAddress?
-        do {
-            control = try await listen(admin, configuration.admin.listen)
-        } catch {
-            await data.stopAccepting()
-            throw error
+        await refresh()
+        let configuration = current.withLockedValue { $0.configuration }
+        let address = try await listen(configuration.server.listen) { try await self.data.start() }
+        var admin: SocketAddress?
+        if let control {
+            do {
+                admin = try await listen(configuration.admin.listen) { try await control.start() }
+            } catch {
+                await data.stopAccepting()
+                throw error
+            }
+            self.control.withLockedValue { $0 = control }
         }
         runtime.isReady = true
-        tellReady(configuration, address, control)
-        return Ports(data: address?.port ?? 0, admin: control?.port ?? 0)
+        watchDirectory()
+        tellReady(address, admin)
+        return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
 
-    private func tellReady(_ configuration: Configuration, _ address: SocketAddress?, _ control: SocketAddress?) {
+    private func tellReady(_ address: SocketAddress?, _ control: SocketAddress?) {
+        let snapshot = current.withLockedValue { $0 }
+        let configuration = snapshot.configuration
         let logger = logger
         logger.notice(
             "the gateway is ready",
@@ -159,11 +165,12 @@ public final class GatewayProcess: Sendable {
                 "admin": "\(control?.listenText ?? "\(configuration.admin.listen)")",
                 "configuration": "\(source)", "threads": "\(contexts.count)",
                 "vendors": "\(configuration.vendors.map(\.name).joined(separator: ", "))",
-                "keys": "\(configuration.keys.count + configuration.certificates.count)",
+                "keys":
+                    "\(configuration.keys.count + configuration.certificates.count + snapshot.directory.keys.count)",
                 "issuers": "\(configuration.auth.names.joined(separator: ", "))",
             ]
         )
-        guard !configuration.asksForCallers else { return }
+        guard !snapshot.asksForCallers else { return }
         logger.warning(
             !configuration.server.listen.isLoopback
                 ? "no keys are defined and the gateway listens beyond this machine: whoever reaches it may call every vendor"
@@ -171,16 +178,17 @@ public final class GatewayProcess: Sendable {
         )
     }
 
-    private func listen(_ server: HTTPServer, _ address: ListenAddress) async throws -> SocketAddress? {
+    private func listen<Address>(_ address: ListenAddress, _ start: () async throws -> Address) async throws -> Address
+    {
         do {
-            return try await server.start()
+            return try await start()
         } catch {
             throw ListenFailure(address, error)
         }
     }
 
     /// Writes as the configuration in use says.
-    private var logger: Logger {
+    var logger: Logger {
         let settings = current.withLockedValue { $0.configuration.log }
         return Logger(sink: runtime.logs, settings: settings)
     }
@@ -192,16 +200,25 @@ public final class GatewayProcess: Sendable {
     /// - Returns: whether the new configuration is in use.
     @discardableResult
     public func reload() async -> Bool {
+        await turns.take {
+            let isTaken = await self.install(self.current.withLockedValue { $0.directory }, "reloaded")
+            if isTaken { self.reloadCertificate() }
+            return isTaken
+        }
+    }
+
+    /// Makes a snapshot of the configuration as it is now and of what is administered, and puts it in place.
+    func install(_ directory: StoredDirectory, _ done: String) async -> Bool {
         let old = current.withLockedValue { $0 }
         let fresh: Snapshot
         do {
-            let configuration = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
             fresh = try Snapshot(
-                configuration,
+                try configuration(with: directory),
                 environment: environment,
                 simulator: simulator,
                 cloud: cloud,
                 log: cloudLog,
+                directory: directory,
                 previous: old
             )
         } catch let errors as ConfigurationErrors {
@@ -218,15 +235,18 @@ public final class GatewayProcess: Sendable {
             )
             return false
         }
-        reloadCertificate()
-        current.withLockedValue { $0 = fresh }
-        cloudLog.settings = fresh.configuration.log
-        await runtime.swap(to: fresh)
+        await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
         }
-        logger.notice("the configuration was reloaded", metadata: ["configuration": "\(source)"])
+        logger.notice("the configuration was \(done)", metadata: ["configuration": "\(sourceText(directory))"])
         return true
+    }
+
+    func put(_ fresh: Snapshot) async {
+        current.withLockedValue { $0 = fresh }
+        cloudLog.settings = fresh.configuration.log
+        await runtime.swap(to: fresh)
     }
 
     /// Reads the TLS certificate again; the old one stays where the new one is not usable.
@@ -262,8 +282,9 @@ public final class GatewayProcess: Sendable {
         let limit = current.withLockedValue { $0.configuration.server.drainTimeout }
         runtime.isReady = false
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
+        watching.withLockedValue { $0 }?.cancel()
         let isClean = await data.drain(within: TimeAmount(limit))
-        await admin.drain(within: .seconds(1))
+        await control.withLockedValue { $0 }?.stop()
         await cloud.stop(within: Self.settlingTime)
         // What was cut still writes its line of the log.
         await runtime.settle(within: Self.settlingTime)

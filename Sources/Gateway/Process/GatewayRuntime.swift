@@ -17,6 +17,8 @@ final class GatewayRuntime: Sendable {
     /// Attempts that failed. Locked, and so touched by them alone.
     let attempts: NIOLockedValueBox<FailedAttempts>
     private let ledger: LedgerWriter?
+    /// The database answers when it is asked what was changed.
+    let isDirectoryCurrent = Atomic<Bool>(true)
     private let ready = Atomic<Bool>(false)
 
     /// - Parameter ledger: nil: nothing is written down.
@@ -38,7 +40,13 @@ final class GatewayRuntime: Sendable {
     var readiness: (status: Int, body: StaticString) {
         guard isReady else { return (503, #"{"status":"draining"}"#) }
         return switch ledger?.health {
-        case nil, .well: (200, #"{"status":"ready"}"#)
+        case nil, .well:
+            isDirectoryCurrent.load(ordering: .relaxed)
+                ? (200, #"{"status":"ready"}"#)
+                : (
+                    200,
+                    #"{"status":"degraded","directory":"the database cannot be read: keys and prices are as they were"}"#
+                )
         // Calls are answered as ever, so nothing is to be taken out of service for it.
         case .spilling: (200, #"{"status":"degraded","ledger":"the database cannot be written to"}"#)
         case .full: (503, #"{"status":"unavailable","ledger":"full"}"#)
@@ -64,7 +72,8 @@ final class GatewayRuntime: Sendable {
     /// Gives every loop the new snapshot. Requests in flight go on with the one they began with.
     func swap(to snapshot: Snapshot) async {
         responses.limit(MemoryResponseStore.Limits(snapshot.configuration.responses))
-        attempts.withLockedValue { $0 = FailedAttempts(snapshot.configuration.auth.failedAttempts) }
+        let settings = snapshot.configuration.auth.failedAttempts
+        attempts.withLockedValue { if $0.settings != settings { $0 = FailedAttempts(settings) } }
         for state in loops {
             try? await state.context.loop.submit { state.install(snapshot) }.get()
         }
@@ -123,10 +132,10 @@ final class LoopState: @unchecked Sendable {
     }
 
     func install(_ fresh: Snapshot) {
+        if fresh.configuration.auth.failedAttempts != snapshot.configuration.auth.failedAttempts { blocked = [:] }
         snapshot = fresh
         callers = CallerCheck(fresh)
         verifications = [:]
-        blocked = [:]
         resolutions = [:]
         identities = [:]
         knownHost = nil

@@ -7,6 +7,10 @@ import Transport
 /// The configuration as the requests see it: prepared once, never changed, swapped as a whole by a reload.
 final class Snapshot: Sendable {
     let configuration: Configuration
+    /// What is administered beside the configuration.
+    let directory: StoredDirectory
+    /// Callers have to say who they are.
+    let asksForCallers: Bool
     /// Vendors by their configured names.
     let vendors: [String: VendorAccess]
     /// In the order of preference.
@@ -27,6 +31,7 @@ final class Snapshot: Sendable {
     ///   - simulator: answers for vendors that live in the process.
     ///   - cloud: carries what finding a cloud's credentials takes.
     ///   - log: is told when they could not be had.
+    ///   - directory: what is administered beside the configuration.
     /// - Throws: when TLS cannot be set up.
     init(
         _ configuration: Configuration,
@@ -34,9 +39,14 @@ final class Snapshot: Sendable {
         simulator: any HTTPService,
         cloud: CloudTransport? = nil,
         log: CloudLog? = nil,
+        directory: StoredDirectory = .none,
         previous: Snapshot? = nil
     ) throws {
         self.configuration = configuration
+        self.directory = directory
+        // Where it is not known whether there are keys, there may be some.
+        asksForCallers =
+            configuration.asksForCallers || !directory.gatewayKeys.isEmpty || directory.revision == nil
         let transport = cloud ?? CloudTransport(environment: environment)
         let clouds = CloudAccess(
             credentials: CredentialAccess(
@@ -51,11 +61,12 @@ final class Snapshot: Sendable {
                 environment: environment,
                 simulator: simulator,
                 clouds: clouds,
+                prices: directory.prices,
                 previous: previous?.vendors[vendor.name]
             )
         }
         vendors = Dictionary(uniqueKeysWithValues: orderedVendors.map { ($0.name, $0) })
-        keys = KeyTable(configuration.keys)
+        keys = KeyTable(configuration.keys + directory.gatewayKeys)
         certificates = CertificateTable(configuration.certificates)
         tokens =
             configuration.auth.takesTokens

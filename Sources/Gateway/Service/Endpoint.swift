@@ -15,31 +15,27 @@ enum Endpoint: Sendable {
     case livez, readyz
 
     /// - Throws: `pathNotFound`.
-    static func find(_ head: RequestHead, on plane: GatewayService.Plane) throws(GatewayError) -> Endpoint {
-        if plane == .data {
-            if let call = CallEndpoint(head) { return .call(call) }
-            if let query = QueryEndpoint(head) { return .query(query) }
-            if let models = ModelsEndpoint(head) { return .models(models) }
-            if let relay = RelayEndpoint(head) { return .relay(relay) }
-            if let responses = ResponsesEndpoint(head) { return .responses(responses) }
-            if let account = AccountEndpoint(head) { return .account(account) }
-            if let passthrough = PassthroughEndpoint(head) { return .passthrough(passthrough) }
-        }
+    static func find(_ head: RequestHead) throws(GatewayError) -> Endpoint {
+        if let call = CallEndpoint(head) { return .call(call) }
+        if let query = QueryEndpoint(head) { return .query(query) }
+        if let models = ModelsEndpoint(head) { return .models(models) }
+        if let relay = RelayEndpoint(head) { return .relay(relay) }
+        if let responses = ResponsesEndpoint(head) { return .responses(responses) }
+        if let account = AccountEndpoint(head) { return .account(account) }
+        if let passthrough = PassthroughEndpoint(head) { return .passthrough(passthrough) }
         if head.pathEquals("/livez") { return .livez }
         if head.pathEquals("/readyz") { return .readyz }
-        throw notFound(head, on: plane)
+        throw notFound(head)
     }
 
-    private static func notFound(_ head: RequestHead, on plane: GatewayService.Plane) -> GatewayError {
-        let hint =
-            plane == .data
-            ? "Calls are answered at \(CallEndpoint.paths); further endpoints are \(QueryEndpoint.paths), "
-                + "\(RelayEndpoint.paths), \(AccountEndpoint.paths); a vendor's own API is at \(PassthroughEndpoint.paths)."
-            : "Calls are answered on the data port."
-        return GatewayError(
+    private static func notFound(_ head: RequestHead) -> GatewayError {
+        GatewayError(
             .pathNotFound,
             status: 404,
-            message: "There is nothing at \(head.path.prefix(200)) on this port. \(hint)",
+            message:
+                "There is nothing at \(head.path.prefix(200)) on this port. Calls are answered at \(CallEndpoint.paths); "
+                + "further endpoints are \(QueryEndpoint.paths), \(RelayEndpoint.paths), \(AccountEndpoint.paths); a vendor's own "
+                + "API is at \(PassthroughEndpoint.paths).",
             code: "path_not_found"
         )
     }

@@ -4,16 +4,8 @@ import Dialects
 import NIOCore
 import Transport
 
-/// The front door of a port: which endpoint a request is for, and whether it may come in at all.
+/// The front door of the data plane: which endpoint a request is for, and whether it may come in at all.
 final class GatewayService: HTTPService {
-    /// What a port is for.
-    enum Plane: Sendable {
-        /// Calls and probes.
-        case data
-        /// Probes.
-        case control
-    }
-
     /// The largest body that is read and forgotten.
     private static let ignoredBody = 64 << 10
 
@@ -23,13 +15,11 @@ final class GatewayService: HTTPService {
     private let relays: RelayPipeline
     private let accounts: AccountPipeline
     private let passthrough: PassthroughPipeline
-    private let plane: Plane
     /// The port is reached from beyond this machine though the gateway asks for no key.
     private let isExposed: Bool
 
-    init(runtime: GatewayRuntime, plane: Plane, isExposed: Bool) {
+    init(runtime: GatewayRuntime, isExposed: Bool) {
         self.runtime = runtime
-        self.plane = plane
         self.isExposed = isExposed
         pipeline = CallPipeline(runtime: runtime)
         queries = QueryPipeline(runtime: runtime)
@@ -46,11 +36,11 @@ final class GatewayService: HTTPService {
         do throws(GatewayError) {
             let guarded = RequestGuard(server: server, isExposed: isExposed)
             // A page that brings another name has no key.
-            if plane == .control || !loop.snapshot.configuration.asksForCallers {
+            if !loop.snapshot.asksForCallers {
                 try guarded.checkHost(head, known: &loop.knownHost)
             }
             origin = try guarded.checkOrigin(head)
-            let endpoint = try Endpoint.find(head, on: plane)
+            let endpoint = try Endpoint.find(head)
             if head.method == .options, let origin { return .refuse(CORS.preflight(endpoint, origin: origin)) }
             try endpoint.check(head.method)
             guard endpoint.asksForKey else { return try admit(head, to: endpoint, nil, loop) }
@@ -115,14 +105,14 @@ final class GatewayService: HTTPService {
         let id = loop.requestID(of: head)
         loop.logRefusal(head, status: error.status, code: error.code, requestID: id)
         var answer = loop.answer(error, in: CallEndpoint.dialectOfErrors(head), requestID: id, origin: origin)
-        if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head, on: plane) {
+        if error.kind == .methodNotAllowed, let endpoint = try? Endpoint.find(head) {
             answer.fields.add("allow", endpoint.methods)
         }
         return .refuse(answer)
     }
 
     func handle(_ exchange: HTTPExchange) async {
-        switch try? Endpoint.find(exchange.head, on: plane) {
+        switch try? Endpoint.find(exchange.head) {
         case .call(let endpoint): await pipeline.handle(exchange, endpoint)
         case .query(let endpoint): await queries.handle(exchange, endpoint)
         case .relay(let endpoint): await relays.handle(exchange, endpoint)

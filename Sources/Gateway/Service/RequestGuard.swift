@@ -28,7 +28,12 @@ struct RequestGuard {
     }
 
     private func checkHost(_ head: RequestHead) throws(GatewayError) {
-        guard let authority = head.authority else { return }
+        if let authority = head.authority { try checkHost(authority) }
+    }
+
+    /// - Parameter authority: what `Host` says, or what stands for it.
+    /// - Throws: `forbidden` for a name that is not the gateway's.
+    func checkHost(_ authority: String) throws(GatewayError) {
         let host = Self.host(of: authority)
         if Self.isLoopback(host) || server.allowedHosts.contains(host) { return }
         // A page can bring any name, but an address only if it is the one that the browser connects to.
@@ -46,7 +51,13 @@ struct RequestGuard {
     /// - Throws: `forbidden` for an origin that is not listed.
     func checkOrigin(_ head: RequestHead) throws(GatewayError) -> String? {
         guard let origin = head.fields.first("origin") else { return nil }
-        if server.allowedOrigins.contains(origin) { return origin }
+        try checkOrigin(origin)
+        return origin
+    }
+
+    /// - Throws: `forbidden` for an origin that is not listed.
+    func checkOrigin(_ origin: String) throws(GatewayError) {
+        if server.allowedOrigins.contains(origin) { return }
         throw GatewayError(
             .forbidden,
             status: 403,

@@ -23,6 +23,8 @@ final class VendorAccess: Sendable {
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
     private let fixedLines: ByteBuffer
     private let defaultHeaders: [VendorHeader]
+    /// What models cost by the word of who administers; goes before everything else.
+    private let prices: [String: [PriceVersion]]
     /// The names of the headers in `fixedLines` that are the operator's or show the key.
     private let ownHeaders: Set<String>
     private let connection: Connection
@@ -42,9 +44,14 @@ final class VendorAccess: Sendable {
         environment: [String: String],
         simulator: any HTTPService,
         clouds: CloudAccess,
+        prices: [StoredDirectory.Target: [PriceVersion]] = [:],
         previous: VendorAccess?
     ) throws {
         configured = vendor
+        self.prices = Dictionary(
+            prices.filter { $0.key.vendor == vendor.name }.map { ($0.key.model, $0.value) },
+            uniquingKeysWith: { $1 }
+        )
         answerHeaders = AnswerHeaderFilter(vendor.kind.answerHeaders)
         keepsFiles = vendor.kind.relays.contains(.files)
         basePath = vendor.baseURL?.path ?? ""
@@ -91,7 +98,8 @@ final class VendorAccess: Sendable {
     /// What a model of the vendor costs.
     func prices(of model: String) -> PriceHistory {
         PriceHistory(
-            configured.model(model)?.price.map { [PriceVersion(id: "catalogue", price: $0)] } ?? []
+            (prices[model] ?? [])
+                + (configured.model(model)?.price.map { [PriceVersion(id: "catalogue", price: $0)] } ?? [])
         )
     }
 

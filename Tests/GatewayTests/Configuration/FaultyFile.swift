@@ -122,7 +122,6 @@ extension FaultyFile {
         ),
         FaultyFile("server: { listen: \"::1:8080\" }", 1, 19, "server.listen", "expected an address to listen at"),
         FaultyFile("server: { listen: 0.0.0.0:8080 }", 1, 19, "server.listen", "--insecure-no-auth"),
-        FaultyFile("admin: { listen: 10.0.0.1:8081 }", 1, 18, "admin.listen", "--insecure-no-auth"),
         FaultyFile("admin: { listen: 127.0.0.1:8080 }", 1, 18, "admin.listen", "cannot both listen"),
         FaultyFile(
             "server: { allowed_origins: [\"https://a.example/x\"] }",

@@ -1,3 +1,4 @@
+import Admin
 import Core
 import JSON
 import NIOCore
@@ -72,7 +73,7 @@ struct StartTests {
                 insecureNoAuth: false,
                 logs: log.sink
             )
-            let failure = await #expect(throws: ListenFailure.self) { try await process.start() }
+            let failure = await #expect(throws: ListenFailure.self) { try await process.start(AdminServer(process)) }
             #expect(failure?.description.contains("127.0.0.1:\(other.port)") == true)
             await process.stop()
         }

@@ -69,12 +69,12 @@ struct ProbeTests {
         }
     }
 
-    @Test("are all that the control port has")
+    @Test("are on the control port, and calls are not")
     func noCalls() async throws {
         try await TestGateway.with { gateway in
             let answer = try await gateway.ask(chat("simulator/echo"), admin: true)
             #expect(answer.status == 404)
-            #expect(answer.errorCode == "path_not_found")
+            #expect(answer.json["code"]?.string == "path_not_found")
             let foreign = try await gateway.ask(
                 "",
                 method: "GET",
@@ -83,8 +83,6 @@ struct ProbeTests {
                 admin: true
             )
             #expect(foreign.status == 403)
-            await gateway.process.stop()
-            #expect(gateway.log.requests.map { $0["status"]?.int } == [404, 403])
         }
     }
 }

@@ -1,3 +1,4 @@
+import Admin
 import NIOCore
 import NIOPosix
 import Transport
@@ -42,7 +43,7 @@ final class TestGateway: Sendable {
             insecureNoAuth: insecureNoAuth,
             logs: log.sink
         )
-        ports = try await process.start()
+        ports = try await process.start(AdminServer(process))
     }
 
     private static func text(_ yaml: String, _ server: String) -> String {

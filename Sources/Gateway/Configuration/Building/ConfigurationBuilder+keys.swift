@@ -37,11 +37,27 @@ extension ConfigurationBuilder {
     }
 
     private func caller(_ name: String, _ record: SettingsRecord) -> Caller {
-        Caller(
+        let (organisation, team) = (record.text("organisation"), record.text("team"))
+        // A team of no organisation is one of nothing that could be administered.
+        let realm: Realm? =
+            switch (organisation, team) {
+            case (nil, nil): .gateway
+            case (nil, _): nil
+            case (let organisation?, nil): .organisation(organisation)
+            case (let organisation?, let team?): .team(team, organisation: organisation)
+            }
+        var administers: [AdminGrant] = []
+        if let realm {
+            administers = (record.texts("roles") ?? []).compactMap(Role.init).map { AdminGrant($0, in: realm) }
+            let scopes = Set((record.texts("scopes") ?? []).compactMap { AdminScope($0) })
+            if !scopes.isEmpty { administers.append(AdminGrant(scopes, in: realm)) }
+        }
+        return Caller(
             key: name,
-            team: record.text("team"),
-            organisation: record.text("organisation"),
-            permissions: permissions(record.section("permissions"))
+            team: team,
+            organisation: organisation,
+            administers: administers,
+            grant: Grant(permissions(record.section("permissions")))
         )
     }
 

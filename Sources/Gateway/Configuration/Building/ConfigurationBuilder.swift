@@ -95,7 +95,8 @@ struct ConfigurationBuilder {
     private mutating func admin(_ record: SettingsRecord, beside server: Configuration.Server) -> Configuration.Admin {
         var admin = Configuration.Admin()
         admin.listen = record.address("listen") ?? admin.listen
-        checkExposure(record)
+        admin.configuration =
+            record.text("configuration").flatMap(Configuration.Admin.ConfigurationPlace.init) ?? admin.configuration
         if admin.listen == server.listen, admin.listen.port != 0 {
             reader.report(
                 "the control plane and the data plane cannot both listen at \(admin.listen)",
@@ -106,7 +107,7 @@ struct ConfigurationBuilder {
         return admin
     }
 
-    /// Where no caller has to say who it is, nobody but this machine may call. The control plane asks nobody yet.
+    /// Where no caller has to say who it is, nobody but this machine may call.
     private mutating func checkExposure(_ record: SettingsRecord) {
         guard !insecureNoAuth, let listen = record["listen"], let address = record.address("listen"),
             !address.isLoopback

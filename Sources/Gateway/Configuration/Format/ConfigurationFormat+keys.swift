@@ -25,6 +25,18 @@ extension ConfigurationFormat {
         ),
         Setting("disabled", .boolean, standard: "false", "It is not taken."),
         Setting("permissions", .section(permissions), "What who shows it may do. What is not granted is refused."),
+        Setting(
+            "roles",
+            .list(.word(Role.allCases.map(\.rawValue))),
+            standard: "[]",
+            "What it may administer: of its team, its organisation or, where neither is said, of the whole gateway."
+        ),
+        Setting(
+            "scopes",
+            .list(.word(AdminScope.all.map(\.description).sorted())),
+            standard: "[]",
+            "What it may administer there beside that."
+        ),
     ])
 
     /// What a caller's certificate has; one of these.

@@ -4,7 +4,7 @@ import Catalogue
 enum ConfigurationFormat {
     static let root = SettingSection(settings: [
         Setting("server", .section(server), "The data plane: where applications reach the gateway."),
-        Setting("admin", .section(admin), "The control plane: probes."),
+        Setting("admin", .section(admin), "The control plane: where operators reach the gateway, and its probes."),
         Setting(
             "vendors",
             .map(placeholder: "NAME", .section(vendor)),
@@ -39,7 +39,11 @@ enum ConfigurationFormat {
             .section(responses),
             "Answers of the Responses API that the gateway keeps in memory, for `previous_response_id` with vendors that keep none."
         ),
-        Setting("storage", .section(storage), "Where the ledger is kept. A change takes effect after a restart."),
+        Setting(
+            "storage",
+            .section(storage),
+            "Where the ledger is kept and what is administered. A change takes effect after a restart."
+        ),
         Setting("ledger", .section(ledger), "How what was used is written down."),
         Setting("metering", .section(metering), "How what was used is reckoned."),
         Setting("log", .section(log), "What is logged and how."),
@@ -143,7 +147,19 @@ enum ConfigurationFormat {
     ])
 
     static let admin = SettingSection(settings: [
-        Setting("listen", .address, standard: "127.0.0.1:8081", "As `server.listen`.")
+        Setting(
+            "listen",
+            .address,
+            standard: "127.0.0.1:8081",
+            "Where the control plane is reached. Beyond the loopback addresses it answers administrators alone."
+        ),
+        Setting(
+            "configuration",
+            .word(Configuration.Admin.ConfigurationPlace.allCases.map(\.rawValue)),
+            standard: "file",
+            "Where the configuration is that counts: in this file, or in the `database` once one has been applied there by the control "
+                + "plane; what this file says of `server`, `admin` and `storage` counts all the same. Without a file it is the database."
+        ),
     ])
 
     static let media = SettingSection(settings: [

@@ -1,5 +1,5 @@
 /// What a setting may be. One description drives the reader, the JSON Schema and the reference.
-indirect enum SettingShape: Sendable {
+package indirect enum SettingShape: Sendable {
     /// Any text that is not empty.
     case text
     /// The name of a vendor kind.
@@ -35,25 +35,25 @@ indirect enum SettingShape: Sendable {
 }
 
 /// Settings that belong together.
-struct SettingSection: Sendable {
-    var settings: [Setting]
+package struct SettingSection: Sendable {
+    package var settings: [Setting]
 
-    subscript(name: String) -> Setting? {
+    package subscript(name: String) -> Setting? {
         settings.first { $0.name == name }
     }
 }
 
 /// One setting: its name, what it may be, what it is where nothing is said, and what it is for.
-struct Setting: Sendable {
-    var name: String
-    var shape: SettingShape
+package struct Setting: Sendable {
+    package var name: String
+    package var shape: SettingShape
     /// As it would be written in the file; nil: nothing.
     var standard: String?
-    var isRequired = false
+    package var isRequired = false
     /// A sentence or two for the reference and for editors.
-    var purpose: String
+    package var purpose: String
     /// The capability that will bring it; until then it is refused as not supported yet.
-    var isLater = false
+    package var isLater = false
 
     init(_ name: String, _ shape: SettingShape, standard: String? = nil, isRequired: Bool = false, _ purpose: String) {
         self.name = name

@@ -5,7 +5,8 @@ import Core
 struct SettingsReader {
     private let file: String
     private let lines: [Substring.UnicodeScalarView]
-    private let environment: [String: String]
+    /// Nil: texts stand for themselves, and nothing is put in.
+    private let environment: [String: String]?
     private(set) var problems: [ConfigurationProblem] = []
 
     init(file: String, text: String, environment: [String: String]) {
@@ -13,6 +14,13 @@ struct SettingsReader {
         self.environment = environment
         // By scalars: a line break of Windows is a single character of a string.
         lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// A reader of what did not come from the operator's own files, in which `${NAME}` must not bring out what the environment holds.
+    init(literalsOf source: String) {
+        file = source
+        environment = nil
+        lines = []
     }
 
     /// Notes a problem. The message must not hold a value that may be secret.
@@ -108,7 +116,7 @@ struct SettingsReader {
     private mutating func readScalar(_ text: String, _ value: YAMLValue, as shape: SettingShape, _ path: SettingPath)
         -> ReadSetting?
     {
-        let substitution = Substitution(text, environment: environment)
+        let substitution = environment.map { Substitution(text, environment: $0) } ?? Substitution(literal: text)
         for fault in substitution.faults {
             let place = place(of: fault.offset, of: text, in: value)
             switch fault.reason {
@@ -144,7 +152,7 @@ struct SettingsReader {
 
     /// A variable that was probably meant; much shorter names are near to everything.
     private func nearestVariable(_ name: String) -> String? {
-        NearestWord.of(name, among: environment.keys.filter { $0.utf8.count + 3 >= name.utf8.count })
+        NearestWord.of(name, among: (environment ?? [:]).keys.filter { $0.utf8.count + 3 >= name.utf8.count })
     }
 
     /// A place inside a scalar where the file holds it letter by letter, else the scalar's beginning.

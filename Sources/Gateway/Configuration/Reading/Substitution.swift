@@ -19,6 +19,9 @@ struct Substitution {
     /// The variables named in it.
     var variables: [String] = []
 
+    /// Puts nothing in.
+    init(literal written: String) { text = written }
+
     /// Puts in what the environment says.
     init(_ written: String, environment: [String: String]) {
         guard written.unicodeScalars.contains("$") else {

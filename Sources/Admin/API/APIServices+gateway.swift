@@ -1,0 +1,26 @@
+import Core
+package import Directory
+import Gateway
+package import Storage
+
+extension APIServices {
+    /// Of a running gateway.
+    init(_ gateway: GatewayProcess) {
+        self.init(
+            directory: gateway.database.map { Directory($0) },
+            ledger: gateway.database.map { LedgerStore($0) },
+            configuration: gateway
+        )
+        configuredNames = { gateway.configuredKeyNames }
+    }
+}
+
+extension Directory {
+    /// In a database, with the times and the chance of this machine.
+    package init(_ database: any SQLDatabase) {
+        self.init(DirectoryStore(database), now: Moment.milliseconds) {
+            var system = SystemRandomNumberGenerator()
+            return CallID(milliseconds: Moment.milliseconds(), random: (system.next(), system.next()))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Access
+package import Directory
+package import JSON
+package import NIOCore
+
+/// Something that can be asked of the control plane: how it is asked for, what it answers, and the code that does it. The routes, the
+/// OpenAPI document and the command line are all made of the same table of these.
+package struct Operation: Sendable {
+    /// The methods there are.
+    package enum Method: String, Sendable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+    }
+
+    /// A value in the path or the query.
+    package struct Parameter: Sendable {
+        var name: String
+        var schema: Schema
+        var isRequired = false
+        var purpose: String
+
+        init(_ name: String, _ schema: Schema, isRequired: Bool = false, _ purpose: String) {
+            (self.name, self.schema, self.isRequired, self.purpose) = (name, schema, isRequired, purpose)
+        }
+    }
+
+    /// What is answered where all is well.
+    package enum Success: Sendable {
+        case json(Int, Schema)
+        /// 204
+        case nothing
+        /// A stream of bytes, in one of several media types.
+        case stream([String])
+    }
+
+    /// Its name for programs.
+    package var id: String
+    var method: Method
+    /// With parameters in braces, beginning with `/api/v1`.
+    package var path: String
+    /// What it belongs to, in the document.
+    var tag: String
+    var summary: String
+    /// What there is to say beside that.
+    var detail: String?
+    /// What it takes; nil: whoever is known, or nobody, may ask.
+    var scope: AdminScope?
+    /// Nobody has to say who asks.
+    var isOpen = false
+    var pathParameters: [Parameter] = []
+    var query: [Parameter] = []
+    /// What is sent; nil: nothing.
+    var body: Schema?
+    var success: Success
+    /// What it looks at has an entity tag, and what it changes can be asked to be of one.
+    var hasTag = false
+    /// Statuses of problems beside those that every operation of its kind has.
+    var problems: [Int] = []
+    var perform: @Sendable (APIRequest) async throws(Problem) -> APIAnswer
+
+    /// Statuses of problems that it may answer with.
+    var allProblems: [Int] {
+        var all: Set<Int> = [400, 403, 500, 503]
+        if !isOpen { all.formUnion([401, 429]) }
+        if body != nil { all.formUnion([413, 415, 422]) }
+        if !query.isEmpty { all.insert(422) }
+        if !pathParameters.isEmpty { all.formUnion([404, 422]) }
+        if method == .post { all.formUnion([409, 422]) }
+        if hasTag, method != .get { all.insert(412) }
+        return all.union(problems).sorted()
+    }
+}
+
+/// A request that was found to be of an operation, by somebody who is known, with everything in it as the operation says.
+package struct APIRequest: Sendable {
+    package var administrator: Administrator
+    /// By their names.
+    package var path: [String: String] = [:]
+    /// By their names; numbers are texts still.
+    package var query: [String: String] = [:]
+    /// `null` where nothing is sent.
+    package var body: JSONValue = .null
+    /// The revision that what is changed must have; nil: any.
+    package var revision: Int?
+    /// `Accept`, where it was sent.
+    package var accept: String?
+
+    package init(by administrator: Administrator) { self.administrator = administrator }
+
+    /// A part of the path that the operation has.
+    func path(_ name: String) -> String { path[name] ?? "" }
+
+    func integer(_ name: String, _ standard: Int) -> Int { query[name].flatMap { Int($0) } ?? standard }
+}
+
+/// What an operation answers.
+package struct APIAnswer: Sendable {
+    package enum Body: Sendable {
+        case none
+        case json(JSONValue)
+        /// Bytes of a media type, asked for as they can be sent.
+        case stream(String, AsyncThrowingStream<ByteBuffer, any Error>)
+    }
+
+    package var status: Int
+    package var body: Body
+    /// The revision of what is told.
+    var revision: Int?
+    /// Headers beside those that go without saying.
+    var headers: [(name: String, value: String)] = []
+    /// It holds a secret that is shown this once.
+    var holdsSecret = false
+
+    init(_ status: Int = 200, _ body: JSONValue, revision: Int? = nil) {
+        self.status = status
+        self.body = .json(body)
+        self.revision = revision
+    }
+
+    private init(_ status: Int, _ body: Body) {
+        self.status = status
+        self.body = body
+    }
+
+    /// 204
+    static let nothing = APIAnswer(204, .none)
+
+    /// - Parameter next: the next bytes; nil: there are no more.
+    static func stream(_ type: String, _ next: @escaping @Sendable () async throws -> ByteBuffer?) -> APIAnswer {
+        APIAnswer(200, .stream(type, AsyncThrowingStream(unfolding: next)))
+    }
+}

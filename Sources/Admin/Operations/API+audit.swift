@@ -1,0 +1,69 @@
+import Access
+import Directory
+import JSON
+import Storage
+
+extension API {
+    static func audit(_ services: APIServices) -> [Operation] {
+        let event = Schema.named(
+            "AuditEvent",
+            .object([
+                .init("id", .line(36...36), isRequired: true, "Its name, in the order of time."),
+                .init("time", .moment, isRequired: true, "When it was done."),
+                .init("actor", .line(1...300), isRequired: true, "Who did it."),
+                .init("action", .line(1...100), isRequired: true, "What was done."),
+                .init("kind", .line(1...100), isRequired: true, "To what kind of thing."),
+                .init("resource", .line(1...500), isRequired: true, "To which one."),
+                .init("organisation", .nullable(.slug), isRequired: true, "Whose that is; null: the gateway's."),
+                .init("detail", .anything, isRequired: true, "What there is to say of it, without secrets."),
+            ])
+        )
+        return [
+            Operation(
+                id: "listAuditEvents",
+                method: .get,
+                path: "/api/v1/audit",
+                tag: "audit",
+                summary: "List what was done",
+                detail: "The latest first.",
+                scope: AdminScope(.configuration, .read),
+                query: [
+                    Operation.Parameter("kind", .line(1...100), "Only what was done to things of the kind."),
+                    Operation.Parameter("resource", .line(1...500), "Only what was done to the thing of the name."),
+                ] + Page.parameters,
+                success: .json(200, Page.schema(event))
+            ) { request async throws(Problem) in
+                let directory = try services.kept()
+                let limit = request.integer("limit", 100)
+                let before = try request.query["cursor"].map { text throws(Problem) in
+                    guard let id = CallID(text) else {
+                        throw Problem(422, code: "invalid_cursor", "'cursor' is not one of this list.")
+                    }
+                    return id
+                }
+                let events = try await DirectoryError.told { () async throws(DirectoryError) in
+                    try await directory.events(
+                        by: request.administrator,
+                        kind: request.query["kind"],
+                        resource: request.query["resource"],
+                        before: before,
+                        limit: limit + 1
+                    )
+                }
+                let told = events.prefix(limit)
+                return Page.answer(
+                    told.map { event in
+                        [
+                            "id": .string(event.id.description), "time": .moment(event.time / 1000),
+                            "actor": .string(event.actor), "action": .string(event.action),
+                            "kind": .string(event.kind), "resource": .string(event.resource),
+                            "organisation": JSONValue(event.organisation),
+                            "detail": event.detail.flatMap { try? JSONValue(parsing: $0) } ?? .null,
+                        ]
+                    },
+                    next: events.count > limit ? told.last?.id.description : nil
+                )
+            }
+        ]
+    }
+}

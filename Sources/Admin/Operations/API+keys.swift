@@ -1,0 +1,280 @@
+import Access
+import Core
+import Directory
+import Gateway
+import JSON
+
+extension API {
+    private static let id = Schema.line(1...100)
+    private static let permissions = Schema.named("Permissions", Schema(AdministeredFormat.permissions))
+
+    private static let given: [Schema.Member] = [
+        .init("note", .nullable(.line(0...1000)), "What it is for."),
+        .init("organisation", .nullable(.slug), "Whose it is; null: the gateway's."),
+        .init("team", .nullable(.slug), "Whose it is within the organisation."),
+        .init("permissions", permissions, "What who shows it may do, as `permissions` of a key in the configuration."),
+        .init(
+            "roles",
+            .array(.word(Role.allCases.map(\.rawValue)), most: Role.allCases.count),
+            "What it may administer where it belongs to."
+        ),
+        .init(
+            "scopes",
+            .array(.word(AdminScope.all.map(\.description).sorted()), most: AdminScope.all.count),
+            "What it may administer there beside that."
+        ),
+        .init("expires", .nullable(.moment), "From when on it is not taken any more; null: it has no end."),
+        .init("disabled", .boolean, "Whether it is not taken for now."),
+    ]
+
+    private static let name = Schema.Member(
+        "name",
+        .line(1...100),
+        isRequired: true,
+        "The application that shows it; in the ledger and the log. No two keys have the same."
+    )
+
+    private static let told: [Schema.Member] =
+        [
+            .init("id", id, isRequired: true, "Its name for programs."), name,
+            .init("hint", .line(1...20), isRequired: true, "The end of the key, to know it by."),
+            .init(
+                "secrets",
+                .array(
+                    .object([
+                        .init("hint", .line(1...20), isRequired: true, "The end of it."),
+                        .init("prefix", .line(1...20), isRequired: true, "The beginning of it, to find it by."),
+                        .init(
+                            "until",
+                            .nullable(.moment),
+                            isRequired: true,
+                            "Until when it is taken; null: as long as the key."
+                        ),
+                    ]),
+                    most: StoredKey.mostSecrets
+                ),
+                isRequired: true,
+                "What is taken for the key: the present one, and those before it that still are."
+            ),
+        ]
+        + given.map { member in
+            var member = member
+            member.isRequired = true
+            return member
+        }
+
+    static func keys(_ services: APIServices) -> [Operation] {
+        let shown = Schema.Member("key", .line(1...200), isRequired: true, "The key itself. It is shown this once.")
+        let schema = ResourceRoutes<StoredKey>.kept("Key", told)
+        let schemaWithSecret = ResourceRoutes<StoredKey>.kept("KeyWithSecret", [shown] + told)
+        let routes = ResourceRoutes<StoredKey>(
+            services: services,
+            path: "/api/v1/keys",
+            parameter: Operation.Parameter("key", id, "The key's `id`."),
+            name: "Key",
+            words: ("a key", "keys"),
+            schema: schema,
+            filters: [
+                Operation.Parameter("organisation", .slug, "Only those of the organisation."),
+                Operation.Parameter("team", .slug, "Only those of a team of this name."),
+                Operation.Parameter("name", .line(1...100), "Only the one of the name."),
+                Operation.Parameter(
+                    "prefix",
+                    .line(4...200),
+                    "Only the one that begins so: the beginning of a key that was found somewhere."
+                ),
+            ],
+            matches: { request, key in
+                (request.query["organisation"].map { $0 == key.organisation } ?? true)
+                    && (request.query["team"].map { $0 == key.team } ?? true)
+                    && (request.query["name"].map { $0 == key.name } ?? true)
+                    && (request.query["prefix"].map { asked in
+                        key.secrets.contains { $0.prefix.hasPrefix(asked.prefix(StoredKey.prefixLength)) }
+                    } ?? true)
+            },
+            tell: describe
+        )
+        return [
+            routes.list(), create(routes, services, schemaWithSecret), routes.look(),
+            routes.change([name.optional] + given) { request, key in
+                edit(&key, request)
+            },
+            routes.delete(detail: "It is not taken any more within a second, by any gateway of the database."),
+            rotate(routes, services, schemaWithSecret),
+            permissionsOf(routes),
+        ]
+    }
+
+    private static func describe(_ key: StoredKey) -> JSONObject {
+        [
+            "id": .string(key.id), "name": .string(key.name), "hint": JSONValue(key.secrets.first?.hint ?? "sk-…"),
+            "secrets": .array(
+                key.secrets.map {
+                    ["hint": .string($0.hint), "prefix": .string($0.prefix), "until": .moment($0.until)]
+                }
+            ),
+            "note": JSONValue(key.note), "organisation": JSONValue(key.organisation), "team": JSONValue(key.team),
+            "permissions": key.permissions, "roles": JSONValue(key.roles.map(\.rawValue)),
+            "scopes": JSONValue(key.scopes.map(\.description).sorted()), "expires": .moment(key.expires),
+            "disabled": .bool(key.isDisabled),
+        ]
+    }
+
+    /// Changes what is sent; nil where it may be.
+    private static func edit(_ key: inout StoredKey, _ request: APIRequest) -> DirectoryError? {
+        let administrator = request.administrator
+        // One with more rights than one's own is not to be changed either.
+        if let fault = administrator.cannotGive(key.grants) { return fault }
+        let body = request.body.object ?? JSONObject()
+        if let name = body["name"]?.string { key.name = name }
+        if let note = body["note"] { key.note = note.string }
+        if let organisation = body["organisation"] { key.organisation = organisation.string }
+        if let team = body["team"] { key.team = team.string }
+        if let permissions = body["permissions"] {
+            if permissions != key.permissions {
+                do throws(DirectoryError) {
+                    try administrator.check(AdminScope(.permissions, .write), in: key.realm)
+                } catch {
+                    return error
+                }
+            }
+            key.permissions = permissions
+            if let fault = AdministeredFormat.fault(ofPermissions: permissions) {
+                return DirectoryError(.invalid, code: "invalid_permissions", fault, pointer: "/permissions")
+            }
+        }
+        if let roles = body["roles"]?.strings { key.roles = roles.compactMap(Role.init) }
+        if let scopes = body["scopes"]?.strings { key.scopes = Set(scopes.compactMap { AdminScope($0) }) }
+        if let expires = body["expires"] { key.expires = expires.seconds }
+        if let disabled = body["disabled"]?.bool { key.isDisabled = disabled }
+        return administrator.cannotGive(key.grants)
+    }
+
+    private static func create(
+        _ routes: ResourceRoutes<StoredKey>,
+        _ services: APIServices,
+        _ schema: Schema
+    ) -> Operation {
+        routes.making(
+            [name] + given,
+            detail:
+                "256 bits of chance, shown in the answer and nowhere else: what is kept is their digest. Nobody can give rights that hold "
+                + "more than the own ones do.",
+            answering: schema
+        ) { request async throws(Problem) in
+            let directory = try services.kept()
+            let secret = KeyMaker.make()
+            var key = StoredKey(
+                id: ResourceName.make("key"),
+                name: "",
+                secrets: [StoredKey.Shown(of: secret)]
+            )
+            if let fault = edit(&key, request) { throw Problem(fault) }
+            if services.configuredNames().contains(key.name) {
+                throw Problem(
+                    409,
+                    code: "already_exists",
+                    "The configuration has a key '\(key.name)' already."
+                )
+            }
+            let made = key
+            let isOpen = request.administrator.isNobody
+            let kept = try await DirectoryError.told { () async throws(DirectoryError) in
+                try await directory.create(made, by: request.administrator) { reading in
+                    // Where nobody has been asked so far, this key would close the door behind itself.
+                    guard isOpen, !made.isAdministrator else { return nil }
+                    return DirectoryError(
+                        .conflict,
+                        code: "administrator_missing",
+                        "The first key must be an administrator's, or nobody could make another one: give it \"roles\": [\"owner\"].",
+                        pointer: "/roles"
+                    )
+                }
+            }
+            return tellingSecret(201, secret, kept, routes)
+        }
+    }
+
+    private static func rotate(
+        _ routes: ResourceRoutes<StoredKey>,
+        _ services: APIServices,
+        _ schema: Schema
+    ) -> Operation {
+        Operation(
+            id: "rotateKey",
+            method: .post,
+            path: "/api/v1/keys/{key}/rotate",
+            tag: "keys",
+            summary: "Give a key another secret",
+            detail: "The answer shows the new one, this once. The present one is still taken for a while.",
+            scope: AdminScope(.keys, .write),
+            pathParameters: [routes.parameter],
+            body: .object([
+                .init(
+                    "overlap_seconds",
+                    .integer(0...(90 * 86_400)),
+                    "How long the present secret is still taken; a day unless told."
+                )
+            ]),
+            success: .json(200, schema),
+            hasTag: true
+        ) { request async throws(Problem) in
+            let directory = try services.kept()
+            let secret = KeyMaker.make()
+            let overlap = request.body["overlap_seconds"]?.int ?? 86_400
+            let now = directory.now() / 1000
+            let kept = try await routes.update(request, action: "rotate") { key in
+                if let fault = request.administrator.cannotGive(key.grants) { return fault }
+                key.rotate(to: secret, overlap: overlap, now: now)
+                return nil
+            }
+            return tellingSecret(200, secret, kept, routes)
+        }
+    }
+
+    private static func permissionsOf(_ routes: ResourceRoutes<StoredKey>) -> Operation {
+        Operation(
+            id: "setKeyPermissions",
+            method: .put,
+            path: "/api/v1/keys/{key}/permissions",
+            tag: "keys",
+            summary: "Say what a key may do",
+            detail: "In the place of everything that was said of it.",
+            scope: AdminScope(.permissions, .write),
+            pathParameters: [routes.parameter],
+            body: permissions,
+            success: .json(200, routes.schema),
+            hasTag: true
+        ) { request async throws(Problem) in
+            let kept = try await routes.update(
+                request,
+                scope: AdminScope(.permissions, .write),
+                action: "set_permissions"
+            ) { key in
+                key.permissions = request.body
+                return AdministeredFormat.fault(ofPermissions: request.body).map {
+                    DirectoryError(.invalid, code: "invalid_permissions", $0)
+                }
+            }
+            return routes.answer(200, kept)
+        }
+    }
+
+    private static func tellingSecret(
+        _ status: Int,
+        _ secret: Secret,
+        _ kept: Kept<StoredKey>,
+        _ routes: ResourceRoutes<StoredKey>
+    ) -> APIAnswer {
+        var members: JSONObject = ["key": .string(secret.reveal())]
+        for (name, value) in routes.members(kept).members { members[name] = value }
+        var answer = APIAnswer(status, .object(members), revision: kept.revision)
+        answer.holdsSecret = true
+        return answer
+    }
+}
+
+extension Schema.Member {
+    /// The same, where it need not be sent.
+    var optional: Schema.Member { Schema.Member(name, schema, purpose) }
+}

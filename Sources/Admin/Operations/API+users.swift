@@ -1,0 +1,117 @@
+import Access
+import Directory
+import JSON
+
+extension API {
+    private static let roles = Schema.array(.word(Role.allCases.map(\.rawValue)), most: Role.allCases.count)
+
+    static func users(_ services: APIServices) -> [Operation] {
+        let email = Schema.text(3...254, pattern: "^[^@ -\u{7f}]+@[^@ -\u{7f}]+$")
+        let members: [Schema.Member] = [
+            .init("name", .nullable(.line(1...200)), "What the person is called."),
+            .init("organisation", .nullable(.slug), "Where the roles count; null: in the whole gateway."),
+            .init("team", .nullable(.slug), "In which team; null: in the whole organisation."),
+            .init("roles", roles, "What the person may do there."),
+            .init("disabled", .boolean, "Whether the person may do nothing for now."),
+        ]
+        let told = members.map { member in
+            var member = member
+            member.isRequired = true
+            return member
+        }
+        let address = Schema.Member(
+            "email",
+            email,
+            isRequired: true,
+            "The address that the identity provider vouches for; letters count as small ones."
+        )
+        let id = Schema.line(1...100)
+        let routes = ResourceRoutes<User>(
+            services: services,
+            path: "/api/v1/users",
+            parameter: Operation.Parameter("user", id, "The user's `id`."),
+            name: "User",
+            words: ("a user", "users"),
+            schema: ResourceRoutes<User>.kept(
+                "User",
+                [.init("id", id, isRequired: true, "Its name for programs."), address] + told
+            ),
+            filters: [
+                Operation.Parameter("organisation", .slug, "Only those of the organisation."),
+                Operation.Parameter("email", .line(1...254), "Only the one with the address."),
+            ],
+            matches: { request, user in
+                (request.query["organisation"].map { $0 == user.organisation } ?? true)
+                    && (request.query["email"].map { $0.lowercased() == user.email } ?? true)
+            }
+        ) { user in
+            [
+                "id": .string(user.id), "email": .string(user.email), "name": JSONValue(user.name),
+                "organisation": JSONValue(user.organisation), "team": JSONValue(user.team),
+                "roles": JSONValue(user.roles.map(\.rawValue)), "disabled": .bool(user.isDisabled),
+            ]
+        }
+        return [
+            routes.list(),
+            routes.make(
+                [address] + members,
+                detail: "Nobody can give a role that holds more than the own ones do."
+            ) { request throws(Problem) in
+                let body = request.body
+                let user = User(
+                    id: ResourceName.make("user"),
+                    email: body["email"]?.string ?? "",
+                    name: body["name"]?.string,
+                    organisation: body["organisation"]?.string,
+                    team: body["team"]?.string,
+                    roles: body["roles"]?.strings?.compactMap(Role.init) ?? [],
+                    isDisabled: body["disabled"]?.bool ?? false
+                )
+                if let fault = request.administrator.cannotGive(user.grants) { throw Problem(fault) }
+                return user
+            },
+            routes.look(),
+            routes.change(members) { request, user in
+                // Somebody with more rights than one's own is not to be changed either.
+                if let fault = request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) }) {
+                    return fault
+                }
+                let body = request.body.object ?? JSONObject()
+                if let name = body["name"] { user.name = name.string }
+                if let organisation = body["organisation"] { user.organisation = organisation.string }
+                if let team = body["team"] { user.team = team.string }
+                if let roles = body["roles"]?.strings { user.roles = roles.compactMap(Role.init) }
+                if let disabled = body["disabled"]?.bool { user.isDisabled = disabled }
+                return request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
+            },
+            routes.delete(),
+        ]
+    }
+}
+
+extension Administrator {
+    /// Why rights cannot be given by this one, who has less; nil where they can.
+    func cannotGive(_ grants: [AdminGrant]) -> DirectoryError? {
+        for grant in grants {
+            for scope in grant.scopes.sorted(by: { $0.description < $1.description }) where !may(scope, in: grant.realm)
+            {
+                return DirectoryError(
+                    .forbidden,
+                    code: "scope_not_granted",
+                    "'\(name)' cannot give '\(scope)' for \(grant.realm.phrase), which it does not have itself."
+                )
+            }
+        }
+        return nil
+    }
+}
+
+/// Names for programs of things that people name otherwise.
+enum ResourceName {
+    /// The kind, `_` and 96 bits of chance.
+    static func make(_ kind: String) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let digits = (0..<24).map { _ in String(Int.random(in: 0..<16, using: &generator), radix: 16) }
+        return "\(kind)_\(digits.joined())"
+    }
+}

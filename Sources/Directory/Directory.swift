@@ -1,0 +1,280 @@
+public import Access
+public import JSON
+public import Storage
+
+/// What is administered: every look and every change, with the rights of who asks, and a note of each change in the audit.
+///
+///     let directory = Directory(store, now: wallClockMilliseconds, makeID: newCallID)
+///     let team = try await directory.create(Team("search", of: "acme", name: "Search"), by: administrator)
+public struct Directory: Sendable {
+    /// Where it is kept.
+    public let store: DirectoryStore
+    /// Milliseconds since 1970.
+    public let now: @Sendable () -> Int
+    /// A name for an event of the audit.
+    private let makeID: @Sendable () -> CallID
+
+    /// A directory kept in a database.
+    public init(
+        _ store: DirectoryStore,
+        now: @escaping @Sendable () -> Int,
+        makeID: @escaping @Sendable () -> CallID
+    ) {
+        self.store = store
+        self.now = now
+        self.makeID = makeID
+    }
+
+    // MARK: Looking
+
+    /// What can be asked of a list.
+    public struct Page: Sendable {
+        /// The last one that is left out; nil: none.
+        public var after: String?
+        /// The most that are listed.
+        public var limit: Int
+        /// The last ones first.
+        public var backwards: Bool
+
+        /// Puts the members together.
+        public init(after: String? = nil, limit: Int = 100, backwards: Bool = false) {
+            (self.after, self.limit, self.backwards) = (after, limit, backwards)
+        }
+    }
+
+    /// The things of a kind that may be seen, in the order of their names for programs.
+    /// - Parameter matches: which of them are asked for.
+    /// - Returns: the things, and the name of the last one where there are more.
+    public func list<R: DirectoryResource>(
+        _ type: R.Type,
+        by administrator: Administrator,
+        _ page: Page = Page(),
+        where matches: @escaping @Sendable (R) -> Bool = { _ in true }
+    ) async throws(DirectoryError) -> (found: [Kept<R>], last: String?) {
+        let scope = AdminScope(R.area, .read)
+        let organisations = administrator.organisations(scope)
+        if let organisations, organisations.isEmpty { try administrator.check(scope, in: .gateway) }
+        return try await read { (reading) throws(StoreError) in
+            var found: [Kept<R>] = []
+            var after = page.after
+            while true {
+                let some = try reading.list(
+                    R.kind,
+                    organisations: organisations,
+                    after: after,
+                    backwards: page.backwards,
+                    limit: page.limit + 1
+                )
+                for stored in some {
+                    guard let value = R(stored), administrator.may(scope, in: value.realm), matches(value) else {
+                        continue
+                    }
+                    if found.count == page.limit { return (found, found.last?.value.id) }
+                    found.append(Kept(value, stored))
+                }
+                guard some.count == page.limit + 1, let last = some.last else { return (found, nil) }
+                after = last.id
+            }
+        }
+    }
+
+    /// One thing.
+    /// - Throws: `notFound` where it is not, or may not be seen.
+    public func find<R: DirectoryResource>(
+        _ type: R.Type,
+        _ id: String,
+        by administrator: Administrator
+    ) async throws(DirectoryError) -> Kept<R> {
+        let found: Kept<R>? = try await read { (reading) throws(StoreError) in try Self.find(id, reading) }
+        guard let found, administrator.may(AdminScope(R.area, .read), in: found.value.realm) else {
+            throw .notFound(R.noun, id)
+        }
+        return found
+    }
+
+    /// What was done to what may be seen of, the latest first.
+    public func events(
+        by administrator: Administrator,
+        kind: String? = nil,
+        resource: String? = nil,
+        before: CallID? = nil,
+        limit: Int
+    ) async throws(DirectoryError) -> [AuditEvent] {
+        let scope = AdminScope(.configuration, .read)
+        let realms = administrator.grants.filter { $0.scopes.contains(scope) }.map(\.realm)
+        let organisations: [String]?
+        if realms.contains(.gateway) {
+            organisations = nil
+        } else {
+            organisations = realms.compactMap { if case .organisation(let name) = $0 { name } else { nil } }
+            if organisations?.isEmpty != false { try administrator.check(scope, in: .gateway) }
+        }
+        return try await read { (reading) throws(StoreError) in
+            try reading.events(
+                organisations: organisations,
+                kind: kind,
+                resource: resource,
+                before: before,
+                limit: limit
+            )
+        }
+    }
+
+    // MARK: Changing
+
+    /// Adds something new.
+    /// - Parameter detail: what the audit says of it beside its name.
+    /// - Throws: `conflict` where there is one of the name; `forbidden`; `invalid`.
+    @discardableResult
+    public func create<R: DirectoryResource>(
+        _ value: R,
+        by administrator: Administrator,
+        action: String = "create",
+        detail: JSONValue? = nil,
+        given check: @escaping @Sendable (DirectoryReading) throws(StoreError) -> DirectoryError? = { _ in nil }
+    ) async throws(DirectoryError) -> Kept<R> {
+        try administrator.check(AdminScope(R.area, .write), in: value.realm)
+        return try await change { (change) throws(StoreError) in
+            if let fault = try check(change.reading) { return .failure(fault) }
+            if let fault = try value.conflict(in: change.reading) { return .failure(fault) }
+            if try change.reading.find(R.kind, id: value.id) != nil { return .failure(Self.exists(R.noun, value.id)) }
+            if let name = value.uniqueName, try change.reading.find(R.kind, name: name) != nil {
+                return .failure(Self.exists(R.noun, name))
+            }
+            let stored = try change.insert(value.stored)
+            try note(action, value, detail, by: administrator, &change)
+            return .success(Kept(value, stored))
+        }
+    }
+
+    /// Says something else of what is there.
+    /// - Parameters:
+    ///   - revision: which version of it was looked at; nil: whichever.
+    ///   - edit: changes it, or says why not.
+    /// - Throws: `stale` where it is of another revision; `notFound`; `forbidden`; `conflict`; `invalid`.
+    @discardableResult
+    public func update<R: DirectoryResource>(
+        _ type: R.Type,
+        _ id: String,
+        revision: Int? = nil,
+        by administrator: Administrator,
+        scope: AdminScope = AdminScope(R.area, .write),
+        action: String = "update",
+        detail: JSONValue? = nil,
+        _ edit: @escaping @Sendable (inout R) -> DirectoryError?
+    ) async throws(DirectoryError) -> Kept<R> {
+        try await change { (change) throws(StoreError) in
+            guard let old: Kept<R> = try Self.find(id, change.reading) else {
+                return .failure(.notFound(R.noun, id))
+            }
+            if let fault = Self.fault(old, revision, administrator, scope) { return .failure(fault) }
+            var value = old.value
+            if let fault = edit(&value) { return .failure(fault) }
+            // It may have been given to others.
+            if let fault = Self.fault(Kept(value, value.stored), nil, administrator, scope) { return .failure(fault) }
+            if let fault = try value.conflict(in: change.reading) { return .failure(fault) }
+            if let name = value.uniqueName, let other = try change.reading.find(R.kind, name: name), other.id != id {
+                return .failure(Self.exists(R.noun, name))
+            }
+            let stored = try change.update(value.stored)
+            try note(action, value, detail, by: administrator, &change)
+            var kept = Kept(value, stored)
+            kept.created = old.created
+            return .success(kept)
+        }
+    }
+
+    /// Deletes what is there.
+    /// - Throws: as ``update(_:_:revision:by:scope:action:detail:_:)`` does, and `conflict` where it is needed.
+    public func delete<R: DirectoryResource>(
+        _ type: R.Type,
+        _ id: String,
+        revision: Int? = nil,
+        by administrator: Administrator
+    ) async throws(DirectoryError) {
+        let _: Bool = try await change { (change) throws(StoreError) in
+            guard let old: Kept<R> = try Self.find(id, change.reading) else {
+                return .failure(.notFound(R.noun, id))
+            }
+            let scope = AdminScope(R.area, .write)
+            if let fault = Self.fault(old, revision, administrator, scope) { return .failure(fault) }
+            if let fault = try old.value.use(in: change.reading) { return .failure(fault) }
+            try change.delete(R.kind, id: id)
+            try note("delete", old.value, nil, by: administrator, &change)
+            return .success(true)
+        }
+    }
+
+    /// Makes a change of several things.
+    public func change<Result: Sendable>(
+        _ work: @escaping @Sendable (inout DirectoryChange) throws(StoreError) -> Swift.Result<Result, DirectoryError>
+    ) async throws(DirectoryError) -> Result {
+        let result: Swift.Result<Result, DirectoryError>
+        do throws(StoreError) { result = try await store.change(at: now(), work) } catch { throw DirectoryError(error) }
+        return try result.get()
+    }
+
+    /// Notes in the audit what was done.
+    public func note<R: DirectoryResource>(
+        _ action: String,
+        _ value: R,
+        _ detail: JSONValue?,
+        by administrator: Administrator,
+        _ change: inout DirectoryChange
+    ) throws(StoreError) {
+        try change.note(
+            AuditEvent(
+                id: makeID(),
+                actor: administrator.name,
+                action: action,
+                kind: R.kind.rawValue,
+                resource: value.uniqueName ?? value.id,
+                organisation: value.realm.organisation,
+                detail: detail?.text
+            )
+        )
+    }
+
+    // MARK: Faults
+
+    private static func find<R: DirectoryResource>(
+        _ id: String,
+        _ reading: DirectoryReading
+    ) throws(StoreError) -> Kept<R>? {
+        guard let stored = try reading.find(R.kind, id: id), let value = R(stored) else { return nil }
+        return Kept(value, stored)
+    }
+
+    private static func exists(_ noun: String, _ name: String) -> DirectoryError {
+        DirectoryError(.conflict, code: "already_exists", "There is a \(noun) '\(name)' already.")
+    }
+
+    /// What may not be seen is not there.
+    private static func fault<R: DirectoryResource>(
+        _ kept: Kept<R>,
+        _ revision: Int?,
+        _ administrator: Administrator,
+        _ scope: AdminScope
+    ) -> DirectoryError? {
+        let realm = kept.value.realm
+        guard administrator.may(scope, in: realm) else {
+            guard administrator.may(AdminScope(R.area, .read), in: realm) else {
+                return .notFound(R.noun, kept.value.id)
+            }
+            do throws(DirectoryError) { try administrator.check(scope, in: realm) } catch { return error }
+            return nil
+        }
+        guard let revision, revision != kept.revision else { return nil }
+        return DirectoryError(
+            .stale,
+            code: "changed_meanwhile",
+            "The \(R.noun) has been changed since it was looked at; look at it again."
+        )
+    }
+
+    private func read<Result: Sendable>(
+        _ work: @escaping @Sendable (DirectoryReading) throws(StoreError) -> Result
+    ) async throws(DirectoryError) -> Result {
+        do throws(StoreError) { return try await store.read(work) } catch { throw DirectoryError(error) }
+    }
+}

@@ -1,0 +1,109 @@
+import Access
+package import Core
+package import Directory
+import Logging
+import NIOConcurrencyHelpers
+
+/// Finds who administers, by what a request to the control plane shows, and keeps out what a web page made a browser send.
+package final class ControlAccess: Sendable {
+    private let gateway: GatewayProcess
+    /// The key that the environment gives the first administrator.
+    private let bootstrap: KeyDigest?
+    private let attempts: NIOLockedValueBox<FailedAttempts>
+    private let blocked = NIOLockedValueBox<[ClientNetwork: Int]>([:])
+    private static let mostBlocked = 4096
+
+    package init(_ gateway: GatewayProcess) {
+        self.gateway = gateway
+        bootstrap = gateway.environment[Self.variable].flatMap { $0.isEmpty ? nil : KeyDigest(of: Array($0.utf8)) }
+        attempts = NIOLockedValueBox(
+            FailedAttempts(gateway.current.withLockedValue(\.configuration.auth.failedAttempts))
+        )
+    }
+
+    /// Names the variable with the first administrator's key.
+    package static let variable = "LLM_GATEWAY_ADMIN_KEY"
+
+    /// - Throws: `forbidden` for a name or an origin that is not the gateway's.
+    package func checkSource(host: String?, origin: String?) throws(GatewayError) {
+        let snapshot = gateway.current.withLockedValue { $0 }
+        let guarded = RequestGuard(
+            server: snapshot.configuration.server,
+            isExposed: !snapshot.configuration.admin.listen.isLoopback
+        )
+        if let host { try guarded.checkHost(host) }
+        // Where there is a page of the gateway's own, it comes from where it is reached.
+        guard let origin, origin != host.map({ "http://\($0)" }), origin != host.map({ "https://\($0)" }) else {
+            return
+        }
+        try guarded.checkOrigin(origin)
+    }
+
+    /// Who shows a key; where nobody is asked, nobody.
+    /// - Parameters:
+    ///   - key: what `Authorization: Bearer` or `x-api-key` holds.
+    ///   - address: whose failed attempts are counted.
+    ///   - now: seconds since 1970.
+    /// - Throws: `unauthenticated`; `unavailable` where nobody can tell now, or too many attempts have failed.
+    package func administrator(
+        showing key: String?,
+        from address: String?,
+        now: Int
+    ) throws(GatewayError) -> Administrator {
+        let network = address.flatMap { ClientNetwork($0) }
+        if let network, let until = blocked.withLockedValue({ $0[network] }) {
+            if now < until { throw .tooManyFailedAttempts(retryAfter: until - now) }
+            blocked.withLockedValue { $0[network] = nil }
+        }
+        do throws(GatewayError) {
+            return try administrator(showing: key, now: now)
+        } catch {
+            if error.isFailedAttempt, let network { failed(network, now) }
+            throw error
+        }
+    }
+
+    private func administrator(showing key: String?, now: Int) throws(GatewayError) -> Administrator {
+        let snapshot = gateway.current.withLockedValue { $0 }
+        if !asksWho(snapshot) { return .nobody }
+        guard let key else { throw .unauthenticated(nil) }
+        let digest = KeyDigest(of: Array(key.utf8))
+        if let bootstrap, digest == bootstrap {
+            return Administrator(name: "environment", grants: [AdminGrant(.owner, in: .gateway)])
+        }
+        let caller: Caller
+        do throws(KeyTable.Refusal) {
+            caller = try snapshot.keys.find(digest, now: now).caller
+        } catch {
+            if snapshot.directory.revision == nil, error == .unknown { throw .directoryUnavailable }
+            throw .unauthenticated(error)
+        }
+        guard !caller.administers.isEmpty else {
+            throw GatewayError(
+                .forbidden,
+                status: 403,
+                message: "The key '\(caller.key)' is not there to administer: it has neither roles nor scopes.",
+                code: "scope_not_granted"
+            )
+        }
+        return Administrator(name: "key:\(caller.key)", grants: caller.administers)
+    }
+
+    /// Whoever reaches a gateway of this machine alone, where nobody has to say who it is, may administer it too.
+    private func asksWho(_ snapshot: Snapshot) -> Bool {
+        if snapshot.asksForCallers || bootstrap != nil { return true }
+        return !snapshot.configuration.admin.listen.isLoopback && !gateway.insecureNoAuth
+    }
+
+    private func failed(_ network: ClientNetwork, _ now: Int) {
+        guard let until = attempts.withLockedValue({ $0.failed(network, now: now) }) else { return }
+        blocked.withLockedValue { blocked in
+            if blocked.count >= Self.mostBlocked { blocked = blocked.filter { now < $0.value } }
+            if blocked.count < Self.mostBlocked { blocked[network] = until }
+        }
+        gateway.logger.warning(
+            "too many attempts to administer have failed: no more are looked at for a while",
+            metadata: ["seconds": "\(until - now)"]
+        )
+    }
+}

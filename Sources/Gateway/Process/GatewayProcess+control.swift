@@ -1,0 +1,31 @@
+import Access
+package import Logging
+import NIOConcurrencyHelpers
+package import Storage
+
+/// What the control plane is told of the gateway.
+extension GatewayProcess {
+    /// Where it should listen.
+    package var adminAddress: (host: String, port: Int) {
+        let listen = atStart.admin.listen
+        return (listen.host, listen.port)
+    }
+
+    /// Its log.
+    package var controlLogger: Logger { logger }
+
+    /// The database; nil: nothing is kept.
+    package var database: (any SQLDatabase)? { storage?.database }
+
+    /// How the gateway fares, as `/readyz` tells it: the status, and the body.
+    package var readiness: (status: Int, body: String) {
+        let (status, body) = runtime.readiness
+        return (status, "\(body)")
+    }
+
+    /// The names of keys that stand in the configuration.
+    package var configuredKeyNames: Set<String> {
+        let configuration = current.withLockedValue(\.configuration)
+        return Set(configuration.keys.map(\.caller.key) + configuration.certificates.map(\.caller.key))
+    }
+}

@@ -1,0 +1,139 @@
+import Core
+import Directory
+import Logging
+import NIOConcurrencyHelpers
+import Storage
+import Synchronization
+
+/// What is administered takes effect while the gateway runs, whichever gateway of the database it was administered at.
+extension GatewayProcess: ConfigurationControl {
+    /// Whether a configuration that was applied in the database counts.
+    private func isStored(_ base: Configuration) -> Bool {
+        if case .embedded = source { return true }
+        return base.admin.configuration == .database
+    }
+
+    /// The configuration in use, or to be: that of the file or the environment, or the one that was applied last.
+    /// - Throws: `ConfigurationErrors`.
+    func configuration(with directory: StoredDirectory) throws -> Configuration {
+        let base = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
+        guard isStored(base), let version = directory.configuration else { return base }
+        return try configuration(of: version.text, named: sourceText(directory), over: base)
+    }
+
+    /// An applied configuration. What the process itself is made of, it does not say.
+    private func configuration(of text: String, named name: String, over base: Configuration) throws -> Configuration {
+        var configuration = try Configuration.load(
+            yaml: text,
+            file: name,
+            environment: environment,
+            insecureNoAuth: insecureNoAuth,
+            checksFiles: true,
+            leavingOut: ["server", "admin", "storage"]
+        )
+        configuration.server = base.server
+        configuration.admin = base.admin
+        configuration.storage = base.storage
+        return configuration
+    }
+
+    /// Where a configuration comes from, for people.
+    func sourceText(_ directory: StoredDirectory) -> String {
+        let isStored = isStored(atStart)
+        if isStored, let version = directory.configuration { return "version \(version.number) in the database" }
+        return "\(source)"
+    }
+
+    /// The configuration in use.
+    package var running: RunningConfiguration {
+        let directory = current.withLockedValue { $0.directory }
+        let isStored = isStored(atStart)
+        let version = isStored ? directory.configuration : nil
+        return RunningConfiguration(
+            text: version?.text ?? source.text,
+            source: sourceText(directory),
+            version: version?.number,
+            isStored: isStored
+        )
+    }
+
+    /// What is wrong with a text; nothing where it could be applied.
+    package func faults(of text: String) -> [ConfigurationProblem] {
+        do {
+            _ = try configuration(of: text, named: "configuration", over: atStart)
+            return []
+        } catch let errors as ConfigurationErrors {
+            return errors.problems
+        } catch {
+            return [ConfigurationProblem(file: "configuration", path: "", message: "cannot be used")]
+        }
+    }
+
+    /// Looks for what was changed in the database, and lets it take effect.
+    package func refresh() async {
+        guard let directory else { return }
+        await turns.take {
+            let changed: StoredDirectory?
+            do throws(StoreError) {
+                changed = try await directory.refresh()
+            } catch {
+                self.tellDirectory(isCurrent: false, error)
+                return
+            }
+            self.tellDirectory(isCurrent: true, nil)
+            guard let changed else { return }
+            let old = self.current.withLockedValue { $0 }
+            guard self.isStored(self.atStart), changed.configuration != old.directory.configuration else {
+                return await self.take(changed, old)
+            }
+            if await !self.install(changed, "applied") {
+                // What else was changed counts all the same.
+                await self.take(changed, old)
+            }
+        }
+    }
+
+    /// Lets what is administered take effect under the configuration as it is.
+    private func take(_ directory: StoredDirectory, _ old: Snapshot) async {
+        do {
+            await put(
+                try Snapshot(
+                    old.configuration,
+                    environment: environment,
+                    simulator: simulator,
+                    cloud: cloud,
+                    log: cloudLog,
+                    directory: directory,
+                    previous: old
+                )
+            )
+        } catch {
+            logger.error("what is administered could not take effect", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func tellDirectory(isCurrent: Bool, _ error: StoreError?) {
+        guard runtime.isDirectoryCurrent.exchange(isCurrent, ordering: .relaxed) != isCurrent else { return }
+        if let error {
+            logger.error(
+                "the database cannot be read: keys, prices and the configuration stay as they were",
+                metadata: ["reason": "\(error.message)"]
+            )
+        } else {
+            logger.notice("the database is read again")
+        }
+    }
+
+    /// Looks again and again, until the gateway stops.
+    func watchDirectory() {
+        guard directory != nil else { return }
+        let task = Task.detached { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: GatewayProcess.directoryInterval)
+                guard let self, !Task.isCancelled else { return }
+                await self.refresh()
+            }
+        }
+        watching.withLockedValue { $0 = task }
+    }
+}
