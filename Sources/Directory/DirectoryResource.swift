@@ -36,7 +36,7 @@ extension DirectoryResource {
     public func use(in directory: DirectoryReading) throws(StoreError) -> DirectoryError? { nil }
 
     /// As it is kept.
-    var stored: StoredResource {
+    public var stored: StoredResource {
         StoredResource(
             Self.kind,
             id: id,
@@ -64,7 +64,8 @@ public struct Kept<Value: Sendable>: Sendable {
     /// Milliseconds since 1970.
     public var updated: Int
 
-    init(_ value: Value, _ stored: StoredResource) {
+    /// Puts the members together.
+    public init(_ value: Value, _ stored: StoredResource) {
         self.value = value
         (revision, created, updated) = (stored.revision, stored.created, stored.updated)
     }

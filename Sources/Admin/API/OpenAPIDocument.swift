@@ -83,7 +83,7 @@ enum OpenAPIDocument {
             ]
         }
         var headers: [JSONValue] = []
-        if operation.hasTag {
+        if operation.takesTag || operation.hasTag && operation.method == .get {
             headers.append(
                 operation.method == .get
                     ? header(
@@ -93,7 +93,7 @@ enum OpenAPIDocument {
                     )
                     : header(
                         "If-Match",
-                        ["type": "string"],
+                        ["type": "string", "pattern": #"^(\*|"[!#-~]*")$"#],
                         "An entity tag: the answer is 412 where what is changed has another one by now."
                     )
             )

@@ -61,6 +61,13 @@ package struct Operation: Sendable {
     var problems: [Int] = []
     var perform: @Sendable (APIRequest) async throws(Problem) -> APIAnswer
 
+    /// What it changes can be asked to be of an entity tag. What is new has none yet.
+    var takesTag: Bool {
+        guard hasTag, method != .get else { return false }
+        if case .json(201, _) = success { return false }
+        return true
+    }
+
     /// Statuses of problems that it may answer with.
     var allProblems: [Int] {
         var all: Set<Int> = [400, 403, 500, 503]
@@ -69,7 +76,7 @@ package struct Operation: Sendable {
         if !query.isEmpty { all.insert(422) }
         if !pathParameters.isEmpty { all.formUnion([404, 422]) }
         if method == .post { all.formUnion([409, 422]) }
-        if hasTag, method != .get { all.insert(412) }
+        if takesTag { all.insert(412) }
         return all.union(problems).sorted()
     }
 }

@@ -6,7 +6,7 @@ extension API {
     private static let roles = Schema.array(.word(Role.allCases.map(\.rawValue)), most: Role.allCases.count)
 
     static func users(_ services: APIServices) -> [Operation] {
-        let email = Schema.text(3...254, pattern: "^[^@ -\u{7f}]+@[^@ -\u{7f}]+$")
+        let email = Schema.text(3...254, pattern: #"^[^@\u0000-\u0020\u007f-\u009f]+@[^@\u0000-\u0020\u007f-\u009f]+$"#)
         let members: [Schema.Member] = [
             .init("name", .nullable(.line(1...200)), "What the person is called."),
             .init("organisation", .nullable(.slug), "Where the roles count; null: in the whole gateway."),

@@ -107,7 +107,7 @@ struct AdminResponder: HTTPResponder {
         try check(asked, operation)
         let bytes = try await body(request, operation)
         if let body = operation.body { asked.body = try Self.read(bytes, as: body) }
-        if operation.hasTag, operation.method != .get { asked.revision = try revision(request.headers[.ifMatch]) }
+        if operation.takesTag { asked.revision = try revision(request.headers[.ifMatch]) }
         let answer = try await perform(operation, asked, bytes, request)
         // What is changed here takes effect here at once, and elsewhere when it is looked for.
         if operation.method != .get { await gateway.refresh() }
@@ -295,12 +295,12 @@ struct AdminResponder: HTTPResponder {
 
     private func revision(_ header: String?) throws(Problem) -> Int? {
         guard let header else { return nil }
-        let tags = EntityTags(header)
-        if tags.isAny { return nil }
-        guard let revision = tags.only else {
-            throw Problem(412, code: "changed_meanwhile", "'If-Match' is no entity tag of this gateway's.")
+        if header == "*" { return nil }
+        guard header.count >= 2, header.hasPrefix("\""), header.hasSuffix("\"") else {
+            throw Problem(400, code: "malformed_if_match", "'If-Match' must be an entity tag in quotes, or *.")
         }
-        return revision
+        // Whatever else is in quotes is the tag of nothing here.
+        return Int(header.dropFirst().dropLast()) ?? -1
     }
 
     // MARK: What is answered

@@ -1,7 +1,7 @@
-/// The entity tags of `If-Match` and `If-None-Match` (RFC 9110): revisions in quotes.
+/// The entity tags of `If-None-Match` (RFC 9110): revisions in quotes.
 struct EntityTags {
     /// `*`
-    let isAny: Bool
+    private let isAny: Bool
     private let tags: [Substring]
 
     init(_ header: String) {
@@ -16,13 +16,5 @@ struct EntityTags {
     /// Whether one of them is a revision's, where a weak one is as good.
     func match(_ revision: Int) -> Bool {
         isAny || tags.contains { $0 == Self.tag(revision) || $0 == "W/" + Self.tag(revision) }
-    }
-
-    /// The revision, where it is the only one and not a weak one.
-    var only: Int? {
-        guard tags.count == 1, let tag = tags.first, tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else {
-            return nil
-        }
-        return Int(tag.dropFirst().dropLast())
     }
 }

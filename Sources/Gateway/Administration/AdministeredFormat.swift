@@ -76,7 +76,7 @@ extension YAMLValue {
             switch value {
             case .null: .scalar("", isNull: true)
             case .bool(let value): .scalar(value ? "true" : "false", isNull: false)
-            case .number(let number): .scalar(number.text, isNull: false)
+            case .number(let number): .scalar(number.int.map { String($0) } ?? number.text, isNull: false)
             case .string(let text): .scalar(text, isNull: false)
             case .array(let elements): .list(elements.map { YAMLValue($0) })
             case .object(let object):

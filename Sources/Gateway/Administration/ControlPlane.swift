@@ -18,13 +18,16 @@ package protocol ConfigurationControl: Sendable {
     /// What is wrong with a text; nothing where it could be applied.
     func faults(of text: String) -> [ConfigurationProblem]
 
+    /// What the settings of a text are that differ from those in use, secrets hidden; nil where it is no YAML.
+    func differences(of text: String) -> [SettingDifference]?
+
     /// Looks at once for what was changed in the database.
     func refresh() async
 }
 
 /// A configuration in use.
 package struct RunningConfiguration: Sendable {
-    /// As it was written; nil: there is no text, but what the environment holds.
+    /// As it was written, secrets hidden; nil: there is no text, but what the environment holds, or one in which they cannot be hidden.
     package var text: String?
     /// Where it comes from, for people.
     package var source: String

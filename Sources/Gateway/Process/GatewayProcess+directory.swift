@@ -50,18 +50,38 @@ extension GatewayProcess: ConfigurationControl {
         let isStored = isStored(atStart)
         let version = isStored ? directory.configuration : nil
         return RunningConfiguration(
-            text: version?.text ?? source.text,
+            text: runningText.flatMap { ConfigurationText($0)?.masked },
             source: sourceText(directory),
             version: version?.number,
             isStored: isStored
         )
     }
 
+    private var runningText: String? {
+        let version = isStored(atStart) ? current.withLockedValue { $0.directory.configuration } : nil
+        return version?.text ?? source.text
+    }
+
+    /// What the settings of a text are that differ from those in use.
+    package func differences(of text: String) -> [SettingDifference]? {
+        ConfigurationText(text).map { new in
+            ConfigurationText.differences(from: runningText.flatMap { ConfigurationText($0) }, to: new)
+        }
+    }
+
     /// What is wrong with a text; nothing where it could be applied.
     package func faults(of text: String) -> [ConfigurationProblem] {
         do {
             _ = try configuration(of: text, named: "configuration", over: atStart)
-            return []
+            return (ConfigurationText(text)?.literalSecrets ?? []).map { secret in
+                ConfigurationProblem(
+                    file: "configuration",
+                    line: secret.place.line,
+                    column: secret.place.column,
+                    path: secret.path,
+                    message: "a configuration in the database holds no secrets; name a variable of the environment, as ${NAME}"
+                )
+            }
         } catch let errors as ConfigurationErrors {
             return errors.problems
         } catch {
