@@ -235,6 +235,8 @@ def test_an_outage_of_the_database_stops_nobody_and_loses_nothing(vendor, server
 
 def test_a_gateway_starts_and_serves_while_its_database_is_away(vendor, server, tmp_path):
     database = Database("postgres", tmp_path, server)
+    # It has been there before, and knows that nobody needs a key.
+    Gateway(tmp_path, configuration(vendor, database)).stop()
     server.crash()
     try:
         gateway = Gateway(tmp_path, configuration(vendor, database))

@@ -15,7 +15,7 @@ package final class ControlAccess: Sendable {
 
     package init(_ gateway: GatewayProcess) {
         self.gateway = gateway
-        bootstrap = gateway.environment[Self.variable].flatMap { $0.isEmpty ? nil : KeyDigest(of: Array($0.utf8)) }
+        bootstrap = Self.bootstrap(gateway.environment)
         attempts = NIOLockedValueBox(
             FailedAttempts(gateway.current.withLockedValue(\.configuration.auth.failedAttempts))
         )
@@ -23,6 +23,11 @@ package final class ControlAccess: Sendable {
 
     /// Names the variable with the first administrator's key.
     package static let variable = "LLM_GATEWAY_ADMIN_KEY"
+
+    /// What the first administrator's key is known of; nil where the environment names none.
+    static func bootstrap(_ environment: [String: String]) -> KeyDigest? {
+        environment[variable].flatMap { $0.isEmpty ? nil : KeyDigest(of: Array($0.utf8)) }
+    }
 
     /// - Throws: `forbidden` for a name or an origin that is not the gateway's.
     package func checkSource(host: String?, origin: String?) throws(GatewayError) {
@@ -91,7 +96,7 @@ package final class ControlAccess: Sendable {
 
     /// Whoever reaches a gateway of this machine alone, where nobody has to say who it is, may administer it too.
     private func asksWho(_ snapshot: Snapshot) -> Bool {
-        if snapshot.asksForCallers || bootstrap != nil { return true }
+        if snapshot.asksForCallers { return true }
         return !snapshot.configuration.admin.listen.isLoopback && !gateway.insecureNoAuth
     }
 

@@ -12,6 +12,8 @@ struct StoredDirectory: Sendable {
     var revision: Int?
     /// By their names for programs.
     var keys: [String: StoredKey] = [:]
+    /// There are keys, or were: taking the last one away must not let everybody in.
+    var hasHadKeys = false
     /// What the keys are known of.
     var gatewayKeys: [GatewayKey] = []
     /// What models cost, by vendor and model; of several the one that is said last stands first.
@@ -27,8 +29,8 @@ struct StoredDirectory: Sendable {
         let model: String
     }
 
-    /// What the copy holds.
-    static let kinds: [StoredResource.Kind] = [.key, .price, .user, .configuration]
+    /// What the copy holds all of; of configurations it holds the last one.
+    static let kinds: [StoredResource.Kind] = [.key, .price, .user]
 
     /// Nothing is kept that it could be a copy of.
     static let none: StoredDirectory = {
@@ -44,11 +46,14 @@ struct StoredDirectory: Sendable {
 /// Keeps a copy of the directory by asking for what was changed.
 actor DirectoryCopy {
     private let store: DirectoryStore
+    /// Where the copy is kept for a gateway that starts while the database is away; nil: nowhere.
+    private let file: DirectoryFile?
     private var directory = StoredDirectory.unknown
     private var stored: [StoredResource.Kind: [String: StoredResource]] = [:]
 
-    init(_ store: DirectoryStore) {
+    init(_ store: DirectoryStore, file: DirectoryFile?) {
         self.store = store
+        self.file = file
     }
 
     /// Brings the copy up to date.
@@ -57,25 +62,51 @@ actor DirectoryCopy {
     func refresh() async throws(StoreError) -> StoredDirectory? {
         let revision = try await store.revision()
         guard revision != directory.revision else { return nil }
-        let changes = try await store.changes(since: directory.revision ?? 0, StoredDirectory.kinds)
-        for resource in changes.resources {
-            stored[resource.kind, default: [:]][resource.id] = resource.body == nil ? nil : resource
+        let known = directory.revision ?? 0
+        // One that has been set back, as from a backup, tells nothing of what is there no more.
+        let isOlder = revision < known
+        let changes = try await store.changes(since: isOlder ? 0 : known, StoredDirectory.kinds)
+        let configuration = try await store.read { (reading) throws(StoreError) in
+            try reading.list(.configuration, backwards: true, limit: 1)
         }
-        let kinds = Set(changes.resources.map(\.kind))
-        let isFirst = directory.revision == nil
-        directory.revision = changes.revision
+        let isFirst = directory.revision == nil || isOlder
+        if isOlder {
+            stored = [:]
+            directory = .unknown
+        }
+        let isOther = take(changes.resources + configuration, revision: changes.revision)
+        if isFirst || isOther { file?.write(stored.values.flatMap(\.values), revision: changes.revision) }
+        return isFirst || isOther ? directory : nil
+    }
+
+    /// The copy that an earlier process kept, until the database answers; nil where there is none.
+    func recall() -> StoredDirectory? {
+        guard directory.revision == nil, let (resources, revision) = file?.read() else { return nil }
+        _ = take(resources, revision: revision)
+        return directory
+    }
+
+    /// - Returns: whether anything was changed.
+    private func take(_ resources: [StoredResource], revision: Int) -> Bool {
+        directory.revision = revision
+        let changed = resources.filter { stored[$0.kind]?[$0.id] != $0 }
+        for resource in changed {
+            if resource.kind == .configuration { stored[.configuration] = [:] }
+            stored[resource.kind, default: [:]][resource.id] = resource
+        }
+        let kinds = Set(changed.map(\.kind))
+        if kinds.contains(.key) { directory.hasHadKeys = true }
         if kinds.contains(.key) { readKeys() }
         if kinds.contains(.price) { readPrices() }
         if kinds.contains(.user) {
             directory.users = Dictionary(read(User.self).map { ($0.email, $0) }, uniquingKeysWith: { $1 })
         }
-        if kinds.contains(.configuration) {
-            directory.configuration = read(ConfigurationVersion.self).max { $0.number < $1.number }
-        }
-        return isFirst || !kinds.isEmpty ? directory : nil
+        if kinds.contains(.configuration) { directory.configuration = read(ConfigurationVersion.self).first }
+        return !kinds.isEmpty
     }
 
     private func read<R: DirectoryResource>(_ type: R.Type) -> [R] {
+        // Of what was deleted nothing can be read.
         (stored[R.kind] ?? [:]).values.compactMap { R($0) }
     }
 

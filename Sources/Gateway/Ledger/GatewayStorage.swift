@@ -1,3 +1,4 @@
+import Access
 import Core
 import Logging
 import Metering
@@ -9,6 +10,8 @@ import StorageSQLite
 final class GatewayStorage: Sendable {
     let database: any SQLDatabase
     let writer: LedgerWriter
+    /// Where what is administered is kept beside a database that may be away; nil for one that is in the same place.
+    let directoryFile: DirectoryFile?
 
     /// Where things are kept that the configuration does not place: `$LLM_GATEWAY_DATA`, else `data` in the working directory.
     static func folder(_ environment: [String: String]) -> String {
@@ -57,6 +60,14 @@ final class GatewayStorage: Sendable {
         var folder = Self.folder(environment)
         if case .sqlite(let path) = url {
             folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        }
+        if case .postgres(let address) = url {
+            directoryFile = DirectoryFile(
+                path: folder + "/directory.json",
+                database: KeyDigest(of: Array(address.reveal().utf8)).description
+            )
+        } else {
+            directoryFile = nil
         }
         var limits = LedgerWriter.Limits()
         limits.queued = configuration.ledger.maxQueued

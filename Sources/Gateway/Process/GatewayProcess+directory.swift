@@ -79,7 +79,8 @@ extension GatewayProcess: ConfigurationControl {
                     line: secret.place.line,
                     column: secret.place.column,
                     path: secret.path,
-                    message: "a configuration in the database holds no secrets; name a variable of the environment, as ${NAME}"
+                    message:
+                        "a configuration in the database holds no secrets; name a variable of the environment, as ${NAME}"
                 )
             }
         } catch let errors as ConfigurationErrors {
@@ -98,23 +99,26 @@ extension GatewayProcess: ConfigurationControl {
                 changed = try await directory.refresh()
             } catch {
                 self.tellDirectory(isCurrent: false, error)
+                // Better what was known before this process than nothing.
+                if let recalled = await directory.recall() { await self.take(recalled) }
                 return
             }
             self.tellDirectory(isCurrent: true, nil)
-            guard let changed else { return }
-            let old = self.current.withLockedValue { $0 }
-            guard self.isStored(self.atStart), changed.configuration != old.directory.configuration else {
-                return await self.take(changed, old)
-            }
-            if await !self.install(changed, "applied") {
-                // What else was changed counts all the same.
-                await self.take(changed, old)
-            }
+            if let changed { await self.take(changed) }
         }
     }
 
+    private func take(_ changed: StoredDirectory) async {
+        let old = current.withLockedValue { $0 }
+        guard isStored(atStart), changed.configuration != old.directory.configuration else {
+            return await take(changed, under: old)
+        }
+        // Where the configuration cannot be taken, what else was changed counts all the same.
+        if await !install(changed, "applied") { await take(changed, under: old) }
+    }
+
     /// Lets what is administered take effect under the configuration as it is.
-    private func take(_ directory: StoredDirectory, _ old: Snapshot) async {
+    private func take(_ directory: StoredDirectory, under old: Snapshot) async {
         do {
             await put(
                 try Snapshot(

@@ -104,7 +104,7 @@ public final class GatewayProcess: Sendable {
             },
             changed: { $0.log(to: logger) }
         )
-        directory = storage.map { DirectoryCopy(DirectoryStore($0.database)) }
+        directory = storage.map { DirectoryCopy(DirectoryStore($0.database), file: $0.directoryFile) }
         // Threads are started only when nothing can fail any more.
         let threads = configuration.server.threads ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)

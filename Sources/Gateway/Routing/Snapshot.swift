@@ -46,7 +46,8 @@ final class Snapshot: Sendable {
         self.directory = directory
         // Where it is not known whether there are keys, there may be some.
         asksForCallers =
-            configuration.asksForCallers || !directory.gatewayKeys.isEmpty || directory.revision == nil
+            configuration.asksForCallers || directory.hasHadKeys || directory.revision == nil
+            || ControlAccess.bootstrap(environment) != nil
         let transport = cloud ?? CloudTransport(environment: environment)
         let clouds = CloudAccess(
             credentials: CredentialAccess(

@@ -22,11 +22,11 @@ public struct StoredResource: Sendable, Hashable {
     /// What there is to say of it, as JSON; nil: it was deleted.
     public var body: String?
     /// The change that made it what it is: each is later than those before it, whatever they changed.
-    public internal(set) var revision = 0
+    public var revision = 0
     /// Milliseconds since 1970.
-    public internal(set) var created = 0
+    public var created = 0
     /// Milliseconds since 1970.
-    public internal(set) var updated = 0
+    public var updated = 0
 
     /// Something new.
     public init(_ kind: Kind, id: String, name: String? = nil, organisation: String? = nil, body: String?) {

@@ -94,25 +94,28 @@ class Simulator(Process):
 class Gateway(Process):
     """`llm-gateway serve` with the given configuration, on ports of the system's choice."""
 
-    def __init__(self, folder: Path, configuration: dict):
+    def __init__(self, folder: Path, configuration: dict, **environment: str):
         whole = {"server": {"listen": "127.0.0.1:0"}, "admin": {"listen": "127.0.0.1:0"}, **configuration}
         file = folder / "gateway.yaml"
         # YAML is a superset of JSON.
         file.write_text(json.dumps(whole, indent=2))
         self.data = folder / "data"
-        super().__init__("serve", "--config", str(file), LLM_GATEWAY_DATA=str(self.data))
-        self.address = self.wait_for_line(self._listen_address)
+        super().__init__("serve", "--config", str(file), LLM_GATEWAY_DATA=str(self.data), **environment)
+        ready = self.wait_for_line(self._ready)
+        self.address = ready["listen"]
+        # Of the control plane.
+        self.admin = f"http://{ready['admin']}"
         # What clients of OpenAI call the base, and what all others do.
         self.url = f"http://{self.address}/v1"
         self.root = f"http://{self.address}"
 
     @staticmethod
-    def _listen_address(line: str) -> str | None:
+    def _ready(line: str) -> dict | None:
         try:
             entry = json.loads(line)
         except ValueError:
             return None
-        return entry.get("listen") if entry.get("message") == "the gateway is ready" else None
+        return entry if entry.get("message") == "the gateway is ready" else None
 
     def log_entry(self, **members) -> dict:
         """The first line of the log that has all these members; waited for."""
