@@ -127,7 +127,10 @@ let package = Package(
             ]
         ),
         // One suite over every engine.
-        .testTarget(name: "StorageTests", dependencies: ["Core", "Storage", "StoragePostgres", "StorageSQLite"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite"]
+        ),
         .testTarget(
             name: "MeteringTests",
             dependencies: ["Catalogue", "Core", "Metering", "Storage", "StorageSQLite", .nio("NIOConcurrencyHelpers")]
@@ -156,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing", "Gateway",
+                "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing",
+                "Gateway",
                 "JSON", "Simulator", "Storage", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -42,6 +42,7 @@ public struct DirectoryStore: Sendable {
     /// Changes things in one transaction, one after the other with all other changes, so that what the work reads stays as it is
     /// until it is through.
     /// - Parameter now: milliseconds since 1970.
+    @discardableResult
     public func change<Result: Sendable>(
         at now: Int,
         _ work: @escaping @Sendable (inout DirectoryChange) throws(StoreError) -> Result
