@@ -50,7 +50,7 @@ package struct API: Sendable {
     package init(_ services: APIServices) {
         operations =
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
-            + Self.configuration(services) + Self.audit(services)
+            + Self.usage(services) + Self.configuration(services) + Self.audit(services)
     }
 
     /// The description of the API, as JSON.
