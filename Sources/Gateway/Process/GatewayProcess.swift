@@ -1,3 +1,4 @@
+public import Access
 import Catalogue
 import Core
 import Logging
@@ -44,6 +45,7 @@ public final class GatewayProcess: Sendable {
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
+    private let vault = NIOLockedValueBox<MasterKeys?>(nil)
     /// What the listeners and threads were made by.
     let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
@@ -130,9 +132,12 @@ public final class GatewayProcess: Sendable {
 
     /// Listens on both ports.
     /// - Parameter control: what is reached on the admin port; nil: nothing is.
-    /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; nothing is listened on then.
+    /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; `MasterKeyFault`; nothing is listened on
+    ///   then.
     @discardableResult
     public func start(_ control: (any ControlPlane)? = nil) async throws -> Ports {
+        let keys = try await atStart.vault.load(environment: environment)
+        vault.withLockedValue { $0 = keys }
         try await storage?.start()
         await refresh()
         let configuration = current.withLockedValue { $0.configuration }
@@ -152,6 +157,9 @@ public final class GatewayProcess: Sendable {
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
+
+    /// The keys under which secrets are kept, once the gateway has started; nil where there are to be none.
+    public var masterKeys: MasterKeys? { vault.withLockedValue { $0 } }
 
     private func tellReady(_ address: SocketAddress?, _ control: SocketAddress?) {
         let snapshot = current.withLockedValue { $0 }
@@ -211,9 +219,12 @@ public final class GatewayProcess: Sendable {
     func install(_ directory: StoredDirectory, _ done: String) async -> Bool {
         let old = current.withLockedValue { $0 }
         let fresh: Snapshot
+        let keys: MasterKeys?
         do {
+            let configuration = try configuration(with: directory)
+            keys = try await configuration.vault.load(environment: environment)
             fresh = try Snapshot(
-                try configuration(with: directory),
+                configuration,
                 environment: environment,
                 simulator: simulator,
                 cloud: cloud,
@@ -235,6 +246,7 @@ public final class GatewayProcess: Sendable {
             )
             return false
         }
+        vault.withLockedValue { $0 = keys }
         await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
