@@ -115,6 +115,8 @@ extension Configuration {
     public struct Admin: Sendable {
         /// Where operators reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8081)
+        /// Where people log in; nil: nobody does.
+        public var login: LoginSettings?
         /// Where the configuration is that counts.
         public var configuration = ConfigurationPlace.file
 

@@ -45,7 +45,7 @@ public final class GatewayProcess: Sendable {
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
-    private let vault = NIOLockedValueBox<MasterKeys?>(nil)
+    private let controlAccess = NIOLockedValueBox(ControlAccess())
     /// What the listeners and threads were made by.
     let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
@@ -137,7 +137,8 @@ public final class GatewayProcess: Sendable {
     @discardableResult
     public func start(_ control: (any ControlPlane)? = nil) async throws -> Ports {
         let keys = try await atStart.vault.load(environment: environment)
-        vault.withLockedValue { $0 = keys }
+        let access = ControlAccess(atStart, keys, cloud, cloudLog)
+        controlAccess.withLockedValue { $0 = access }
         try await storage?.start()
         await refresh()
         let configuration = current.withLockedValue { $0.configuration }
@@ -159,7 +160,10 @@ public final class GatewayProcess: Sendable {
     }
 
     /// The keys under which secrets are kept, once the gateway has started; nil where there are to be none.
-    public var masterKeys: MasterKeys? { vault.withLockedValue { $0 } }
+    public var masterKeys: MasterKeys? { controlAccess.withLockedValue { $0.keys } }
+
+    /// Logs people in to the control plane, once the gateway has started; nil where nobody is. A reload puts another in its place.
+    public var login: LoginFlow? { controlAccess.withLockedValue { $0.login } }
 
     private func tellReady(_ address: SocketAddress?, _ control: SocketAddress?) {
         let snapshot = current.withLockedValue { $0 }
@@ -246,7 +250,7 @@ public final class GatewayProcess: Sendable {
             )
             return false
         }
-        vault.withLockedValue { $0 = keys }
+        controlAccess.withLockedValue { $0 = ControlAccess(fresh.configuration, keys, cloud, cloudLog, previous: $0) }
         await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])

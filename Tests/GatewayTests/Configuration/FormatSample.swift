@@ -24,6 +24,7 @@ enum FormatSample {
         case ("allowed_origins", _): "https://app.example"
         case (_, "expires"): "2027-01-31"
         case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
+        case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"
         default: "text"

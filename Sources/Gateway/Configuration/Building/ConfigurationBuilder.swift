@@ -98,6 +98,7 @@ struct ConfigurationBuilder {
         admin.listen = record.address("listen") ?? admin.listen
         admin.configuration =
             record.text("configuration").flatMap(Configuration.Admin.ConfigurationPlace.init) ?? admin.configuration
+        if record["login"] != nil { admin.login = login(record.section("login")) }
         if admin.listen == server.listen, admin.listen.port != 0 {
             reader.report(
                 "the control plane and the data plane cannot both listen at \(admin.listen)",

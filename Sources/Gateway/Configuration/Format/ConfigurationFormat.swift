@@ -166,6 +166,11 @@ enum ConfigurationFormat {
             "Where the configuration is that counts: in this file, or in the `database` once one has been applied there by the control "
                 + "plane; what this file says of `server`, `admin`, `storage` and `vault` counts all the same. Without a file it is the database."
         ),
+        Setting(
+            "login",
+            .section(login),
+            "Where people log in to the control plane: an OpenID Connect provider, by the authorization code flow with a proof key (PKCE)."
+        ),
     ])
 
     static let media = SettingSection(settings: [
