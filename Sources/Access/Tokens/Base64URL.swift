@@ -25,4 +25,24 @@ enum Base64URL {
         guard word & (1 << UInt32(bits) - 1) == 0 else { return nil }
         return bytes
     }
+
+    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    /// The text of the bytes.
+    static func encode(_ bytes: some Collection<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count / 3 * 4 + 4)
+        var word: UInt32 = 0
+        var bits = 0
+        for byte in bytes {
+            word = word << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(letters[Int(word >> UInt32(bits) & 63)])
+            }
+        }
+        if bits > 0 { text.append(letters[Int(word << UInt32(6 - bits) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
 }

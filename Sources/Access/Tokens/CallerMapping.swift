@@ -67,26 +67,17 @@ public struct CallerMapping: Sendable {
     /// - Throws: `claim` where the application is not told, or a claim is nothing that can be a name.
     func caller(_ claims: TokenClaims) throws(TokenRefusal) -> Caller {
         var key: String?
-        for path in names.key where key == nil { key = try Self.name(path, claims) }
+        for path in names.key where key == nil { key = try claims.name(path) }
         guard let key else { throw .claim(names.key.map(\.description).joined(separator: ", ")) }
         let rule = rules.first { rule in claims.texts(rule.claim).contains { $0.isSame(rule.has) } }
         return Caller(
             key: "\(name)/\(key)",
-            team: try names.team.flatMap { path throws(TokenRefusal) in try Self.name(path, claims) } ?? team,
-            organisation: try names.organisation.flatMap { path throws(TokenRefusal) in try Self.name(path, claims) }
+            team: try names.team.flatMap { path throws(TokenRefusal) in try claims.name(path) } ?? team,
+            organisation: try names.organisation.flatMap { path throws(TokenRefusal) in try claims.name(path) }
                 ?? organisation,
-            user: try names.user.flatMap { path throws(TokenRefusal) in try Self.name(path, claims) },
+            user: try names.user.flatMap { path throws(TokenRefusal) in try claims.name(path) },
             roles: claims.texts(names.roles),
             grant: rule?.grant ?? grant
         )
-    }
-
-    /// A claim that names somebody: it goes to the log and to whatever is counted.
-    private static func name(_ path: ClaimPath, _ claims: TokenClaims) throws(TokenRefusal) -> String? {
-        guard let text = try claims.text(path), !text.isEmpty else { return nil }
-        guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw .claim(path.description)
-        }
-        return text
     }
 }

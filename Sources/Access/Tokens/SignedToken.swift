@@ -22,9 +22,15 @@ struct SignedToken: Sendable {
         bytes.starts(with: "ey".utf8) && bytes.count { $0 == UInt8(ascii: ".") } == 2
     }
 
-    /// - Parameter algorithms: those that any issuer may use.
-    init(_ bytes: [UInt8], algorithms: Set<SignatureAlgorithm>) throws(TokenRefusal) {
-        guard bytes.count <= Self.maximumBytes else { throw .tooLong }
+    /// - Parameters:
+    ///   - algorithms: those that any issuer may use.
+    ///   - maximumBytes: the longest that is looked at.
+    init(
+        _ bytes: [UInt8],
+        algorithms: Set<SignatureAlgorithm>,
+        maximumBytes: Int = Self.maximumBytes
+    ) throws(TokenRefusal) {
+        guard bytes.count <= maximumBytes else { throw .tooLong }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Self.object(parts[0]) else { throw .malformed }
         // Before anything else is looked at, and byte by byte: `NONE` is no `none`, and neither is taken.

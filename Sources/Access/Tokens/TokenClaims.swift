@@ -33,6 +33,22 @@ struct TokenClaims: Sendable {
         return text
     }
 
+    /// A text that names somebody: it goes to the log and to whatever is counted. Nil where there is nothing, or nothing in it.
+    /// - Throws: `claim` for what can be no name.
+    func name(_ path: ClaimPath) throws(TokenRefusal) -> String? {
+        guard let text = try text(path), !text.isEmpty else { return nil }
+        guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw .claim(path.description)
+        }
+        return text
+    }
+
+    /// Whether it says yes; some issuers write it as a text.
+    func isTrue(_ path: ClaimPath) -> Bool {
+        guard let node = path.find(in: root) else { return false }
+        return node.bool == true || node.equals("true")
+    }
+
     /// A text, or the texts of a list. Scopes are one text with spaces between them (RFC 8693 section 4.2).
     func texts(_ path: ClaimPath) -> [String] {
         guard let node = path.find(in: root) else { return [] }

@@ -117,7 +117,7 @@ final class TokenIntrospection: Sendable {
             TokenRequest(
                 url: server.url,
                 form: Secret(String(buffer: form)),
-                authorization: authorization,
+                authorization: ClientCredentials.basic(server.clientID, server.clientSecret),
                 timeout: Self.timeout,
                 maximumAnswerBytes: Self.longestAnswer
             )
@@ -131,14 +131,5 @@ final class TokenIntrospection: Sendable {
             throw TokenFetchFailure("the introspection server answered without telling whether the token is 'active'")
         }
         return TokenClaims(object)
-    }
-
-    /// `client_secret_basic` (RFC 6749 section 2.3.1).
-    private var authorization: Secret {
-        var pair = ByteBuffer()
-        PercentEncoding.write(server.clientID.utf8, into: &pair)
-        pair.writeStaticString(":")
-        PercentEncoding.write(server.clientSecret.reveal().utf8, into: &pair)
-        return Secret("Basic " + String(buffer: Base64.encode(pair)))
     }
 }

@@ -5,7 +5,7 @@
 public final class TokenVerifier: Sendable {
     private struct Issuer: Sendable {
         let settings: TokenIssuer
-        let keeper: KeySetKeeper
+        let keeper: IssuerKeeper<KeySet>
 
         /// Whether the keys of another come from the same place.
         func isServed(as other: TokenIssuer) -> Bool {
@@ -41,7 +41,7 @@ public final class TokenVerifier: Sendable {
             let name = settings.mapping.name
             return Issuer(
                 settings: settings,
-                keeper: KeySetKeeper(now: now, onFailure: { onFailure(name, $0) }, fetch: { await source.fetch() })
+                keeper: IssuerKeeper(now: now, onFailure: { onFailure(name, $0) }, fetch: { await source.fetch() })
             )
         }
         self.introspection = introspection.map { server in

@@ -193,7 +193,7 @@ extension API {
             tag: tag,
             summary: "Apply a configuration",
             detail:
-                "It takes effect here at once and within a second in every gateway of the database. `server`, `admin` and `storage` are no "
+                "It takes effect here at once and within a second in every gateway of the database. `server`, `admin`, `storage` and `vault` are no "
                 + "part of it: they belong to each process.",
             scope: write,
             body: .object([sent, note]),

@@ -1,3 +1,4 @@
+public import Core
 public import NIOCore
 
 /// What a process finds around itself: variables and files. Passed in, so that nothing here is global.
@@ -21,18 +22,14 @@ public struct CredentialEnvironment: Sendable {
 
     /// The given variables and the files of the system.
     public init(variables: [String: String]) {
-        self.init(variable: { variables[$0] }, readFile: SystemFile.read)
+        self.init(
+            variable: { variables[$0] },
+            readFile: { path, limit throws(FileFailure) in ByteBuffer(bytes: try SystemFile.read(path, limit: limit)) }
+        )
     }
 
     /// Why a file cannot be read.
-    public enum FileFailure: Error, Sendable, Hashable {
-        /// There is no such file.
-        case absent
-        /// It is there, but may not or cannot be read, or is no regular file.
-        case unreadable
-        /// It has more bytes than the limit.
-        case tooLarge
-    }
+    public typealias FileFailure = SystemFile.Failure
 
     /// The value of a variable. One that is set but empty counts as not set, as in the vendors' own libraries.
     subscript(_ name: String) -> String? {

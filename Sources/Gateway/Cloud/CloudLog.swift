@@ -34,5 +34,10 @@ final class CloudLog: Sendable {
         )
     }
 
+    /// Of the provider at which people log in.
+    func failed(_ failure: TokenFetchFailure, loginAt issuer: String) {
+        logger.warning("people cannot log in", metadata: ["issuer": "\(issuer)", "reason": "\(failure)"])
+    }
+
     private var logger: Logger { Logger(sink: sink, settings: settings) }
 }

@@ -35,6 +35,8 @@ public struct Configuration: Sendable {
     public var responses = Responses()
     /// Where the ledger is kept; nil: where the environment says, or in the usual place.
     public var storage: StorageURL?
+    /// Where the master keys come from, under which secrets are kept in the database.
+    public var vault = MasterKeySettings()
     /// How what was used is written down.
     public var ledger = Ledger()
     /// How what was used is reckoned.
@@ -113,6 +115,8 @@ extension Configuration {
     public struct Admin: Sendable {
         /// Where operators reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8081)
+        /// Where people log in; nil: nobody does.
+        public var login: LoginSettings?
         /// Where the configuration is that counts.
         public var configuration = ConfigurationPlace.file
 
@@ -120,7 +124,7 @@ extension Configuration {
         public enum ConfigurationPlace: String, Sendable, CaseIterable {
             /// In the file that the gateway is started with.
             case file
-            /// In the database, once one has been applied there; `server`, `admin` and `storage` stay the file's.
+            /// In the database, once one has been applied there; `server`, `admin`, `storage` and `vault` stay the file's.
             case database
         }
     }

@@ -29,11 +29,13 @@ extension GatewayProcess: ConfigurationControl {
             environment: environment,
             insecureNoAuth: insecureNoAuth,
             checksFiles: true,
-            leavingOut: ["server", "admin", "storage"]
+            leavingOut: ["server", "admin", "storage", "vault"]
         )
         configuration.server = base.server
         configuration.admin = base.admin
         configuration.storage = base.storage
+        // It may name a command, which whoever administers the gateway must not choose.
+        configuration.vault = base.vault
         return configuration
     }
 

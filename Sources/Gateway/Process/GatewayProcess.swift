@@ -1,3 +1,4 @@
+public import Access
 import Catalogue
 import Core
 import Logging
@@ -44,6 +45,7 @@ public final class GatewayProcess: Sendable {
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
+    private let controlAccess = NIOLockedValueBox(ControlAccess())
     /// What the listeners and threads were made by.
     let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
@@ -130,9 +132,13 @@ public final class GatewayProcess: Sendable {
 
     /// Listens on both ports.
     /// - Parameter control: what is reached on the admin port; nil: nothing is.
-    /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; nothing is listened on then.
+    /// - Throws: ``ListenFailure`` when an address cannot be had; what the database is not fit for; `MasterKeyFault`; nothing is listened on
+    ///   then.
     @discardableResult
     public func start(_ control: (any ControlPlane)? = nil) async throws -> Ports {
+        let keys = try await atStart.vault.load(environment: environment)
+        let access = ControlAccess(atStart, keys, cloud, cloudLog)
+        controlAccess.withLockedValue { $0 = access }
         try await storage?.start()
         await refresh()
         let configuration = current.withLockedValue { $0.configuration }
@@ -152,6 +158,12 @@ public final class GatewayProcess: Sendable {
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
+
+    /// The keys under which secrets are kept, once the gateway has started; nil where there are to be none.
+    public var masterKeys: MasterKeys? { controlAccess.withLockedValue { $0.keys } }
+
+    /// Logs people in to the control plane, once the gateway has started; nil where nobody is. A reload puts another in its place.
+    public var login: LoginFlow? { controlAccess.withLockedValue { $0.login } }
 
     private func tellReady(_ address: SocketAddress?, _ control: SocketAddress?) {
         let snapshot = current.withLockedValue { $0 }
@@ -211,9 +223,12 @@ public final class GatewayProcess: Sendable {
     func install(_ directory: StoredDirectory, _ done: String) async -> Bool {
         let old = current.withLockedValue { $0 }
         let fresh: Snapshot
+        let keys: MasterKeys?
         do {
+            let configuration = try configuration(with: directory)
+            keys = try await configuration.vault.load(environment: environment)
             fresh = try Snapshot(
-                try configuration(with: directory),
+                configuration,
                 environment: environment,
                 simulator: simulator,
                 cloud: cloud,
@@ -235,6 +250,7 @@ public final class GatewayProcess: Sendable {
             )
             return false
         }
+        controlAccess.withLockedValue { $0 = ControlAccess(fresh.configuration, keys, cloud, cloudLog, previous: $0) }
         await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])

@@ -1,4 +1,5 @@
 import CloudCredentials
+import Core
 import NIOCore
 
 /// An environment of given variables and files.

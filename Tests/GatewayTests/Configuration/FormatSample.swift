@@ -14,11 +14,17 @@ enum FormatSample {
         if setting.name == "certificate", case .section = setting.shape { true } else { false }
     }
 
+    /// A master key is in one place.
+    private static func isOtherPlace(_ setting: Setting, of section: SettingSection) -> Bool {
+        section["command"] != nil && setting.name != "file"
+    }
+
     private static func text(_ parent: String, _ name: String) -> String {
         switch (parent, name) {
         case ("allowed_origins", _): "https://app.example"
         case (_, "expires"): "2027-01-31"
         case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
+        case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"
         default: "text"
@@ -57,7 +63,9 @@ enum FormatSample {
             "{ "
                 // A key is told by itself, by its hash or by a certificate.
                 + section.settings
-                .filter { !$0.isLater && $0.name != "key_hash" && !isCallersCertificate($0) }
+                .filter {
+                    !$0.isLater && $0.name != "key_hash" && !isCallersCertificate($0) && !isOtherPlace($0, of: section)
+                }
                 .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
         }
     }

@@ -58,12 +58,12 @@ extension ConfigurationBuilder {
     }
 
     /// Who answers there decides who may call, and is shown secrets: nobody on the way may take its place.
-    private mutating func checkServer(_ record: SettingsRecord, _ name: String) {
+    mutating func checkServer(_ record: SettingsRecord, _ name: String) {
         guard let text = record.text(name), let setting = record[name] else { return }
         if let address = WebAddress(text), address.isSecure || address.isLoopback { return }
         reader.report(
             "expected an https:// address (http:// only on this machine)"
-                + (name == "issuer" ? ", or 'jwks_url' beside it" : ""),
+                + (name == "issuer" && record.section["jwks_url"] != nil ? ", or 'jwks_url' beside it" : ""),
             at: setting.place,
             setting.path
         )
@@ -116,7 +116,7 @@ extension ConfigurationBuilder {
 
 extension SettingsRecord {
     /// A duration in whole seconds, at least one.
-    fileprivate func seconds(_ name: String) -> Int? {
+    func seconds(_ name: String) -> Int? {
         duration(name).map { max(1, Int($0.components.seconds)) }
     }
 }

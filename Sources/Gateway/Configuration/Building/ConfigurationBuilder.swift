@@ -51,6 +51,7 @@ struct ConfigurationBuilder {
         configuration.responses.maxBytes = responses.integer("max_bytes") ?? configuration.responses.maxBytes
         configuration.responses.maxAge = responses.duration("max_age") ?? configuration.responses.maxAge
         configuration.storage = root.section("storage").storage("url")
+        configuration.vault = vault(root.section("vault"))
         configuration.ledger = ledger(root.section("ledger"))
         configuration.metering.unpriced =
             root.section("metering").text("unpriced").flatMap(Configuration.Metering.Unpriced.init) ?? .allow
@@ -97,6 +98,7 @@ struct ConfigurationBuilder {
         admin.listen = record.address("listen") ?? admin.listen
         admin.configuration =
             record.text("configuration").flatMap(Configuration.Admin.ConfigurationPlace.init) ?? admin.configuration
+        if record["login"] != nil { admin.login = login(record.section("login")) }
         if admin.listen == server.listen, admin.listen.port != 0 {
             reader.report(
                 "the control plane and the data plane cannot both listen at \(admin.listen)",

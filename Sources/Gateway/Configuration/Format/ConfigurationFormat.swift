@@ -44,6 +44,12 @@ enum ConfigurationFormat {
             .section(storage),
             "Where the ledger is kept and what is administered. A change takes effect after a restart."
         ),
+        Setting(
+            "vault",
+            .section(vault),
+            "The master keys under which secrets are sealed that the gateway keeps in its database. They are read at the start and with "
+                + "each reload."
+        ),
         Setting("ledger", .section(ledger), "How what was used is written down."),
         Setting("metering", .section(metering), "How what was used is reckoned."),
         Setting("log", .section(log), "What is logged and how."),
@@ -158,7 +164,12 @@ enum ConfigurationFormat {
             .word(Configuration.Admin.ConfigurationPlace.allCases.map(\.rawValue)),
             standard: "file",
             "Where the configuration is that counts: in this file, or in the `database` once one has been applied there by the control "
-                + "plane; what this file says of `server`, `admin` and `storage` counts all the same. Without a file it is the database."
+                + "plane; what this file says of `server`, `admin`, `storage` and `vault` counts all the same. Without a file it is the database."
+        ),
+        Setting(
+            "login",
+            .section(login),
+            "Where people log in to the control plane: an OpenID Connect provider, by the authorization code flow with a proof key (PKCE)."
         ),
     ])
 

@@ -1,27 +1,28 @@
 import Synchronization
 
-/// Keeps the keys of one issuer, for all event loops. One fetch is under way at a time, and whoever needs it waits for that one.
+/// Keeps what an issuer tells, such as its keys, for all event loops. One fetch is under way at a time, and whoever needs it waits for
+/// that one.
 ///
-/// Comes into play only for tokens that were not seen before, so a lock is cheap enough.
-final class KeySetKeeper: Sendable {
+/// Comes into play only for tokens that were not seen before, and for logins, so a lock is cheap enough.
+final class IssuerKeeper<Value: Sendable>: Sendable {
     private struct Shared {
-        var state: KeySetState<KeySet>
+        var state: KeySetState<Value>
         var fetch: Task<Void, Never>?
     }
 
     private let shared: Mutex<Shared>
     private let now: @Sendable () -> Int
-    private let fetch: @Sendable () async -> Result<KeySet, TokenFetchFailure>
+    private let fetch: @Sendable () async -> Result<Value, TokenFetchFailure>
     private let onFailure: @Sendable (TokenFetchFailure) -> Void
 
     /// - Parameters:
     ///   - now: the time in seconds since 1970.
     ///   - onFailure: told once of each fetch that failed, however many wait for it.
     init(
-        settings: KeySetState<KeySet>.Settings = .init(),
+        settings: KeySetState<Value>.Settings = .init(),
         now: @escaping @Sendable () -> Int,
         onFailure: @escaping @Sendable (TokenFetchFailure) -> Void = { _ in },
-        fetch: @escaping @Sendable () async -> Result<KeySet, TokenFetchFailure>
+        fetch: @escaping @Sendable () async -> Result<Value, TokenFetchFailure>
     ) {
         shared = Mutex(Shared(state: KeySetState(settings)))
         self.now = now
@@ -29,13 +30,13 @@ final class KeySetKeeper: Sendable {
         self.onFailure = onFailure
     }
 
-    /// The keys to verify a token with.
-    /// - Parameter id: the name of the key that it should be; nil where it names none.
-    /// - Throws: `unavailable` where there are none, or not the one, and they cannot be had.
-    func keys(for id: String?) async throws(TokenRefusal) -> KeySet {
+    /// What there is.
+    /// - Parameter isEnough: whether it has what is looked for; it is fetched anew where not, so often as the settings allow.
+    /// - Throws: `unavailable` where there is nothing, or not enough, and it cannot be had.
+    func value(_ isEnough: (Value) -> Bool = { _ in true }) async throws(TokenRefusal) -> Value {
         let time = now()
         let (decision, task) = shared.withLock { shared in
-            let decision = shared.state.ask(now: time) { keys in id.map(keys.holds) ?? true }
+            let decision = shared.state.ask(now: time, known: isEnough)
             switch decision {
             case .useAndFetch, .fetchAndWait: shared.fetch = begin()
             case .use, .wait, .fail: break
@@ -43,14 +44,14 @@ final class KeySetKeeper: Sendable {
             return (decision, shared.fetch)
         }
         switch decision {
-        case .use(let keys), .useAndFetch(let keys): return keys
+        case .use(let value), .useAndFetch(let value): return value
         case .fail(let seconds): throw .unavailable(retryAfter: seconds)
         case .wait, .fetchAndWait: break
         }
         await task?.value
         let end = now()
         switch shared.withLock({ $0.state.afterFetch(now: end) }) {
-        case .use(let keys): return keys
+        case .use(let value): return value
         case .fail(let seconds): throw .unavailable(retryAfter: seconds)
         default: throw .unavailable(retryAfter: 1)
         }
@@ -67,5 +68,14 @@ final class KeySetKeeper: Sendable {
             }
             if case .failure(let failure) = result { onFailure(failure) }
         }
+    }
+}
+
+extension IssuerKeeper<KeySet> {
+    /// The keys to verify a token with.
+    /// - Parameter id: the name of the key that it should be; nil where it names none.
+    /// - Throws: `unavailable` where there are none, or not the one, and they cannot be had.
+    func keys(for id: String?) async throws(TokenRefusal) -> KeySet {
+        try await value { keys in id.map(keys.holds) ?? true }
     }
 }
