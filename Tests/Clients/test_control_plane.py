@@ -1,5 +1,6 @@
 """The control plane over HTTP, beside the applications whose keys are made there."""
 
+import base64
 import time
 
 import httpx
@@ -303,3 +304,44 @@ def test_an_outage_of_the_database_refuses_no_key_that_was_known(server, tmp_pat
         server.start()
     until(lambda: call(empty, key).status_code == 200, tries=3000)
     empty.stop()
+
+
+def test_a_vendors_key_is_kept_sealed_and_changes_while_the_gateway_runs(storage, recorder, tmp_path):
+    configuration = {
+        "vendors": {"openai": {"base_url": f"{recorder.url}/v1", "api_key": {"stored": "prod"}}},
+        "storage": storage,
+    }
+    first, second = (base64.b64encode(bytes(range(n, n + 32))).decode() for n in (1, 2))
+    gateway = Gateway(tmp_path, configuration, LLM_GATEWAY_MASTER_KEY=first, **WITH_ROOT)
+    root = Control(gateway, ROOT)
+    key = make_key(root, "app")["key"]
+    assert code(call(gateway, key, "openai/gpt-4o-mini")) == "vendor_authentication_failed"
+    for vendors_key in ["sk-vendor-one-0123456789", "sk-vendor-two-0123456789"]:
+        told = root.put("/vendor-keys/prod", {"key": vendors_key})
+        assert (told["hint"], told["current"]) == ("…6789", True) and vendors_key not in str(told)
+        assert call(gateway, key, "openai/gpt-4o-mini").status_code == 200
+        assert recorder.requests[-1].headers["authorization"] == f"Bearer {vendors_key}"
+    gateway.stop()
+
+    # The master key is changed: what the old one sealed is still read, sealed anew, and then read without it.
+    both = configuration | {"vault": {"master_key": {"environment": "NEW"}, "former_keys": [{"environment": "OLD"}]}}
+    gateway = Gateway(tmp_path, both, NEW=second, OLD=first, **WITH_ROOT)
+    root = Control(gateway, ROOT)
+    assert root.get("/vendor-keys/prod")["current"] is False
+    assert call(gateway, key, "openai/gpt-4o-mini").status_code == 200
+    assert root.post("/vendor-keys/reseal", None) == {"resealed": 1, "unreadable": []}
+    assert root.get("/vendor-keys/prod")["current"] is True
+    gateway.stop()
+    gateway = Gateway(tmp_path, configuration, LLM_GATEWAY_MASTER_KEY=second, **WITH_ROOT)
+    assert call(gateway, key, "openai/gpt-4o-mini").status_code == 200
+    assert recorder.requests[-1].headers["authorization"] == "Bearer sk-vendor-two-0123456789"
+    gateway.stop()
+
+    # Without a master key nothing is shown to the vendor.
+    gateway = Gateway(tmp_path, configuration, **WITH_ROOT)
+    seen = len(recorder.requests)
+    assert code(call(gateway, key, "openai/gpt-4o-mini")) == "vendor_authentication_failed"
+    assert len(recorder.requests) == seen
+    assert Control(gateway, ROOT).put("/vendor-keys/prod", {"key": "sk-x"}, 409)["code"] == "vault_missing"
+    assert not any("sk-vendor" in line for line in gateway.lines)
+    gateway.stop()

@@ -11,6 +11,9 @@ public struct SecretName: Sendable, Hashable {
         self.name = name
     }
 
+    /// A vendor's key that is kept in the database.
+    public static func vendorKey(_ name: String) -> SecretName { SecretName(kind: "vendor_key", name: name) }
+
     /// The two, and nothing else that could be read as them: the length of the first goes before it.
     var context: [UInt8] {
         let kind = Array(kind.utf8)

@@ -1,4 +1,4 @@
-import Access
+package import Access
 package import Directory
 package import Gateway
 package import JSON
@@ -14,6 +14,9 @@ package struct APIServices: Sendable {
     var configuration: (any ConfigurationControl)?
     /// What callers are known by beside what is kept: names that stand in the configuration.
     var configuredNames: @Sendable () -> Set<String> = { [] }
+
+    /// What secrets are sealed under; nil: nothing.
+    package var masterKeys: @Sendable () -> MasterKeys? = { nil }
 
     package init(
         directory: Directory?,
@@ -50,7 +53,8 @@ package struct API: Sendable {
     package init(_ services: APIServices) {
         operations =
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
-            + Self.usage(services) + Self.configuration(services) + Self.audit(services)
+            + Self.me() + Self.vendorKeys(services) + Self.usage(services) + Self.configuration(services)
+            + Self.audit(services)
     }
 
     /// The description of the API, as JSON.

@@ -11,6 +11,7 @@ extension APIServices {
             ledger: gateway.database.map { LedgerStore($0) },
             configuration: gateway
         )
+        masterKeys = { gateway.masterKeys }
         configuredNames = { gateway.configuredKeyNames }
     }
 }

@@ -14,6 +14,7 @@ struct AdminResponder: HTTPResponder {
 
     private let gateway: GatewayProcess
     private let access: ControlAccess
+    private let login: LoginRoutes
     private let answers: IdempotentAnswers?
     private let routes: [Route]
     private let document: ByteBuffer
@@ -47,6 +48,7 @@ struct AdminResponder: HTTPResponder {
     init(_ gateway: GatewayProcess) {
         self.gateway = gateway
         access = ControlAccess(gateway)
+        login = LoginRoutes(gateway)
         let services = APIServices(gateway)
         answers = gateway.database.map(IdempotentAnswers.init)
         let api = API(services)
@@ -83,6 +85,7 @@ struct AdminResponder: HTTPResponder {
             line.isProbe = true
             return probe.with(requestID)
         }
+        if let answer = try await login.respond(to: request) { return answer.with(requestID) }
         guard let parts = Self.parts(of: path) else { throw Self.nothing(at: path) }
         let found = routes.compactMap { route in route.parameters(of: parts).map { (route.operation, $0) } }
         guard !found.isEmpty else { throw Self.nothing(at: path) }
@@ -134,7 +137,7 @@ struct AdminResponder: HTTPResponder {
             name,
             IdempotentAnswers.Asked(
                 who: asked.administrator.name,
-                credential: Self.shown(request) ?? "",
+                credential: Self.shown(request) ?? request.headers[.cookie] ?? "",
                 what: "\(operation.id) \(request.uri.string)",
                 body: bytes
             )
@@ -186,9 +189,11 @@ struct AdminResponder: HTTPResponder {
     }
 
     private func administrator(_ request: Request, _ context: AdminContext) throws(Problem) -> Administrator {
+        let shown = Self.shown(request)
+        if shown == nil, let person = try login.administrator(request) { return person }
         do throws(GatewayError) {
             return try access.administrator(
-                showing: Self.shown(request),
+                showing: shown,
                 from: context.remoteAddress,
                 now: Moment.milliseconds() / 1000
             )

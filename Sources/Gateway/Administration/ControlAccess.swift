@@ -36,11 +36,11 @@ package final class ControlAccess: Sendable {
             server: snapshot.configuration.server,
             isExposed: !snapshot.configuration.admin.listen.isLoopback
         )
-        if let host { try guarded.checkHost(host) }
-        // Where there is a page of the gateway's own, it comes from where it is reached.
-        guard let origin, origin != host.map({ "http://\($0)" }), origin != host.map({ "https://\($0)" }) else {
-            return
-        }
+        // Where people log in it is reached as they are sent back to it.
+        let own = gateway.login?.settings.origin
+        if let host, own != "https://\(host)", own != "http://\(host)" { try guarded.checkHost(host) }
+        guard let origin, origin != own, origin != host.map({ "http://\($0)" }), origin != host.map({ "https://\($0)" })
+        else { return }
         try guarded.checkOrigin(origin)
     }
 

@@ -20,6 +20,8 @@ struct StoredDirectory: Sendable {
     var prices: [Target: [PriceVersion]] = [:]
     /// The people who administer, by their addresses.
     var users: [String: User] = [:]
+    /// Vendors' keys, sealed, by their names.
+    var vendorKeys: [String: VendorKey] = [:]
     /// The configuration that was applied last.
     var configuration: ConfigurationVersion?
 
@@ -30,7 +32,7 @@ struct StoredDirectory: Sendable {
     }
 
     /// What the copy holds all of; of configurations it holds the last one.
-    static let kinds: [StoredResource.Kind] = [.key, .price, .user]
+    static let kinds: [StoredResource.Kind] = [.key, .price, .user, .vendorKey]
 
     /// Nothing is kept that it could be a copy of.
     static let none: StoredDirectory = {
@@ -41,6 +43,31 @@ struct StoredDirectory: Sendable {
 
     /// It is not known what there is.
     static let unknown = StoredDirectory()
+}
+
+/// Why a vendor's key cannot be had from the database. Holds nothing of it.
+struct VendorKeyFault: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension StoredDirectory {
+    /// Opens a vendor's key.
+    func vendorKey(_ name: String, _ keys: MasterKeys?) throws(VendorKeyFault) -> Secret {
+        guard let kept = vendorKeys[name] else {
+            throw VendorKeyFault(description: "there is no key '\(name)' among those of vendors in the database")
+        }
+        guard let keys else {
+            throw VendorKeyFault(description: "the key '\(name)' is sealed, and there is no master key ('vault')")
+        }
+        guard let sealed = SealedSecret(kept.sealed) else {
+            throw VendorKeyFault(description: "the key '\(name)' cannot be read")
+        }
+        do throws(VaultError) {
+            return try keys.open(sealed, for: .vendorKey(name))
+        } catch {
+            throw VendorKeyFault(description: "the key '\(name)' cannot be opened: \(error)")
+        }
+    }
 }
 
 /// Keeps a copy of the directory by asking for what was changed.
@@ -100,6 +127,9 @@ actor DirectoryCopy {
         if kinds.contains(.price) { readPrices() }
         if kinds.contains(.user) {
             directory.users = Dictionary(read(User.self).map { ($0.email, $0) }, uniquingKeysWith: { $1 })
+        }
+        if kinds.contains(.vendorKey) {
+            directory.vendorKeys = Dictionary(read(VendorKey.self).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         }
         if kinds.contains(.configuration) { directory.configuration = read(ConfigurationVersion.self).first }
         return !kinds.isEmpty

@@ -61,14 +61,23 @@ extension Configuration {
     }
 
     /// The configuration without a file: every vendor whose usual key is in the environment, and the simulator.
-    public static func embedded(environment: [String: String], catalogue: Catalogue = .standard) -> Configuration {
+    /// - Parameter storedKeys: the names of keys that are kept in the database; those that are a kind's count where the environment has
+    ///   none for it.
+    public static func embedded(
+        environment: [String: String],
+        storedKeys: Set<String> = [],
+        catalogue: Catalogue = .standard
+    ) -> Configuration {
         var configuration = Configuration()
         for kind in catalogue.kinds where !kind.isBuiltIn {
-            guard let (_, key) = kind.environmentKey(in: environment) else { continue }
+            let key = kind.environmentKey(in: environment)?.key
+            guard key != nil || storedKeys.contains(kind.name) else { continue }
             guard let text = kind.baseURL ?? ConfigurationBuilder.address(of: kind, in: environment),
                 let url = try? BaseURL(text)
             else { continue }
-            configuration.vendors.append(Vendor(name: kind.name, kind: kind, baseURL: url, apiKey: key))
+            var vendor = Vendor(name: kind.name, kind: kind, baseURL: url, apiKey: key)
+            if key == nil { vendor.storedKey = kind.name }
+            configuration.vendors.append(vendor)
         }
         configuration.addBuiltInVendors(of: catalogue)
         return configuration

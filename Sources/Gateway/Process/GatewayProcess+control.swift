@@ -1,4 +1,5 @@
-import Access
+package import Access
+package import Directory
 package import Logging
 import NIOConcurrencyHelpers
 package import Storage
@@ -21,6 +22,16 @@ extension GatewayProcess {
     package var readiness: (status: Int, body: String) {
         let (status, body) = runtime.readiness
         return (status, "\(body)")
+    }
+
+    /// Somebody who has logged in, with the rights that the provider and the directory give; nil: none, or taken away.
+    package func administrator(_ person: LoggedIn) -> Administrator? {
+        let user = person.email.flatMap { email in
+            current.withLockedValue { $0.directory.users[email.lowercased()] }
+        }
+        if user?.isDisabled == true { return nil }
+        let grants = person.grants + (user?.grants ?? [])
+        return grants.isEmpty ? nil : Administrator(name: "user:\(person.email ?? person.subject)", grants: grants)
     }
 
     /// The names of keys that stand in the configuration.

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Directory
 import Logging
@@ -17,7 +18,10 @@ extension GatewayProcess: ConfigurationControl {
     /// - Throws: `ConfigurationErrors`.
     func configuration(with directory: StoredDirectory) throws -> Configuration {
         let base = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
-        guard isStored(base), let version = directory.configuration else { return base }
+        guard isStored(base), let version = directory.configuration else {
+            guard case .embedded = source else { return base }
+            return Configuration.embedded(environment: environment, storedKeys: Set(directory.vendorKeys.keys))
+        }
         return try configuration(of: version.text, named: sourceText(directory), over: base)
     }
 
@@ -122,20 +126,44 @@ extension GatewayProcess: ConfigurationControl {
     /// Lets what is administered take effect under the configuration as it is.
     private func take(_ directory: StoredDirectory, under old: Snapshot) async {
         do {
-            await put(
-                try Snapshot(
-                    old.configuration,
-                    environment: environment,
-                    simulator: simulator,
-                    cloud: cloud,
-                    log: cloudLog,
-                    directory: directory,
-                    previous: old
-                )
-            )
+            var configuration = old.configuration
+            // Without a file a key that is kept brings its vendor along.
+            if case .embedded = source, directory.configuration == nil {
+                configuration = try self.configuration(with: directory)
+            }
+            await put(try snapshot(configuration, directory, masterKeys, previous: old))
         } catch {
             logger.error("what is administered could not take effect", metadata: ["reason": "\(error)"])
         }
+    }
+
+    /// A configuration with what is administered, vendors' keys opened.
+    func snapshot(
+        _ configuration: Configuration,
+        _ directory: StoredDirectory,
+        _ keys: MasterKeys?,
+        previous: Snapshot
+    ) throws -> Snapshot {
+        var configuration = configuration
+        for place in configuration.vendors.indices {
+            let vendor = configuration.vendors[place]
+            guard let name = vendor.storedKey else { continue }
+            do throws(VendorKeyFault) {
+                configuration.vendors[place].apiKey = try directory.vendorKey(name, keys)
+            } catch {
+                configuration.vendors[place].apiKey = nil
+                logger.error("\(error)", metadata: ["vendor": "\(vendor.name)"])
+            }
+        }
+        return try Snapshot(
+            configuration,
+            environment: environment,
+            simulator: simulator,
+            cloud: cloud,
+            log: cloudLog,
+            directory: directory,
+            previous: previous
+        )
     }
 
     private func tellDirectory(isCurrent: Bool, _ error: StoreError?) {

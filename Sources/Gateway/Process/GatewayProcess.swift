@@ -45,7 +45,7 @@ public final class GatewayProcess: Sendable {
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
-    private let controlAccess = NIOLockedValueBox(ControlAccess())
+    private let sealedAccess = NIOLockedValueBox(SealedAccess())
     /// What the listeners and threads were made by.
     let atStart: Configuration
     private let isStopped = NIOLockedValueBox(false)
@@ -137,8 +137,8 @@ public final class GatewayProcess: Sendable {
     @discardableResult
     public func start(_ control: (any ControlPlane)? = nil) async throws -> Ports {
         let keys = try await atStart.vault.load(environment: environment)
-        let access = ControlAccess(atStart, keys, cloud, cloudLog)
-        controlAccess.withLockedValue { $0 = access }
+        let access = SealedAccess(atStart, keys, cloud, cloudLog)
+        sealedAccess.withLockedValue { $0 = access }
         try await storage?.start()
         await refresh()
         let configuration = current.withLockedValue { $0.configuration }
@@ -160,10 +160,10 @@ public final class GatewayProcess: Sendable {
     }
 
     /// The keys under which secrets are kept, once the gateway has started; nil where there are to be none.
-    public var masterKeys: MasterKeys? { controlAccess.withLockedValue { $0.keys } }
+    public var masterKeys: MasterKeys? { sealedAccess.withLockedValue { $0.keys } }
 
     /// Logs people in to the control plane, once the gateway has started; nil where nobody is. A reload puts another in its place.
-    public var login: LoginFlow? { controlAccess.withLockedValue { $0.login } }
+    public var login: LoginFlow? { sealedAccess.withLockedValue { $0.login } }
 
     private func tellReady(_ address: SocketAddress?, _ control: SocketAddress?) {
         let snapshot = current.withLockedValue { $0 }
@@ -227,15 +227,7 @@ public final class GatewayProcess: Sendable {
         do {
             let configuration = try configuration(with: directory)
             keys = try await configuration.vault.load(environment: environment)
-            fresh = try Snapshot(
-                configuration,
-                environment: environment,
-                simulator: simulator,
-                cloud: cloud,
-                log: cloudLog,
-                directory: directory,
-                previous: old
-            )
+            fresh = try snapshot(configuration, directory, keys, previous: old)
         } catch let errors as ConfigurationErrors {
             for problem in errors.problems { logger.error("\(problem)") }
             logger.error(
@@ -250,7 +242,7 @@ public final class GatewayProcess: Sendable {
             )
             return false
         }
-        controlAccess.withLockedValue { $0 = ControlAccess(fresh.configuration, keys, cloud, cloudLog, previous: $0) }
+        sealedAccess.withLockedValue { $0 = SealedAccess(fresh.configuration, keys, cloud, cloudLog, previous: $0) }
         await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])

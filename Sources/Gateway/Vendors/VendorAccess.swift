@@ -18,6 +18,8 @@ final class VendorAccess: Sendable {
     let identity: VendorIdentity
     /// It has files of callers, which calls can refer to.
     let keepsFiles: Bool
+    /// Its key is to be in the database, and cannot be had from there.
+    private let lacksKey: Bool
     private let host: String
     private let basePath: String
     /// Everything between the request line and `content-length`, without the default headers that a caller may override.
@@ -48,6 +50,7 @@ final class VendorAccess: Sendable {
         previous: VendorAccess?
     ) throws {
         configured = vendor
+        lacksKey = vendor.storedKey != nil && vendor.apiKey == nil
         self.prices = Dictionary(
             prices.filter { $0.key.vendor == vendor.name }.map { ($0.key.model, $0.value) },
             uniquingKeysWith: { $1 }
@@ -143,6 +146,7 @@ final class VendorAccess: Sendable {
     ) async throws(GatewayError) -> (bytes: ByteBuffer, rest: [ByteBuffer]) {
         let content = RequestContent(type: .json, length: .known(bodySize))
         if case .fixed = identity {
+            if lacksKey { throw .vendorAuthenticationFailed() }
             record.shown = nil
             var bytes = beginRequest(line, content, caller: caller)
             let rest = body(&bytes)
@@ -174,7 +178,10 @@ final class VendorAccess: Sendable {
         signing payload: [ByteBuffer] = []
     ) async throws(GatewayError) -> ByteBuffer {
         record.shown = nil
-        if case .fixed = identity { return beginRequest(line, content, caller: caller) }
+        if case .fixed = identity {
+            if lacksKey { throw .vendorAuthenticationFailed() }
+            return beginRequest(line, content, caller: caller)
+        }
         let (lines, shown) = try await loop.identityLines(self) {
             SigV4Request(
                 method: line.method.name,

@@ -8,10 +8,13 @@ extension ConfigurationBuilder {
             reader.report("a vendor's name must not be empty nor hold '/' or spaces", at: record.place, record.path)
         }
         guard let kind = kind(name, record) else { return nil }
-        let key = key(record, kind)
-        let cloud = key == nil ? cloud(record, kind) : nil
+        let stored = storedKey(record)
+        let key = stored == nil || kind.isBuiltIn ? key(record, kind) : nil
+        let cloud = key == nil && stored == nil ? cloud(record, kind) : nil
         let url = baseURL(record, kind)
         var vendor = Configuration.Vendor(name: name, kind: kind, baseURL: url, apiKey: key)
+        vendor.storedKey = stored
+        if stored != nil, record["passthrough"] == nil { vendor.allowsPassthrough = !kind.isLocal }
         vendor.cloud = cloud
         vendor.region = place(record, kind)
         vendor.timeouts = timeouts(record.section("timeouts"))
@@ -52,6 +55,11 @@ extension ConfigurationBuilder {
             )
         }
         return nil
+    }
+
+    private func storedKey(_ record: SettingsRecord) -> String? {
+        guard case .section(let section)? = record["api_key"]?.value else { return nil }
+        return section.text("stored")
     }
 
     private mutating func key(_ record: SettingsRecord, _ kind: VendorKind) -> Secret? {

@@ -8,7 +8,12 @@ extension ConfigurationFormat {
             .kind,
             "A kind of the catalogue (`docs/vendors.md`). Without it the vendor's name must be one."
         ),
-        Setting("api_key", .secret, "The gateway's key at the vendor. Write it as `${NAME}`, not in the file."),
+        Setting(
+            "api_key",
+            .either(.secret, .section(storedKey)),
+            "The gateway's key at the vendor. Write it as `${NAME}`, not in the file; or as `{stored: NAME}` where it is kept in the "
+                + "database (`/api/v1/vendor-keys`), sealed under the master key (`vault`)."
+        ),
         Setting("base_url", .url, "Where the vendor is. Without it the kind's own address."),
         Setting("timeouts", .section(timeouts), "How long the vendor may take."),
         Setting(
@@ -183,5 +188,9 @@ extension ConfigurationFormat {
             "An assistant's message is put between the results of tools and a message that is not an assistant's."
         ),
         Setting("completion_excludes_reasoning", .boolean, "The vendor's `completion_tokens` leave reasoning out."),
+    ])
+
+    static let storedKey = SettingSection(settings: [
+        Setting("stored", .text, isRequired: true, "The name under which it is kept.")
     ])
 }

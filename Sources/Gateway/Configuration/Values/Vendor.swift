@@ -13,6 +13,8 @@ extension Configuration {
         public var baseURL: BaseURL?
         /// The gateway's key; nil where the vendor wants none.
         public var apiKey: Secret?
+        /// The name under which the key is kept in the database; nil: it is not.
+        public var storedKey: String?
         /// The cloud whose credentials show who the gateway is, where a key does not.
         public var cloud: Cloud?
         /// Where it is, for who may use some regions only; nil: not known.

@@ -1,7 +1,7 @@
 import Access
 
-/// What the control plane is entered and kept by: the master keys, and how people log in.
-struct ControlAccess: Sendable {
+/// What is sealed in the name of the gateway is opened with: the master keys, and the sessions of people who log in.
+struct SealedAccess: Sendable {
     /// Nil: there are none.
     private(set) var keys: MasterKeys?
     /// Nil: nobody logs in.
@@ -19,7 +19,7 @@ struct ControlAccess: Sendable {
         _ keys: MasterKeys?,
         _ transport: any TokenFetching,
         _ log: CloudLog,
-        previous: ControlAccess? = nil
+        previous: SealedAccess? = nil
     ) {
         self.keys = keys
         login = configuration.admin.login.map { settings in
