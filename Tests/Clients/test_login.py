@@ -1,0 +1,143 @@
+"""People log in to the control plane at an OpenID Connect provider, with a browser that keeps cookies and follows where it is sent."""
+
+import httpx
+import pytest
+
+from support.control import Control
+from support.process import Gateway
+from support.provider import Provider
+
+ROOT = "sk-root-0123456789abcdefghijklmnop"
+# Of the control plane, whose port is not known before it listens: the provider sends people here, and the test takes them over.
+REDIRECT = "http://127.0.0.1:9/login/callback"
+
+
+@pytest.fixture(scope="module")
+def provider():
+    server = Provider(REDIRECT)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(provider, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("login")
+    configuration = {
+        "storage": {"url": f"sqlite://{folder}/data/gateway.db"},
+        "admin": {
+            "listen": "127.0.0.1:0",
+            "login": {
+                "issuer": provider.url,
+                "client_id": "console",
+                "client_secret": "console-secret/+:%",
+                "redirect_url": REDIRECT,
+                "roles_claim": "groups",
+                "roles": {"gateway-admins": "owner", "auditors": "auditor"},
+            },
+        },
+    }
+    process = Gateway(folder, configuration, LLM_GATEWAY_ADMIN_KEY=ROOT)
+    yield process
+    process.stop()
+
+
+class Browser:
+    """Keeps the cookies of the control plane, and follows redirects to it and to the provider."""
+
+    def __init__(self, gateway):
+        self.gateway = gateway
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, body=None, **headers: str) -> httpx.Response:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = httpx.request(
+            method,
+            f"{self.gateway.admin}{path}",
+            json=body,
+            headers=headers | ({"cookie": cookie} if cookie else {}),
+            timeout=30,
+        )
+        for line in answer.headers.get_list("set-cookie"):
+            pair, *attributes = line.split("; ")
+            name, value = pair.split("=", 1)
+            assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+            if "Max-Age=0" in attributes:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+        return answer
+
+    def callback(self, person: str, **more: str) -> str:
+        """Begins a login, and is somebody at the provider: where the provider sends the browser."""
+        start = self.ask("GET", "/login?to=/somewhere")
+        assert start.status_code == 303, start.text
+        answer = httpx.get(start.headers["location"], params=httpx.URL(start.headers["location"]).params.merge({"as": person} | more))
+        assert answer.headers["location"].startswith(REDIRECT), answer.text
+        return "/login/callback?" + httpx.URL(answer.headers["location"]).query.decode()
+
+    def log_in(self, person: str) -> httpx.Response:
+        return self.ask("GET", self.callback(person))
+
+
+def test_a_person_logs_in_and_out(gateway):
+    browser = Browser(gateway)
+    assert browser.ask("GET", "/api/v1/me").status_code == 401
+    done = browser.log_in("alice")
+    assert (done.status_code, done.headers["location"]) == (303, "/somewhere")
+    me = browser.ask("GET", "/api/v1/me").json()
+    assert me["name"].startswith("user:") and me["grants"][0]["organisation"] is None
+    assert browser.ask("GET", "/api/v1/keys").status_code == 200
+
+    # What changes something must come from a page of the control plane's own, or from a program that says what it is.
+    body = {"id": "acme"}
+    assert browser.ask("POST", "/api/v1/organisations", body).json()["code"] == "foreign_origin"
+    assert browser.ask("POST", "/api/v1/organisations", body, sec_fetch_site="cross-site").json()["code"] == "foreign_origin"
+    assert browser.ask("POST", "/api/v1/organisations", body, sec_fetch_site="same-origin").status_code == 201
+    events = Control(gateway, ROOT).get("/audit")["data"]
+    assert events[0]["actor"] == me["name"] and events[0]["resource"] == "acme"
+
+    kept = dict(browser.cookies)
+    assert browser.ask("POST", "/logout", x_gateway_session="1").status_code == 303
+    assert not browser.cookies
+    browser.cookies = kept
+    assert browser.ask("GET", "/api/v1/me").json()["code"] == "session_ended"
+
+
+def test_a_login_cannot_be_finished_by_another_browser_nor_twice(gateway):
+    alice, mallory = Browser(gateway), Browser(gateway)
+    place = alice.callback("alice")
+    assert mallory.ask("GET", place).json()["code"] == "login_not_started"
+    mallory.callback("alice")
+    assert mallory.ask("GET", place).json()["code"] == "login_mismatch"
+    started = dict(alice.cookies)
+    assert alice.ask("GET", place).status_code == 303
+    alice.cookies = started
+    assert alice.ask("GET", place).json()["code"] == "login_replayed"
+    assert Browser(gateway).ask("GET", "/login/callback?code=x&state=y").json()["code"] == "login_not_started"
+
+
+def test_who_is_refused_there_or_has_no_role_here_is_not_let_in(gateway):
+    browser = Browser(gateway)
+    assert browser.ask("GET", browser.callback("alice", deny="1")).json()["code"] == "login_refused"
+    assert browser.log_in("bob").json()["code"] == "login_not_granted"
+    assert browser.ask("GET", "/api/v1/me").status_code == 401
+
+
+def test_a_person_can_be_shut_out_by_the_address(gateway, provider):
+    root, browser = Control(gateway, ROOT), Browser(gateway)
+    browser.log_in("alice")
+    user = root.post("/users", {"email": provider.people["alice"]["email"], "roles": ["owner"], "disabled": True}, 201)
+    assert browser.ask("GET", "/api/v1/me").json()["code"] == "login_not_granted"
+    root.delete(f"/users/{user['id']}", 204)
+    assert browser.ask("GET", "/api/v1/me").status_code == 200
+
+
+def test_a_session_that_was_made_up_is_none(gateway):
+    browser = Browser(gateway)
+    browser.log_in("alice")
+    [name] = browser.cookies
+    value = browser.cookies[name]
+    for forged in ["x", value[:-4] + "AAAA", value + "A"]:
+        browser.cookies = {name: forged}
+        assert browser.ask("GET", "/api/v1/me").json()["code"] == "missing_api_key"
