@@ -9,7 +9,9 @@ import Storage
 struct Usage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report what was used and what it cost.",
-        subcommands: [Report.self, Verify.self]
+        subcommands: [
+            Report.self, Allocation.self, Month.self, Movers.self, Export.self, Verify.self,
+        ]
     )
 
     /// Where the ledger is.
@@ -39,7 +41,64 @@ struct Usage: AsyncParsableCommand {
                 throw Failure.told(error)
             }
         }
+
+        /// Opens the ledger, reads from it and closes it.
+        func read<Result: Sendable>(_ work: (LedgerStore) async throws -> Result) async throws -> Result {
+            let usage = try await open()
+            do {
+                let result = try await work(usage.ledger)
+                await usage.close()
+                return result
+            } catch {
+                await usage.close()
+                throw Failure.told(error)
+            }
+        }
     }
+
+    /// What only is looked at.
+    struct Filter: ParsableArguments {
+        @Option(
+            name: .customLong("where"),
+            parsing: .singleValue,
+            help: ArgumentHelp(
+                "Look only at what has the value, such as team=search; may be said again.",
+                valueName: "condition"
+            )
+        )
+        var conditions: [String] = []
+
+        func only() throws -> [UsageQuery.Dimension: [String?]] {
+            var only: [UsageQuery.Dimension: [String?]] = [:]
+            for condition in conditions {
+                let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2 else {
+                    throw Failure.told("--where: expected a condition such as team=search, found '\(condition)'")
+                }
+                only[try Dimensions.read(parts[0]), default: []].append(parts[1].isEmpty ? nil : String(parts[1]))
+            }
+            return only
+        }
+    }
+
+    /// What rows are told apart by, as it is written on the command line.
+    enum Dimensions {
+        static var names: String { UsageQuery.Dimension.named.map(\.name).joined(separator: ", ") + ", and tag:NAME" }
+
+        static func read(_ list: String) throws -> [UsageQuery.Dimension] {
+            try list.split(separator: ",").map { try read($0) }
+        }
+
+        static func read(_ name: Substring) throws -> UsageQuery.Dimension {
+            guard let known = UsageQuery.Dimension(String(name)) else {
+                throw Failure.told("'\(name)' is no dimension; there are \(names)")
+            }
+            return known
+        }
+    }
+
+    /// The time, in milliseconds since 1970.
+    static var now: Int { Int(Date().timeIntervalSince1970 * 1000) }
 
     /// A stretch of time.
     struct Period: ParsableArguments {
@@ -67,7 +126,7 @@ struct Usage: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add up calls, tokens and cost, by whatever they are told apart by.",
             discussion: """
-                Dimensions: \(UsageQuery.Dimension.named.map(\.name).joined(separator: ", ")), and tag:NAME.
+                Dimensions: \(Dimensions.names).
 
                   llm-gateway usage report --by team,model --since 7d
                   llm-gateway usage report --by key --interval day --where team=search --percentiles
@@ -83,15 +142,7 @@ struct Usage: AsyncParsableCommand {
         @Option(help: "Divide time: hour, day, week or month, by UTC.")
         var interval: String?
 
-        @Option(
-            name: .customLong("where"),
-            parsing: .singleValue,
-            help: ArgumentHelp(
-                "Look only at what has the value, such as team=search; may be said again.",
-                valueName: "condition"
-            )
-        )
-        var conditions: [String] = []
+        @OptionGroup var filter: Filter
 
         @Flag(help: "Tell how long calls took, by percentiles.")
         var percentiles = false
@@ -100,15 +151,8 @@ struct Usage: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let query = try query(now: Int(Date().timeIntervalSince1970 * 1000))
-            let usage = try await place.open()
-            let report: UsageReport
-            do {
-                report = try await usage.ledger.report(query)
-            } catch {
-                throw Failure.told(error)
-            }
-            await usage.close()
+            let query = try query(now: Usage.now)
+            let report = try await place.read { ledger in try await ledger.report(query) }
             if json {
                 print(String(buffer: UsageReportWriter.json(report)))
             } else {
@@ -119,31 +163,15 @@ struct Usage: AsyncParsableCommand {
         private func query(now: Int) throws -> UsageQuery {
             let (from, until) = try period.moments(now: now)
             var query = UsageQuery(from: from, until: until, withTimes: percentiles)
-            for name in by.split(separator: ",") { query.by.append(try dimension(String(name))) }
+            query.by = try Dimensions.read(by)
             if let interval {
                 guard let known = UsageQuery.Interval(rawValue: interval) else {
                     throw Failure.told("--interval: expected hour, day, week or month, found '\(interval)'")
                 }
                 query.interval = known
             }
-            for condition in conditions {
-                let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else {
-                    throw Failure.told("--where: expected a condition such as team=search, found '\(condition)'")
-                }
-                query.only[try dimension(String(parts[0])), default: []].append(
-                    parts[1].isEmpty ? nil : String(parts[1])
-                )
-            }
+            query.only = try filter.only()
             return query
-        }
-
-        private func dimension(_ name: String) throws -> UsageQuery.Dimension {
-            guard let known = UsageQuery.Dimension(name) else {
-                let names = UsageQuery.Dimension.named.map(\.name).joined(separator: ", ")
-                throw Failure.told("'\(name)' is no dimension; there are \(names) and tag:NAME")
-            }
-            return known
         }
     }
 
@@ -158,15 +186,10 @@ struct Usage: AsyncParsableCommand {
         @OptionGroup var period: Period
 
         func run() async throws {
-            let (from, until) = try period.moments(now: Int(Date().timeIntervalSince1970 * 1000))
-            let usage = try await place.open()
-            let hours: [Int]
-            do {
-                hours = try await usage.ledger.hoursThatDiffer(from: from, until: until)
-            } catch {
-                throw Failure.told(error)
+            let (from, until) = try period.moments(now: Usage.now)
+            let hours = try await place.read { ledger in
+                try await ledger.hoursThatDiffer(from: from, until: until)
             }
-            await usage.close()
             guard hours.isEmpty else {
                 throw Failure.told(
                     "the sums of these hours are not those of the lines:\n"

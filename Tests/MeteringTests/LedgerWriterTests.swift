@@ -42,7 +42,7 @@ import Testing
         try await withFolder { folder in
             let database = FaultyDatabase(try SQLiteDatabase(path: folder + "/gateway.db"))
             let health = NIOLockedValueBox<[LedgerWriter.Health]>([])
-            let writer = try writer(database, folder) { told in health.withLockedValue { $0.append(told) } }
+            let writer = try writer(database, folder, changed: { told in health.withLockedValue { $0.append(told) } })
             writer.start()
             await writer.commit([Self.entry(0)])
             database.fault.withLockedValue { $0 = .refuses }
@@ -151,23 +151,73 @@ import Testing
         }
     }
 
+    @Test("puts a call aside that the database refuses for what it is, and writes those beside it")
+    func refusedCall() async throws {
+        try await withFolder { folder in
+            let database = FaultyDatabase(try SQLiteDatabase(path: folder + "/gateway.db"))
+            let told = NIOLockedValueBox<[LedgerWriter.Rejection]>([])
+            let writer = try writer(
+                database,
+                folder,
+                rejected: { rejection in told.withLockedValue { $0.append(rejection) } }
+            )
+            writer.start()
+            await writer.commit([Self.entry(0)])
+            // A line that is there already, of another batch.
+            await writer.commit([Self.entry(1), Self.entry(0), Self.entry(2)])
+            await writer.stop()
+            #expect(try await database.lines() == 3)
+            #expect(Self.spilled(folder) == 0)
+            #expect(writer.rejectedCount == 1 && told.withLockedValue { $0.map(\.lines) } == [1])
+            let kept = try Data(contentsOf: URL(fileURLWithPath: folder + "/rejected"))
+            #expect(try JSONDecoder().decode(LedgerBatch.self, from: kept).entries == [Self.entry(0)])
+            #expect(try await LedgerStore(database).hoursThatDiffer(from: 0, until: .max / 4) == [])
+            // Who comes later says so too.
+            #expect(try self.writer(database, folder).rejectedCount == 1)
+        }
+    }
+
+    @Test("puts a line of the file aside that cannot be read, and goes on after it")
+    func unreadableLine() async throws {
+        try await withFolder { folder in
+            let database = FaultyDatabase(try SQLiteDatabase(path: folder + "/gateway.db"))
+            let batch = LedgerBatch(id: Self.entry(5).call, entries: [Self.entry(5)])
+            let lines = Data("{\"id\":1}\n".utf8) + (try JSONEncoder().encode(batch)) + Data("\n".utf8)
+            try lines.write(to: URL(fileURLWithPath: folder + "/spill"))
+            let told = NIOLockedValueBox<[LedgerWriter.Rejection]>([])
+            let writer = try writer(
+                database,
+                folder,
+                rejected: { rejection in told.withLockedValue { $0.append(rejection) } }
+            )
+            writer.start()
+            await writer.stop()
+            #expect(try await database.lines() == 1)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/rejected")) == Data("{\"id\":1}\n".utf8))
+            #expect(told.withLockedValue { $0.map(\.lines) } == [nil])
+        }
+    }
+
     // MARK: What is needed for it
 
     private func writer(
         _ database: any SQLDatabase,
         _ folder: String,
         _ limits: LedgerWriter.Limits = LedgerWriter.Limits(),
-        changed: @escaping @Sendable (LedgerWriter.Health) -> Void = { _ in }
+        changed: @escaping @Sendable (LedgerWriter.Health) -> Void = { _ in },
+        rejected: @escaping @Sendable (LedgerWriter.Rejection) -> Void = { _ in }
     ) throws -> LedgerWriter {
         try LedgerWriter(
             database,
             spillPath: folder + "/spill",
+            rejectedPath: folder + "/rejected",
             limits: limits,
             makeID: {
                 var system = SystemRandomNumberGenerator()
                 return CallID(milliseconds: 1_769_731_200_000, random: (system.next(), system.next()))
             },
-            changed: changed
+            changed: changed,
+            rejected: rejected
         )
     }
 

@@ -231,7 +231,8 @@ extension Schema {
         case .section(let section): self = Schema(section)
         case .map(_, let value): self = .map(Schema(value))
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
-        case .text, .kind, .secret, .duration, .size, .address, .url, .proxy, .storage, .target: self = .line(1...500)
+        case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .target:
+            self = .line(1...500)
         }
     }
 }

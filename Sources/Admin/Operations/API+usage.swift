@@ -162,6 +162,7 @@ extension API {
         .init("until", .moment, isRequired: true, "The first moment that is left out."),
         .init("by", .array(.line(1...500), most: 100), isRequired: true, "The dimensions."),
         .init("interval", .word(UsageQuery.Interval.allCases.map(\.rawValue)), "The intervals."),
+        .init("kept_since", .moment, "From when on all is kept, where that is not from the beginning on."),
         .init(
             "rows",
             .array(.map(.anything), most: 10_000_000),

@@ -1,4 +1,5 @@
 public import Access
+public import Storage
 public import Transport
 
 /// Everything that the operator decides, read once and never changed: a reload makes a new one.
@@ -163,6 +164,8 @@ extension Configuration {
         public var spillBytes = 1 << 30
         /// The most tags of a call.
         public var tags = 16
+        /// How long what is kept.
+        public var retention = LedgerRetention()
     }
 
     /// How what was used is reckoned.

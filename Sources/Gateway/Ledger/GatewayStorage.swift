@@ -2,6 +2,7 @@ import Access
 import Core
 import Logging
 import Metering
+import NIOConcurrencyHelpers
 import Storage
 import StoragePostgres
 import StorageSQLite
@@ -12,6 +13,8 @@ final class GatewayStorage: Sendable {
     let writer: LedgerWriter
     /// Where what is administered is kept beside a database that may be away; nil for one that is in the same place.
     let directoryFile: DirectoryFile?
+    private let upkeep: LedgerUpkeep
+    private let cleaning = NIOLockedValueBox<Task<Void, Never>?>(nil)
 
     /// Where things are kept that the configuration does not place: `$LLM_GATEWAY_DATA`, else `data` in the working directory.
     static func folder(_ environment: [String: String]) -> String {
@@ -52,7 +55,7 @@ final class GatewayStorage: Sendable {
         _ configuration: Configuration,
         _ environment: [String: String],
         makeID: @escaping @Sendable () -> CallID,
-        changed: @escaping @Sendable (LedgerWriter.Health) -> Void
+        logger: Logger
     ) throws {
         let url = try Self.url(configuration, environment)
         guard let database = try Self.open(url) else { return nil }
@@ -75,25 +78,46 @@ final class GatewayStorage: Sendable {
         writer = try LedgerWriter(
             database,
             spillPath: folder + "/ledger-spill.jsonl",
+            rejectedPath: folder + "/ledger-rejected.jsonl",
             limits: limits,
             makeID: makeID,
-            changed: changed
+            changed: { $0.log(to: logger) },
+            rejected: { $0.log(to: logger) }
+        )
+        if writer.rejectedCount > 0 {
+            logger.error(
+                "the ledger lacks what the database refused: it waits in ledger-rejected.jsonl in the data folder",
+                metadata: ["count": "\(writer.rejectedCount)"]
+            )
+        }
+        upkeep = LedgerUpkeep(
+            database,
+            holder: makeID().description,
+            now: { wallClockMilliseconds() },
+            sleep: { try await Task.sleep(for: $0) },
+            told: { LedgerCleaning.log($0, to: logger) }
         )
     }
 
     /// Brings the tables up to date and begins to write. A database that cannot be reached yet is waited for meanwhile.
+    /// - Parameter retention: is asked each time that it is looked what need not be kept any more.
     /// - Throws: `unusable` where the database is not one of this gateway's.
-    func start() async throws(StoreError) {
+    func start(_ retention: @escaping @Sendable () -> LedgerRetention) async throws(StoreError) {
         do {
             try await database.migrate(Migration.all)
         } catch {
             guard error.kind == .unavailable else { throw error }
         }
         writer.start()
+        let task = Task.detached { [upkeep] in await upkeep.run(retention) }
+        cleaning.withLockedValue { $0 = task }
     }
 
     /// Writes what is pending and closes the database.
     func stop() async {
+        let task = cleaning.withLockedValue { $0 }
+        task?.cancel()
+        await task?.value
         await writer.stop()
         await database.close()
     }
@@ -111,6 +135,29 @@ extension LedgerWriter.Health {
             )
         case .full(let reason):
             logger.critical("no more calls are taken: what they use cannot be kept", metadata: ["reason": "\(reason)"])
+        }
+    }
+}
+
+extension LedgerWriter.Rejection {
+    /// Tells an operator what was put aside.
+    fileprivate func log(to logger: Logger) {
+        logger.error(
+            "the database refuses what was used: it was put aside in ledger-rejected.jsonl in the data folder",
+            metadata: ["lines": "\(lines.map { "\($0)" } ?? "unreadable")", "reason": "\(reason)"]
+        )
+    }
+}
+
+extension LedgerCleaning {
+    /// Tells an operator what was deleted, and why it could not be.
+    fileprivate static func log(_ result: Result<Outcome, StoreError>, to logger: Logger) {
+        switch result {
+        case .success(.done(let rows)) where rows > 0:
+            logger.notice("what the ledger need not keep has been deleted", metadata: ["rows": "\(rows)"])
+        case .success: break
+        case .failure(let error):
+            logger.warning("what the ledger need not keep was not deleted", metadata: ["reason": "\(error)"])
         }
     }
 }

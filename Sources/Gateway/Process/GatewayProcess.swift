@@ -104,7 +104,7 @@ public final class GatewayProcess: Sendable {
                 var system = SystemRandomNumberGenerator()
                 return CallID(milliseconds: wallClockMilliseconds(), random: (system.next(), system.next()))
             },
-            changed: { $0.log(to: logger) }
+            logger: logger
         )
         directory = storage.map { DirectoryCopy(DirectoryStore($0.database), file: $0.directoryFile) }
         // Threads are started only when nothing can fail any more.
@@ -139,7 +139,7 @@ public final class GatewayProcess: Sendable {
         let keys = try await atStart.vault.load(environment: environment)
         let access = SealedAccess(atStart, keys, cloud, cloudLog)
         sealedAccess.withLockedValue { $0 = access }
-        try await storage?.start()
+        try await storage?.start { [current] in current.withLockedValue { $0.configuration.ledger.retention } }
         await refresh()
         let configuration = current.withLockedValue { $0.configuration }
         let address = try await listen(configuration.server.listen) { try await self.data.start() }

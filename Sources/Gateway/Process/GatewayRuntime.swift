@@ -40,6 +40,8 @@ final class GatewayRuntime: Sendable {
     var readiness: (status: Int, body: StaticString) {
         guard isReady else { return (503, #"{"status":"draining"}"#) }
         return switch ledger?.health {
+        case .well where ledger?.rejectedCount ?? 0 > 0:
+            (200, #"{"status":"degraded","ledger":"the database refused lines: see ledger-rejected.jsonl"}"#)
         case nil, .well:
             isDirectoryCurrent.load(ordering: .relaxed)
                 ? (200, #"{"status":"ready"}"#)

@@ -16,6 +16,7 @@ public enum UsageReportWriter {
         for dimension in report.query.by { writer.string(dimension.name) }
         writer.endArray()
         writer.member("interval", report.query.interval?.rawValue)
+        writer.member("kept_since", report.keptSince.map(rfc3339))
         writer.key("rows")
         writer.beginArray()
         for row in report.rows {
@@ -64,7 +65,7 @@ public enum UsageReportWriter {
     }
 
     /// Microseconds as milliseconds, exactly.
-    private static func decimal(_ microseconds: Int) -> String {
+    static func decimal(_ microseconds: Int) -> String {
         let rest = String(microseconds % 1000)
         return "\(microseconds / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
     }

@@ -30,7 +30,7 @@ actor LedgerSpill {
     func append(_ batch: LedgerBatch) throws {
         var line = try JSONEncoder().encode(batch)
         line.append(UInt8(ascii: "\n"))
-        let file = try self.file ?? make()
+        let file = try self.file ?? Self.makeFile(path)
         self.file = file
         do {
             try file.seek(toOffset: UInt64(size))
@@ -43,8 +43,15 @@ actor LedgerSpill {
         size += line.count
     }
 
+    /// What a line holds.
+    enum Line {
+        case batch(LedgerBatch)
+        /// No batch; the bytes.
+        case unreadable(Data)
+    }
+
     /// The next batch that the database does not have yet, and what follows when it has; nil where it has all.
-    func next() throws -> (batch: LedgerBatch?, end: Int)? {
+    func next() throws -> (line: Line, end: Int)? {
         guard replayed < size, let file else { return nil }
         try file.seek(toOffset: UInt64(replayed))
         var line = Data()
@@ -54,7 +61,8 @@ actor LedgerSpill {
         }
         guard let end = line.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let bytes = line[line.startIndex..<end]
-        return (try? JSONDecoder().decode(LedgerBatch.self, from: bytes), replayed + bytes.count + 1)
+        let batch = try? JSONDecoder().decode(LedgerBatch.self, from: bytes)
+        return (batch.map { .batch($0) } ?? .unreadable(Data(bytes)), replayed + bytes.count + 1)
     }
 
     /// The database has everything up to there. When that is everything, the file is emptied.
@@ -68,7 +76,7 @@ actor LedgerSpill {
     }
 
     /// Makes the file, and the folder that it is in where there is none.
-    private func make() throws -> FileHandle {
+    static func makeFile(_ path: String) throws -> FileHandle {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         if !FileManager.default.fileExists(atPath: folder) {
             try FileManager.default.createDirectory(

@@ -6,7 +6,8 @@ import Synchronization
 /// transaction, and while that is written the next ones gather.
 ///
 /// Nothing is dropped silently. What the database cannot take, or not fast enough, goes to a file (``LedgerSpill``) and from there to the
-/// database when that is able again. When the file is full too, ``isFull`` says so, and the gateway takes no more calls.
+/// database when that is able again. When the file is full too, ``isFull`` says so, and the gateway takes no more calls. What the database
+/// refuses for what it is, and would refuse each time, is put aside in a file of its own (``LedgerRejects``).
 public final class LedgerWriter: Sendable {
     /// What bounds the writer.
     public struct Limits: Sendable, Hashable {
@@ -32,6 +33,14 @@ public final class LedgerWriter: Sendable {
         case full(String)
     }
 
+    /// Something was put aside.
+    public struct Rejection: Sendable, Hashable {
+        /// Lines of the ledger; nil: a line of the file that cannot be read.
+        public var lines: Int?
+        /// Why, for operators.
+        public var reason: String
+    }
+
     private struct State {
         var pending: [LedgerEntry] = []
         /// Who waits for what is pending to be on the disk.
@@ -45,6 +54,9 @@ public final class LedgerWriter: Sendable {
     private let database: any SQLDatabase
     private let ledger: LedgerStore
     private let spill: LedgerSpill
+    private let rejects: LedgerRejects
+    private let putAside = Atomic<Int>(0)
+    private let rejected: @Sendable (Rejection) -> Void
     private let limits: Limits
     private let makeID: @Sendable () -> CallID
     private let changed: @Sendable (Health) -> Void
@@ -55,22 +67,29 @@ public final class LedgerWriter: Sendable {
     /// - Parameters:
     ///   - database: whose tables the writer brings up to date before it writes.
     ///   - spillPath: the file for what the database cannot take.
+    ///   - rejectedPath: the file for what it never will.
     ///   - makeID: a name for a batch.
     ///   - changed: is told when the health changes.
-    /// - Throws: where the file that lines wait in cannot be used.
+    ///   - rejected: is told what was put aside.
+    /// - Throws: where one of the files cannot be used.
     public init(
         _ database: any SQLDatabase,
         spillPath: String,
+        rejectedPath: String,
         limits: Limits = Limits(),
         makeID: @escaping @Sendable () -> CallID,
-        changed: @escaping @Sendable (Health) -> Void = { _ in }
+        changed: @escaping @Sendable (Health) -> Void = { _ in },
+        rejected: @escaping @Sendable (Rejection) -> Void = { _ in }
     ) throws {
         self.database = database
         ledger = LedgerStore(database)
         spill = try LedgerSpill(path: spillPath)
+        rejects = try LedgerRejects(path: rejectedPath)
+        self.rejected = rejected
         self.limits = limits
         self.makeID = makeID
         self.changed = changed
+        putAside.store(rejects.before, ordering: .relaxed)
     }
 
     /// No more calls should be taken: what they would be written to is full.
@@ -78,6 +97,9 @@ public final class LedgerWriter: Sendable {
 
     /// How the writer fares.
     public var health: Health { state.withLockedValue { $0.health } }
+
+    /// How many calls and lines of the file are put aside and wait for somebody to look at them.
+    public var rejectedCount: Int { putAside.load(ordering: .relaxed) }
 
     /// Begins to write.
     public func start() {
@@ -207,8 +229,39 @@ public final class LedgerWriter: Sendable {
             try await ledger.append(batch)
             return nil
         } catch {
-            return error
+            return error.isOfRows ? await writeCalls(of: batch) : error
         }
+    }
+
+    /// Writes the calls of a batch that was refused, each by itself, and puts those aside that are refused again.
+    private func writeCalls(of batch: LedgerBatch) async -> StoreError? {
+        for call in batch.calls {
+            do {
+                try await ledger.append(call)
+            } catch {
+                guard error.isOfRows else { return error }
+                let rejection = Rejection(lines: call.entries.count, reason: error.description)
+                if let fault = await putAside(rejection, { try await $0.append(call) }) { return fault }
+            }
+        }
+        return nil
+    }
+
+    private func putAside(
+        _ rejection: Rejection,
+        _ write: (LedgerRejects) async throws -> Void
+    ) async -> StoreError? {
+        guard await rejects.size < limits.spillBytes else {
+            return StoreError(.unavailable, "The file for what the database refuses has reached its limit.")
+        }
+        do {
+            try await write(rejects)
+        } catch {
+            return StoreError(.unavailable, "What the database refuses cannot be put aside: \(error)")
+        }
+        putAside.add(1, ordering: .relaxed)
+        rejected(rejection)
+        return nil
     }
 
     private func keep(_ batch: LedgerBatch) async {
@@ -238,7 +291,14 @@ public final class LedgerWriter: Sendable {
         do {
             if !isReady { try await database.migrate(Migration.all) }
             while goesOn(), let next = try await spill.next() {
-                if let batch = next.batch { try await ledger.append(batch) }
+                let fault: StoreError?
+                switch next.line {
+                case .batch(let batch): fault = await write(batch)
+                case .unreadable(let bytes):
+                    let rejection = Rejection(lines: nil, reason: "a line of the file for the ledger cannot be read")
+                    fault = await putAside(rejection) { try await $0.append(bytes) }
+                }
+                if let fault { return fault }
                 try await spill.done(upTo: next.end)
             }
             return nil
@@ -259,6 +319,16 @@ public final class LedgerWriter: Sendable {
             return true
         }
         if isNew { changed(health) }
+    }
+}
+
+extension StoreError {
+    /// It is the rows that the database does not take, and would not take later.
+    fileprivate var isOfRows: Bool {
+        switch kind {
+        case .invalid, .conflict, .notFound: true
+        case .unavailable, .unusable: false
+        }
     }
 }
 

@@ -14,6 +14,11 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
         low = random.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
+    /// The name of a part of what has this name: the same one each time, and another one for each part.
+    func part(_ number: Int) -> CallID {
+        CallID(milliseconds: milliseconds, random: (high, low ^ UInt64(number)))
+    }
+
     /// The least name of a time, for ranges.
     public static func first(at milliseconds: Int) -> CallID {
         CallID(milliseconds: max(0, milliseconds), random: (0, 0))

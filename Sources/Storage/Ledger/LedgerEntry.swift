@@ -7,7 +7,7 @@ public struct LedgerEntry: Sendable, Hashable {
     public var call: CallID
     /// 0: the call itself; from 1 on its attempts, in their order; below 0 corrections, the first -1.
     public var number: Int
-    /// When it began, in milliseconds since 1970.
+    /// When it began, in milliseconds since 1970; a correction has the time of what it corrects, and counts in its month.
     public var time: Int
     /// By what it is told apart.
     public var dimensions: UsageDimensions
@@ -86,5 +86,18 @@ public struct LedgerBatch: Sendable, Hashable {
     public init(id: CallID, entries: [LedgerEntry]) {
         self.id = id
         self.entries = entries
+    }
+
+    /// The same as batches of one call each, whose names follow from its own: however often a batch is taken apart, each of its calls is
+    /// written once.
+    public var calls: [LedgerBatch] {
+        var parts: [LedgerBatch] = []
+        var start = 0
+        for place in entries.indices where place + 1 == entries.count || entries[place + 1].call != entries[start].call
+        {
+            parts.append(LedgerBatch(id: id.part(parts.count + 1), entries: Array(entries[start...place])))
+            start = place + 1
+        }
+        return parts
     }
 }

@@ -1,6 +1,90 @@
 import Core
 
+/// What is asked of the ledger's lines.
+public struct LedgerQuery: Sendable, Hashable {
+    /// When calls began: the first moment, in milliseconds since 1970.
+    public var from: Int
+    /// The first moment that is left out.
+    public var until: Int
+    /// What only is looked at: for each dimension the values, of which one must be met. Nil stands for what has no value.
+    public var only: [UsageQuery.Dimension: [String?]]
+
+    /// Puts the members together.
+    public init(from: Int, until: Int, only: [UsageQuery.Dimension: [String?]] = [:]) {
+        self.from = from
+        self.until = until
+        self.only = only
+    }
+}
+
+/// Where reading the lines goes on: after a call's line.
+public struct LedgerCursor: Sendable, Hashable, LosslessStringConvertible {
+    let call: CallID
+    let number: Int
+
+    init(call: CallID, number: Int) {
+        self.call = call
+        self.number = number
+    }
+
+    /// Reads `018f…-….0`; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let call = CallID(String(parts[0])), let number = Int(parts[1]) else { return nil }
+        self.init(call: call, number: number)
+    }
+
+    /// As it is read.
+    public var description: String { "\(call).\(number)" }
+}
+
+/// Some lines, in the order of their calls.
+public struct LedgerPage: Sendable {
+    /// Those that are asked for; there may be none, and still be more later.
+    public var entries: [LedgerEntry]
+    /// Where to go on; nil: that was all.
+    public var next: LedgerCursor?
+}
+
 extension LedgerStore {
+    /// Reads some of the lines that are asked for, in the order of their calls and within these of their numbers.
+    ///
+    /// Pages follow each other by their cursor without a line twice or left out, since lines are only added. A line that is added before the
+    /// cursor is not seen: what is asked for should have ended some minutes ago where nothing may be missing.
+    /// - Parameters:
+    ///   - cursor: where the page before ended; nil: at the beginning.
+    ///   - limit: the most lines that are looked at.
+    public func page(
+        _ query: LedgerQuery,
+        after cursor: LedgerCursor? = nil,
+        limit: Int = 1000
+    ) async throws(StoreError) -> LedgerPage {
+        try await database.read { (session) throws(StoreError) in
+            let own = LedgerColumns.line
+            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
+            var values: [SQLValue] = [
+                .text(CallID.first(at: query.from).description), .text(CallID.first(at: query.until).description),
+            ]
+            if let cursor { values += [.text(cursor.call.description), .integer(cursor.number)] }
+            var page = LedgerPage(entries: [], next: nil)
+            var looked = 0
+            // So many lines are looked at, however few are asked for: a page takes a bounded time.
+            try session.query(
+                "SELECT \(columns.joined(separator: ", ")) FROM (SELECT * FROM ledger WHERE call >= ? AND call < ? "
+                    + (cursor == nil ? "" : "AND (call, number) > (?, ?) ") + "ORDER BY call, number LIMIT ?) l "
+                    + "JOIN dimensions d ON d.id = l.dimension ORDER BY l.call, l.number",
+                values + [.integer(limit)]
+            ) { (row) throws(StoreError) in
+                let entry = try LedgerEntry(row, UsageDimensions(row, at: own.count))
+                looked += 1
+                page.next = LedgerCursor(call: entry.call, number: entry.number)
+                if query.only.meet(entry.dimensions) { page.entries += entry.expanded }
+            }
+            if looked < limit { page.next = nil }
+            return page
+        }
+    }
+
     /// Tells the lines of a time one by one, in the order of their calls.
     /// - Parameters:
     ///   - from: the first moment, in milliseconds since 1970.
@@ -12,71 +96,25 @@ extension LedgerStore {
         _ each: @escaping @Sendable (LedgerEntry) throws(StoreError) -> Void
     ) async throws(StoreError) {
         try await database.read { (session) throws(StoreError) in
-            try Self.entries(session, from: from, until: until, each)
-        }
-    }
-
-    /// Finds where the sums by hour are not those of the lines; nothing where the database is as it should be.
-    /// - Returns: the hours, in milliseconds since 1970, whose sums differ.
-    public func hoursThatDiffer(from: Int, until: Int) async throws(StoreError) -> [Int] {
-        try await database.read { (session) throws(StoreError) in
-            var lines: [Int: [UsageDimensions: UsageSums]] = [:]
-            try Self.entries(session, from: from, until: until) { entry in
-                lines[entry.time / Self.hour, default: [:]][entry.dimensions, default: UsageSums()].add(entry)
-            }
-            var kept: [Int: [UsageDimensions: UsageSums]] = [:]
-            let sums = LedgerColumns.sums.map { "u.\($0)" }.joined(separator: ", ")
-            let dimensions = Self.dimensionColumns.map { "d.\($0)" }.joined(separator: ", ")
+            let own = LedgerColumns.line
+            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
             try session.query(
-                "SELECT u.hour, \(dimensions), \(sums), u.durations, u.first_bytes FROM usage_hours u "
-                    + "JOIN dimensions d ON d.id = u.dimension WHERE u.hour >= ? AND u.hour < ?",
-                [.integer(from / Self.hour), .integer((until + Self.hour - 1) / Self.hour)]
-            ) { row in
-                let after = 1 + Self.dimensionColumns.count
-                var sum = UsageSums(row, at: after)
-                sum.durations = LatencySketch(row.bytes(after + LedgerColumns.sums.count))
-                sum.firstBytes = LatencySketch(row.bytes(after + LedgerColumns.sums.count + 1))
-                kept[row.integer(0) ?? 0, default: [:]][UsageDimensions(row, at: 1)] = sum
+                "SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
+                    + "WHERE l.call >= ? AND l.call < ? ORDER BY l.call, l.number",
+                [.text(CallID.first(at: from).description), .text(CallID.first(at: until).description)]
+            ) { (row) throws(StoreError) in
+                for line in try LedgerEntry(row, UsageDimensions(row, at: own.count)).expanded { try each(line) }
             }
-            // A count that no line has is zero in the sums.
-            let told = lines.mapValues { $0.mapValues(\.withoutUnknown) }
-            let hours = Set(told.keys).union(kept.keys)
-            return hours.filter { told[$0] != kept[$0] }.sorted().map { $0 * Self.hour }
-        }
-    }
-
-    private static func entries(
-        _ session: any SQLSession,
-        from: Int,
-        until: Int,
-        _ each: (LedgerEntry) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        let own = LedgerColumns.line
-        let columns = own.map { "l.\($0)" } + dimensionColumns.map { "d.\($0)" }
-        try session.query(
-            "SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
-                + "WHERE l.call >= ? AND l.call < ? ORDER BY l.call, l.number",
-            [.text(CallID.first(at: from).description), .text(CallID.first(at: until).description)]
-        ) { (row) throws(StoreError) in
-            guard let entry = LedgerEntry(row, dimensionsAt: own.count) else {
-                throw StoreError(.unusable, "A line of the ledger cannot be read.")
-            }
-            for line in entry.expanded { try each(line) }
         }
     }
 }
 
 extension LedgerEntry {
-    fileprivate init?(_ row: any SQLRow, dimensionsAt start: Int) {
+    /// Reads the columns of ``LedgerColumns/line``, which come first.
+    init(_ row: any SQLRow, _ dimensions: UsageDimensions) throws(StoreError) {
         guard let call = row.text(0).flatMap({ CallID($0) }), let number = row.integer(1), let time = row.integer(2)
-        else { return nil }
-        self.init(
-            call: call,
-            number: number,
-            time: time,
-            dimensions: UsageDimensions(row, at: start),
-            requestID: row.text(4) ?? ""
-        )
+        else { throw StoreError(.unusable, "A line of the ledger cannot be read.") }
+        self.init(call: call, number: number, time: time, dimensions: dimensions, requestID: row.text(4) ?? "")
         attempts = row.integer(5) ?? 0
         var at = 8 + Usage.classes.count
         if let input = row.integer(6), let output = row.integer(7) {
@@ -103,30 +141,31 @@ extension LedgerEntry {
     }
 }
 
-extension UsageDimensions {
-    /// Reads the columns of the table, which begin at a place.
-    fileprivate init(_ row: any SQLRow, at start: Int) {
-        self.init(endpoint: row.text(start + 5) ?? "")
-        organisation = row.text(start)
-        team = row.text(start + 1)
-        key = row.text(start + 2)
-        user = row.text(start + 3)
-        tags = Self.tags(row.text(start + 4))
-        modelAsked = row.text(start + 6) ?? ""
-        vendor = row.text(start + 7)
-        model = row.text(start + 8)
-        region = row.text(start + 9)
-        tier = row.text(start + 10)
-        status = row.integer(start + 11) ?? 0
-        error = row.text(start + 12)
-        isStream = row.integer(start + 13) == 1
+extension [UsageQuery.Dimension: [String?]] {
+    /// Whether a line is among what is asked for.
+    func meet(_ dimensions: UsageDimensions) -> Bool {
+        allSatisfy { dimension, wanted in wanted.contains(dimension.text(of: dimensions)) }
     }
 }
 
-extension UsageSums {
-    fileprivate var withoutUnknown: UsageSums {
-        var sums = self
-        for count in Usage.classes { sums.usage[keyPath: count] = sums.usage[keyPath: count] ?? 0 }
-        return sums
+extension UsageQuery.Dimension {
+    /// What dimensions have of it.
+    func text(of dimensions: UsageDimensions) -> String? {
+        switch self {
+        case .organisation: dimensions.organisation
+        case .team: dimensions.team
+        case .key: dimensions.key
+        case .user: dimensions.user
+        case .endpoint: dimensions.endpoint
+        case .modelAsked: dimensions.modelAsked.isEmpty ? nil : dimensions.modelAsked
+        case .vendor: dimensions.vendor
+        case .model: dimensions.model
+        case .region: dimensions.region
+        case .tier: dimensions.tier
+        case .status: String(dimensions.status)
+        case .error: dimensions.error
+        case .stream: dimensions.isStream ? "true" : "false"
+        case .tag(let name): dimensions.tags[name]
+        }
     }
 }

@@ -1,6 +1,6 @@
 extension Migration {
     /// The tables of the gateway, as they came to be.
-    public static let all: [Migration] = [ledger, directory]
+    public static let all: [Migration] = [ledger, coarseSums, directory]
 
     /// By what use is told apart, once for all lines that have it in common; the lines; what has been written already; and the sums by
     /// hour from which reports are made.
@@ -29,13 +29,43 @@ extension Migration {
             """
             CREATE TABLE usage_hours (
                 hour BIGINT NOT NULL, dimension BIGINT NOT NULL,
-                \(LedgerColumns.sums.map { "\($0) BIGINT NOT NULL" }.joined(separator: ", ")),
+                \(LedgerColumns.firstSums.map { "\($0) BIGINT NOT NULL" }.joined(separator: ", ")),
                 durations BYTEA, first_bytes BYTEA,
                 PRIMARY KEY (hour, dimension)
             )\(engine.clustered)
             """,
         ]
     }
+
+    /// Sums without users and tags, by hour and by day; what of a cost is an estimate or a correction; when dimensions were used last; since
+    /// when everything is kept; and who deletes what is not.
+    private static let coarseSums = Migration(
+        2,
+        "coarse sums",
+        { engine in
+            LedgerColumns.laterSums.map { "ALTER TABLE usage_hours ADD COLUMN \($0) BIGINT NOT NULL DEFAULT 0" }
+                + [SumTable.coarseHours, .coarseDays].map { table in
+                    """
+                    CREATE TABLE \(table.name) (
+                        \(table.period) BIGINT NOT NULL, dimension BIGINT NOT NULL,
+                        \(LedgerColumns.sums.map { "\($0) BIGINT NOT NULL" }.joined(separator: ", ")),
+                        durations BYTEA, first_bytes BYTEA,
+                        PRIMARY KEY (\(table.period), dimension)
+                    )\(engine.clustered)
+                    """
+                }
+                + [
+                    "ALTER TABLE dimensions ADD COLUMN last_day BIGINT NOT NULL DEFAULT 0",
+                    "CREATE TABLE ledger_kept (what TEXT PRIMARY KEY, since BIGINT NOT NULL)\(engine.clustered)",
+                    """
+                    CREATE TABLE ledger_upkeep (
+                        name TEXT PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL
+                    )\(engine.clustered)
+                    """,
+                ]
+        },
+        then: CoarseSums.fill
+    )
 }
 
 /// The columns that are listed in several places.
@@ -55,9 +85,17 @@ enum LedgerColumns {
             "only_delay_ms", "only_us", "only_first_byte_us",
         ]
 
-    /// Of an hour: how many calls and attempts there were, what they used, how much of that was an estimate or has no known price, what it
-    /// cost, and the times of calls added up.
-    static let sums =
+    /// Of a sum, as the first tables had them: how many calls and attempts there were, what they used, how much of that was an estimate or
+    /// has no known price, what it cost, and the times of calls added up.
+    fileprivate static let firstSums =
         ["calls", "attempts"] + counts
         + ["estimated", "unpriced", "cost_micros", "cost_picos", "duration_us", "first_byte_us", "overhead_us"]
+
+    /// Of a sum: what of the cost is an estimate, how many corrections there were, and what they come to.
+    fileprivate static let laterSums = [
+        "estimated_micros", "estimated_picos", "corrections", "correction_micros", "correction_picos",
+    ]
+
+    /// Of a sum.
+    static let sums = firstSums + laterSums
 }

@@ -34,6 +34,14 @@ public struct UsageDimensions: Sendable, Hashable, Codable {
         self.endpoint = endpoint
     }
 
+    /// The same without what makes rows of sums many: user and tags.
+    var coarse: UsageDimensions {
+        var coarse = self
+        coarse.user = nil
+        coarse.tags = [:]
+        return coarse
+    }
+
     /// The tags in a form that is the same for the same tags; nil for none.
     var tagText: String? {
         guard !tags.isEmpty else { return nil }
@@ -69,5 +77,25 @@ public struct UsageDimensions: Sendable, Hashable, Codable {
     private static func unescaped(_ text: Substring) -> String {
         guard text.contains("%") else { return String(text) }
         return String(text.replacing("%2C", with: ",").replacing("%3D", with: "=").replacing("%25", with: "%"))
+    }
+
+    // MARK: In the database
+
+    /// Reads ``DimensionNumbers/columns``, which begin at a place.
+    init(_ row: any SQLRow, at start: Int) {
+        self.init(endpoint: row.text(start + 5) ?? "")
+        organisation = row.text(start)
+        team = row.text(start + 1)
+        key = row.text(start + 2)
+        user = row.text(start + 3)
+        tags = Self.tags(row.text(start + 4))
+        modelAsked = row.text(start + 6) ?? ""
+        vendor = row.text(start + 7)
+        model = row.text(start + 8)
+        region = row.text(start + 9)
+        tier = row.text(start + 10)
+        status = row.integer(start + 11) ?? 0
+        error = row.text(start + 12)
+        isStream = row.integer(start + 13) == 1
     }
 }

@@ -3,8 +3,10 @@
 ///
 /// Sketches add up exactly: that of many calls is the same however they were divided.
 public struct LatencySketch: Sendable, Hashable {
-    /// By the number of the range; range `n` ends at 1.1 to the power of `n` microseconds.
-    private var counts: [Int: Int] = [:]
+    /// The number of the first range that has any; range `n` ends at 1.1 to the power of `n` microseconds.
+    private var first = 0
+    /// Of that range and those after it; neither the first nor the last is zero.
+    private var counts: [Int] = []
 
     /// Where each range ends, in microseconds; the last one has all that takes longer than about a month.
     private static let ends: [Int] = {
@@ -17,16 +19,22 @@ public struct LatencySketch: Sendable, Hashable {
     public init() {}
 
     /// How many there are.
-    public var count: Int { counts.values.reduce(0, +) }
+    public var count: Int { counts.reduce(0, +) }
+
+    /// There are none.
+    public var isEmpty: Bool { counts.isEmpty }
 
     /// Takes one time, in microseconds.
     public mutating func add(_ microseconds: Int) {
-        counts[Self.range(of: microseconds), default: 0] += 1
+        add(1, in: Self.range(of: microseconds))
     }
 
     /// Takes all of another.
     public mutating func add(_ other: LatencySketch) {
-        counts.merge(other.counts, uniquingKeysWith: +)
+        guard !other.isEmpty else { return }
+        makeRoom(for: other.first)
+        makeRoom(for: other.first + other.counts.count - 1)
+        for (place, count) in other.counts.enumerated() { counts[other.first - first + place] += count }
     }
 
     /// The time within which a share of them was done, in microseconds; nil where there are none.
@@ -36,11 +44,28 @@ public struct LatencySketch: Sendable, Hashable {
         guard all > 0 else { return nil }
         let rank = max(1, Int((share * Double(all)).rounded(.up)))
         var seen = 0
-        for range in counts.keys.sorted() {
-            seen += counts[range] ?? 0
-            if seen >= rank { return Self.middle(of: range) }
+        for (place, count) in counts.enumerated() {
+            seen += count
+            if seen >= rank { return Self.middle(of: first + place) }
         }
         return nil
+    }
+
+    private mutating func add(_ count: Int, in range: Int) {
+        makeRoom(for: range)
+        counts[range - first] += count
+    }
+
+    private mutating func makeRoom(for range: Int) {
+        if counts.isEmpty {
+            first = range
+            counts = [0]
+        } else if range < first {
+            counts.insert(contentsOf: repeatElement(0, count: first - range), at: 0)
+            first = range
+        } else if range - first >= counts.count {
+            counts.append(contentsOf: repeatElement(0, count: range - first - counts.count + 1))
+        }
     }
 
     private static func range(of microseconds: Int) -> Int {
@@ -62,22 +87,27 @@ public struct LatencySketch: Sendable, Hashable {
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         var before = 0
-        for range in counts.keys.sorted() {
-            Self.write(range - before, to: &bytes)
-            Self.write(counts[range] ?? 0, to: &bytes)
-            before = range
+        for (place, count) in counts.enumerated() where count > 0 {
+            Self.write(first + place - before, to: &bytes)
+            Self.write(count, to: &bytes)
+            before = first + place
         }
         return bytes
     }
 
     /// What was encoded; what cannot be read counts as nothing.
     init(_ bytes: [UInt8]?) {
-        var rest = (bytes ?? [])[...]
+        if let bytes { add(encoded: bytes) }
+    }
+
+    /// Takes all of what was encoded; what cannot be read counts as nothing.
+    mutating func add(encoded bytes: [UInt8]) {
+        var at = 0
         var range = 0
-        while let distance = Self.read(&rest), let count = Self.read(&rest) {
+        while let distance = Self.read(bytes, &at), let count = Self.read(bytes, &at) {
+            guard distance < Self.ends.count, range + distance < Self.ends.count, count > 0 else { return }
             range += distance
-            guard range < Self.ends.count, count > 0 else { return }
-            counts[range, default: 0] += count
+            add(count, in: range)
         }
     }
 
@@ -90,10 +120,12 @@ public struct LatencySketch: Sendable, Hashable {
         bytes.append(UInt8(rest))
     }
 
-    private static func read(_ bytes: inout ArraySlice<UInt8>) -> Int? {
+    private static func read(_ bytes: [UInt8], _ at: inout Int) -> Int? {
         var number: UInt64 = 0
         var shift: UInt64 = 0
-        while let byte = bytes.popFirst(), shift < 56 {
+        while at < bytes.count, shift < 56 {
+            let byte = bytes[at]
+            at += 1
             number |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return Int(number) }
             shift += 7

@@ -12,8 +12,14 @@ public struct UsageSums: Sendable, Hashable {
     public var estimated = 0
     /// Attempts whose cost is not known, which are not in it.
     public var unpriced = 0
-    /// What is known to have been spent.
+    /// What is known to have been spent, corrections included.
     public var cost = Money.zero
+    /// What of the cost was reckoned from usage that the gateway estimated.
+    public var estimatedCost = Money.zero
+    /// Corrections of what attempts were said to have cost.
+    public var corrections = 0
+    /// What they come to, which is in the cost.
+    public var corrected = Money.zero
     /// Microseconds that the calls took together.
     public var duration = 0
     /// Microseconds until the answers began, together; of calls that had one.
@@ -34,10 +40,15 @@ public struct UsageSums: Sendable, Hashable {
         if entry.number > 0 || entry.only != nil {
             attempts += 1
             estimated += entry.isEstimate ? 1 : 0
+            if entry.isEstimate { estimatedCost += entry.cost ?? .zero }
             unpriced += entry.cost == nil ? 1 : 0
             if let used = entry.usage { usage = usage + used }
         }
         if entry.number != 0 || entry.only != nil { cost += entry.cost ?? .zero }
+        if entry.number < 0 {
+            corrections += 1
+            corrected += entry.cost ?? .zero
+        }
         if entry.number == 0 {
             calls += 1
             duration += entry.duration
@@ -58,6 +69,9 @@ public struct UsageSums: Sendable, Hashable {
         estimated += other.estimated
         unpriced += other.unpriced
         cost += other.cost
+        estimatedCost += other.estimatedCost
+        corrections += other.corrections
+        corrected += other.corrected
         duration += other.duration
         timeToFirstByte += other.timeToFirstByte
         overhead += other.overhead
@@ -73,6 +87,9 @@ public struct UsageSums: Sendable, Hashable {
         var numbers = [calls, attempts, usage.inputTokens, usage.outputTokens]
         for count in usage.counts { numbers.append(count ?? 0) }
         numbers += [estimated, unpriced, micros, picos, duration, timeToFirstByte, overhead]
+        let (estimatedMicros, estimatedPicos) = StoredMoney.split(estimatedCost)
+        let (correctedMicros, correctedPicos) = StoredMoney.split(corrected)
+        numbers += [estimatedMicros, estimatedPicos, corrections, correctedMicros, correctedPicos]
         return numbers.map { .integer($0) }
     }
 
@@ -95,5 +112,10 @@ public struct UsageSums: Sendable, Hashable {
         duration = next()
         timeToFirstByte = next()
         overhead = next()
+        estimatedCost = Self.money(next(), next())
+        corrections = next()
+        corrected = Self.money(next(), next())
     }
+
+    private static func money(_ micros: Int, _ picos: Int) -> Money { StoredMoney.join(micros: micros, picos: picos) }
 }

@@ -8,11 +8,20 @@ public struct Migration: Sendable {
     /// The statements, for an engine.
     public let statements: @Sendable (SQLEngine) -> [String]
 
+    /// What is done after the statements, for what SQL cannot say.
+    public let work: (@Sendable (any SQLSession) throws(StoreError) -> Void)?
+
     /// A step.
-    public init(_ version: Int, _ name: String, _ statements: @escaping @Sendable (SQLEngine) -> [String]) {
+    public init(
+        _ version: Int,
+        _ name: String,
+        _ statements: @escaping @Sendable (SQLEngine) -> [String],
+        then work: (@Sendable (any SQLSession) throws(StoreError) -> Void)? = nil
+    ) {
         self.version = version
         self.name = name
         self.statements = statements
+        self.work = work
     }
 }
 
@@ -48,6 +57,7 @@ extension SQLDatabase {
             }
             for step in steps.dropFirst(done.count) {
                 for statement in step.statements(session.engine) { try session.execute(statement) }
+                try step.work?(session)
                 try session.execute(
                     "INSERT INTO migrations (version, name) VALUES (?, ?)",
                     [.integer(step.version), .text(step.name)]

@@ -40,6 +40,7 @@ enum FormatSample {
         case .boolean: "true"
         case .integer(let range): String(range.lowerBound)
         case .duration: "5s"
+        case .days: "90d"
         case .size: "1MiB"
         case .money: "0.075"
         case .word(let words, _): words[0]

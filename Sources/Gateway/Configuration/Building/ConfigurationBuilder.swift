@@ -1,6 +1,7 @@
 import Catalogue
 import Core
 import Framing
+import Storage
 import Transport
 
 /// Makes the configuration of what was read, and checks what no single setting can tell: references and exposure.
@@ -165,14 +166,34 @@ struct ConfigurationBuilder {
         return media
     }
 
-    private func ledger(_ record: SettingsRecord) -> Configuration.Ledger {
+    private mutating func ledger(_ record: SettingsRecord) -> Configuration.Ledger {
         var ledger = Configuration.Ledger()
         ledger.durability = record.text("durability").flatMap(Configuration.Ledger.Durability.init) ?? ledger.durability
         ledger.commitInterval = record.duration("commit_interval") ?? ledger.commitInterval
         ledger.maxQueued = record.integer("max_queued") ?? ledger.maxQueued
         ledger.spillBytes = record.integer("spill_bytes") ?? ledger.spillBytes
         ledger.tags = record.integer("tags") ?? ledger.tags
+        ledger.retention = retention(record.section("retention"))
         return ledger
+    }
+
+    private mutating func retention(_ record: SettingsRecord) -> LedgerRetention {
+        var retention = LedgerRetention(
+            lines: record.days("lines"),
+            hours: record.days("hours"),
+            days: record.days("days")
+        )
+        // For ever, where that is what is said.
+        if record["hours"] != nil { retention.hours = record.days("hours") }
+        if !retention.isConsistent {
+            reader.report(
+                "sums must be kept at least as long as what they are made of: expected 'lines' at most 'hours' (without it "
+                    + "\(LedgerRetention.usualHours)d or as long as lines), and that at most 'days' (without it for ever)",
+                at: record.place,
+                record.path
+            )
+        }
+        return retention
     }
 
     private func log(_ record: SettingsRecord) -> Configuration.Log {

@@ -40,6 +40,21 @@ extension ConfigurationFormat {
             standard: "16",
             "The most tags of a call that are kept, of `x-gateway-tags` and the request's `metadata`."
         ),
+        Setting(
+            "retention",
+            .section(retention),
+            "How long what is kept, in whole days of UTC. What need not be kept any more is deleted hourly, a little at a time, by one instance."
+        ),
+    ])
+
+    private static let retention = SettingSection(settings: [
+        Setting("lines", .days, standard: "forever", "Calls and attempts, line by line."),
+        Setting(
+            "hours",
+            .days,
+            "Sums by hour, and those by user and tag. Without it 400 days or as long as lines, whichever is more; `forever` where lines are."
+        ),
+        Setting("days", .days, standard: "forever", "Sums by day, of everything but users and tags."),
     ])
 
     static let metering = SettingSection(settings: [

@@ -44,6 +44,7 @@ enum ConfigurationReference {
             range.upperBound == .max
                 ? "a number from \(range.lowerBound)" : "a number, \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration"
+        case .days: "a number of days (`90d`) or `forever`"
         case .size: "a size"
         case .money: "an amount of US dollars"
         case .word(let words, _): words.map { "`\($0)`" }.joined(separator: ", ")

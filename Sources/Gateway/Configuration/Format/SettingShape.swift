@@ -10,6 +10,8 @@ package indirect enum SettingShape: Sendable {
     case integer(ClosedRange<Int>)
     /// `500ms`, `30s`, `2m`, `1h`.
     case duration
+    /// `90d`, `52w` or `forever`.
+    case days
     /// `32KiB`, `20MiB`, or plain bytes.
     case size
     /// An amount of US dollars that is not negative: `0.075`, `12`.
@@ -84,6 +86,7 @@ extension SettingShape {
                 ? "a whole number from \(range.lowerBound) up"
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration such as 500ms, 30s or 2m"
+        case .days: "a number of days or weeks such as 90d or 52w, or forever"
         case .size: "a size such as 32KiB, 20MiB or a number of bytes"
         case .money: "an amount of US dollars such as 0.075"
         case .word(let words, _): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")

@@ -10,6 +10,8 @@ enum SettingValue {
     /// Whole numbers and sizes.
     case integer(Int)
     case duration(Duration)
+    /// Nil: for ever.
+    case days(Int?)
     case money(Money)
     case address(ListenAddress)
     case url(BaseURL)
@@ -49,6 +51,8 @@ extension SettingShape {
             return .integer(value)
         case .duration:
             return .duration(try readDuration(text))
+        case .days:
+            return .days(try readDays(text))
         case .size:
             return .integer(try readSize(text))
         case .money:
@@ -94,6 +98,19 @@ private func readDuration(_ text: String) throws(ScalarFault) -> Duration {
         throw ScalarFault(message: "expected a duration of at most 1000h")
     }
     return .milliseconds(number * milliseconds)
+}
+
+/// `90d`, `52w` or `forever`: at least a day and at most a hundred years.
+private func readDays(_ text: String) throws(ScalarFault) -> Int? {
+    if text == "forever" { return nil }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count)
+    guard let number = Int(digits), number > 0 else { throw ScalarFault() }
+    guard let days = ["d": 1, "w": 7][String(unit)] else {
+        throw ScalarFault(suggestion: unit.isEmpty ? "\(digits)d" : nil)
+    }
+    guard number <= 36_500 / days else { throw ScalarFault(message: "expected at most 36500d") }
+    return number * days
 }
 
 /// `32KiB`, `1MB` or plain bytes: above zero and at most what one buffer holds.

@@ -59,6 +59,11 @@ struct SettingsRecord {
         if case .duration(let duration) = value(name) { duration } else { nil }
     }
 
+    /// Nil for what is kept for ever, too.
+    func days(_ name: String) -> Int? {
+        if case .days(let days) = value(name) { days } else { nil }
+    }
+
     func money(_ name: String) -> Money? {
         if case .money(let money) = value(name) { money } else { nil }
     }
