@@ -67,7 +67,8 @@ extension LedgerStore {
 }
 
 extension LedgerEntry {
-    fileprivate init?(_ row: any SQLRow, dimensionsAt start: Int) {
+    /// Reads the columns of a line, and those of its dimensions, which begin at a place.
+    init?(_ row: any SQLRow, dimensionsAt start: Int) {
         guard let call = row.text(0).flatMap({ CallID($0) }), let number = row.integer(1), let time = row.integer(2)
         else { return nil }
         self.init(
@@ -99,6 +100,9 @@ extension LedgerEntry {
                 duration: duration,
                 timeToFirstByte: row.integer(at + 5)
             )
+        }
+        if let attempt = row.integer(at + 6) {
+            correction = Correction(attempt: attempt, makesKnown: row.integer(at + 7) == 1)
         }
     }
 }

@@ -62,7 +62,7 @@ public actor LedgerStore {
             + Array(repeating: row, count: lines).joined(separator: ", ")
     }
 
-    private static func insert(
+    static func insert(
         _ entries: [LedgerEntry],
         _ dimensions: [Int],
         _ session: any SQLSession
@@ -112,6 +112,8 @@ public actor LedgerStore {
         values.append(SQLValue(entry.only?.delay))
         values.append(SQLValue(entry.only?.duration))
         values.append(SQLValue(entry.only?.timeToFirstByte))
+        values.append(SQLValue(entry.correction?.attempt))
+        values.append(SQLValue(entry.correction.map { $0.makesKnown ? 1 : 0 }))
     }
 
     // MARK: Sums
@@ -134,7 +136,7 @@ public actor LedgerStore {
 
     /// Adding locks the row where several gateways write, so that the sketches in it can then be read and written. All take rows in the
     /// same order.
-    private static func add(
+    static func add(
         _ entries: [LedgerEntry],
         _ dimensions: [Int],
         _ session: any SQLSession
