@@ -22,7 +22,7 @@ struct UsageTable {
             if texts > 0 { total[0] = "total" }
             lines.append(total + Self.numbers(report.total, report.query))
         }
-        var out = Self.table([heads] + lines, texts: texts)
+        var out = TextTable.text([heads] + lines, texts: texts)
         if report.rows.isEmpty { out = "nothing was used in this time\n" }
         let sums = report.total.sums
         if sums.unpriced > 0 { out += "\(sums.unpriced) attempts have no known price and are not in the cost.\n" }
@@ -52,21 +52,5 @@ struct UsageTable {
     private static func start(_ milliseconds: Int, _ interval: UsageQuery.Interval?) -> String {
         let text = UsageReportWriter.rfc3339(milliseconds)
         return String(interval == .hour ? text.prefix(16) : text.prefix(10)).replacing("T", with: " ")
-    }
-
-    private static func table(_ rows: [[String]], texts: Int) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var out = ""
-        for (place, row) in rows.enumerated() {
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                line += (column == 0 ? "" : "  ") + (column < texts ? cell + space : space + cell)
-            }
-            while line.last == " " { line.removeLast() }
-            out += line + "\n"
-            if place == 0 { out += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n" }
-        }
-        return out
     }
 }
