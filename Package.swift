@@ -93,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Access", "Admin", "Core", "Gateway", "Simulator", "Storage", "Transport", .nio("NIOCore"),
-                .nio("NIOPosix"),
+                "Access", "Admin", "Core", "Directory", "Gateway", "JSON", "Simulator", "Storage", "Transport",
+                .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -161,7 +161,7 @@ let package = Package(
             dependencies: [
                 "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing",
                 "Gateway",
-                "JSON", "Simulator", "Storage", "Transport",
+                "JSON", "Metering", "Simulator", "Storage", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

@@ -214,6 +214,30 @@ public struct Directory: Sendable {
         return try result.get()
     }
 
+    /// Notes in the audit what was done to something that has no place in the directory, or to many things at once.
+    /// - Parameters:
+    ///   - kind: of thing.
+    ///   - resource: to which one.
+    public func note(
+        _ action: String,
+        kind: String,
+        resource: String,
+        _ detail: JSONValue?,
+        by administrator: Administrator,
+        _ change: inout DirectoryChange
+    ) throws(StoreError) {
+        try change.note(
+            AuditEvent(
+                id: makeID(),
+                actor: administrator.name,
+                action: action,
+                kind: kind,
+                resource: resource,
+                detail: detail?.text
+            )
+        )
+    }
+
     /// Notes in the audit what was done.
     public func note<R: DirectoryResource>(
         _ action: String,

@@ -73,6 +73,12 @@ public struct StoredPrice: DirectoryResource, Hashable {
         )
     }
 
+    /// Whether it counts, unless another one goes before it.
+    /// - Parameter time: seconds since 1970.
+    public func counts(at time: Int) -> Bool {
+        (from.map { $0 <= time } ?? true) && (until.map { time < $0 } ?? true)
+    }
+
     /// It must count at some time.
     public func conflict(in directory: DirectoryReading) throws(StoreError) -> DirectoryError? {
         guard let from, let until, from >= until else { return nil }

@@ -14,6 +14,8 @@ package struct APIServices: Sendable {
     var configuration: (any ConfigurationControl)?
     /// What callers are known by beside what is kept: names that stand in the configuration.
     var configuredNames: @Sendable () -> Set<String> = { [] }
+    /// What the configuration says that models cost; nil: nobody knows by which configuration the database is used.
+    package var prices: @Sendable () -> Configuration? = { nil }
 
     /// What secrets are sealed under; nil: nothing.
     package var masterKeys: @Sendable () -> MasterKeys? = { nil }
@@ -53,8 +55,8 @@ package struct API: Sendable {
     package init(_ services: APIServices) {
         operations =
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
-            + Self.me() + Self.vendorKeys(services) + Self.usage(services) + Self.configuration(services)
-            + Self.audit(services)
+            + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
+            + Self.configuration(services) + Self.audit(services)
     }
 
     /// The description of the API, as JSON.

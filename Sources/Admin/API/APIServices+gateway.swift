@@ -13,6 +13,7 @@ extension APIServices {
         )
         masterKeys = { gateway.masterKeys }
         configuredNames = { gateway.configuredKeyNames }
+        prices = { gateway.usedConfiguration }
     }
 }
 

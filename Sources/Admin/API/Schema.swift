@@ -41,9 +41,9 @@ package indirect enum Schema: Sendable {
     /// Something of a value that is not as it may be.
     package struct Fault: Sendable, Hashable {
         /// Where, as a JSON Pointer (RFC 6901).
-        var pointer: String
+        package var pointer: String
         /// What is expected.
-        var detail: String
+        package var detail: String
     }
 
     /// A line of text without control characters.

@@ -147,20 +147,7 @@ actor DirectoryCopy {
     }
 
     private func readPrices() {
-        // Of two that count at a moment the one that begins later counts, and of those the one that was said later.
-        let prices = read(StoredPrice.self).sorted { one, other in
-            let (from, otherFrom) = (one.from ?? .min, other.from ?? .min)
-            let (said, otherSaid) = (revision(of: one), revision(of: other))
-            return (from, said) > (otherFrom, otherSaid)
-        }
-        directory.prices = [:]
-        for price in prices {
-            guard let read = AdministeredFormat.price(price.price).price else { continue }
-            let target = StoredDirectory.Target(vendor: price.vendor, model: price.model)
-            directory.prices[target, default: []].append(
-                PriceVersion(id: price.id, from: price.from, until: price.until, price: read)
-            )
-        }
+        directory.prices = PriceBook.versions(read(StoredPrice.self).map { ($0, revision(of: $0)) })
     }
 
     private func revision(of price: StoredPrice) -> Int { stored[.price]?[price.id]?.revision ?? 0 }

@@ -14,6 +14,18 @@ public enum LiteLLMPrices {
         public var models: Int
         /// How many the catalogue has already, at the same price.
         public var known: Int
+        /// The prices by themselves, for the price book.
+        package var prices: [Price] = []
+    }
+
+    /// What one model costs.
+    package struct Price: Sendable {
+        /// The kind of the vendor.
+        package var kind: String
+        /// The vendor's name of the model, or the beginning of one and `*`.
+        package var model: String
+        /// What it costs.
+        package var price: ModelPrice
     }
 
     /// Translates a list of prices.
@@ -190,7 +202,14 @@ private struct LiteLLMPriceList {
         }
         lines.findings(findings)
         let configuration = ImportedConfiguration(yaml: lines.text, findings: findings, variables: variables.all)
-        return LiteLLMPrices.Made(configuration: configuration, models: models, known: known)
+        var made = LiteLLMPrices.Made(configuration: configuration, models: models, known: known)
+        for vendor in vendors {
+            for (name, model) in vendor.models {
+                guard let price = model.price else { continue }
+                made.prices.append(LiteLLMPrices.Price(kind: vendor.settings.kind, model: name, price: price))
+            }
+        }
+        return made
     }
 }
 

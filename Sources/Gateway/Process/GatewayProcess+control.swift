@@ -34,6 +34,9 @@ extension GatewayProcess {
         return grants.isEmpty ? nil : Administrator(name: "user:\(person.email ?? person.subject)", grants: grants)
     }
 
+    /// What vendors and models there are now, and what the configuration says that they cost.
+    package var usedConfiguration: Configuration { current.withLockedValue(\.configuration) }
+
     /// The names of keys that stand in the configuration.
     package var configuredKeyNames: Set<String> {
         let configuration = current.withLockedValue(\.configuration)

@@ -25,22 +25,8 @@ extension GatewayProcess: ConfigurationControl {
         return try configuration(of: version.text, named: sourceText(directory), over: base)
     }
 
-    /// An applied configuration. What the process itself is made of, it does not say.
     private func configuration(of text: String, named name: String, over base: Configuration) throws -> Configuration {
-        var configuration = try Configuration.load(
-            yaml: text,
-            file: name,
-            environment: environment,
-            insecureNoAuth: insecureNoAuth,
-            checksFiles: true,
-            leavingOut: ["server", "admin", "storage", "vault"]
-        )
-        configuration.server = base.server
-        configuration.admin = base.admin
-        configuration.storage = base.storage
-        // It may name a command, which whoever administers the gateway must not choose.
-        configuration.vault = base.vault
-        return configuration
+        try base.replaced(by: text, named: name, environment: environment, insecureNoAuth: insecureNoAuth)
     }
 
     /// Where a configuration comes from, for people.
@@ -189,5 +175,31 @@ extension GatewayProcess: ConfigurationControl {
             }
         }
         watching.withLockedValue { $0 = task }
+    }
+}
+
+extension Configuration {
+    /// A configuration that was applied over this one. What the process itself is made of, it does not say.
+    /// - Throws: `ConfigurationErrors`.
+    func replaced(
+        by text: String,
+        named name: String,
+        environment: [String: String],
+        insecureNoAuth: Bool
+    ) throws -> Configuration {
+        var configuration = try Configuration.load(
+            yaml: text,
+            file: name,
+            environment: environment,
+            insecureNoAuth: insecureNoAuth,
+            checksFiles: true,
+            leavingOut: ["server", "admin", "storage", "vault"]
+        )
+        configuration.server = server
+        configuration.admin = admin
+        configuration.storage = storage
+        // It may name a command, which whoever administers the gateway must not choose.
+        configuration.vault = vault
+        return configuration
     }
 }

@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 public import Storage
 
@@ -5,7 +6,10 @@ public import Storage
 public struct StoredUsage: Sendable {
     /// The lines and their sums.
     public let ledger: LedgerStore
-    private let database: any SQLDatabase
+    package let database: any SQLDatabase
+    private let source: ConfigurationSource
+    private let environment: [String: String]
+    private let isNamed: Bool
 
     /// Opens the database that the configuration or the environment names.
     /// - Throws: `ConfigurationErrors`; `StoreError` where there is no database, or one of another version.
@@ -30,7 +34,33 @@ public struct StoredUsage: Sendable {
         }
         try await database.migrate(Migration.all)
         self.database = database
+        self.source = source
+        self.environment = environment
+        isNamed = address != nil
         ledger = LedgerStore(database)
+    }
+
+    /// The configuration of a gateway that is started as this was opened, with the one that was applied in the database where that counts.
+    /// - Returns: nil where the database alone is named, of which nobody knows by which configuration it is used.
+    /// - Throws: `ConfigurationErrors`; `StoreError`.
+    package func configuration() async throws -> Configuration? {
+        if isNamed, case .embedded = source { return nil }
+        let base = try source.read(environment: environment, insecureNoAuth: true)
+        if case .file = source, base.admin.configuration != .database { return base }
+        let (last, keys) = try await DirectoryStore(database).read { (reading) throws(StoreError) in
+            let last = try reading.list(.configuration, backwards: true, limit: 1).first
+            return (last, try reading.list(.vendorKey))
+        }
+        guard let version = last.flatMap({ ConfigurationVersion($0) }) else {
+            guard case .embedded = source else { return base }
+            return Configuration.embedded(environment: environment, storedKeys: Set(keys.map(\.id)))
+        }
+        return try base.replaced(
+            by: version.text,
+            named: "version \(version.number) in the database",
+            environment: environment,
+            insecureNoAuth: true
+        )
     }
 
     /// Lets go of the database.

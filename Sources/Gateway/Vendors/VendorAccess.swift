@@ -100,10 +100,7 @@ final class VendorAccess: Sendable {
 
     /// What a model of the vendor costs.
     func prices(of model: String) -> PriceHistory {
-        PriceHistory(
-            (prices[model] ?? [])
-                + (configured.model(model)?.price.map { [PriceVersion(id: "catalogue", price: $0)] } ?? [])
-        )
+        PriceHistory((prices[model] ?? []) + (configured.listedPrice(of: model).map { [$0] } ?? []))
     }
 
     /// The wire formats that it speaks, its main one first.

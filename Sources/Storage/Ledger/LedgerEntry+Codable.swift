@@ -41,7 +41,7 @@ extension CallID: Codable {
 extension LedgerEntry: Codable {
     private enum Key: String, CodingKey {
         case call, number, time, dimensions, requestID, attempts, usage, isEstimate, cost, price, duration
-        case timeToFirstByte, overhead, only
+        case timeToFirstByte, overhead, only, correction
     }
 
     /// Reads what was encoded.
@@ -69,6 +69,7 @@ extension LedgerEntry: Codable {
         timeToFirstByte = try values.decodeIfPresent(Int.self, forKey: .timeToFirstByte)
         overhead = try values.decode(Int.self, forKey: .overhead)
         only = try values.decodeIfPresent(OnlyAttempt.self, forKey: .only)
+        correction = try values.decodeIfPresent(Correction.self, forKey: .correction)
     }
 
     /// Writes every member.
@@ -91,5 +92,6 @@ extension LedgerEntry: Codable {
         try values.encodeIfPresent(timeToFirstByte, forKey: .timeToFirstByte)
         try values.encode(overhead, forKey: .overhead)
         try values.encodeIfPresent(only, forKey: .only)
+        try values.encodeIfPresent(correction, forKey: .correction)
     }
 }

@@ -33,6 +33,24 @@ public struct LedgerEntry: Sendable, Hashable {
     /// Of a call with one attempt that is told apart by nothing that the call is not: that attempt, which then has no line of its own.
     public var only: OnlyAttempt?
 
+    /// Of a correction: of what; nil for every other line.
+    public var correction: Correction?
+
+    /// What a correction is of. It has the time and the dimensions of the line that it corrects, counts no call, no attempt and no usage, and
+    /// adds its cost to what that line and the corrections before it say.
+    public struct Correction: Sendable, Hashable, Codable {
+        /// The attempt, counted from 1.
+        public var attempt: Int
+        /// The cost was not known before.
+        public var makesKnown: Bool
+
+        /// Puts the members together.
+        public init(attempt: Int, makesKnown: Bool) {
+            self.attempt = attempt
+            self.makesKnown = makesKnown
+        }
+    }
+
     /// What of a call's only attempt is not as with the call.
     public struct OnlyAttempt: Sendable, Hashable, Codable {
         /// Milliseconds from the beginning of the call to its own.

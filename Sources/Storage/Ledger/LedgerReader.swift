@@ -138,6 +138,9 @@ extension LedgerEntry {
                 timeToFirstByte: row.integer(at + 5)
             )
         }
+        if let attempt = row.integer(at + 6) {
+            correction = Correction(attempt: attempt, makesKnown: row.integer(at + 7) == 1)
+        }
     }
 }
 

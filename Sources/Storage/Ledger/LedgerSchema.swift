@@ -1,6 +1,6 @@
 extension Migration {
     /// The tables of the gateway, as they came to be.
-    public static let all: [Migration] = [ledger, coarseSums, directory]
+    public static let all: [Migration] = [ledger, coarseSums, directory, corrections]
 
     /// By what use is told apart, once for all lines that have it in common; the lines; what has been written already; and the sums by
     /// hour from which reports are made.
@@ -66,6 +66,16 @@ extension Migration {
         },
         then: CoarseSums.fill
     )
+
+    /// Of what lines are corrections, and the one row that who writes them holds, so that they come one after the other.
+    private static let corrections = Migration(4, "corrections") { _ in
+        [
+            "ALTER TABLE ledger ADD COLUMN corrects BIGINT",
+            "ALTER TABLE ledger ADD COLUMN makes_known BIGINT",
+            "CREATE TABLE corrections (id BIGINT PRIMARY KEY, batches BIGINT NOT NULL)",
+            "INSERT INTO corrections (id, batches) VALUES (1, 0)",
+        ]
+    }
 }
 
 /// The columns that are listed in several places.
@@ -82,7 +92,7 @@ enum LedgerColumns {
         ["call", "number", "time", "dimension", "request_id", "attempts"] + counts
         + [
             "estimated", "cost_micros", "cost_picos", "price", "duration_us", "first_byte_us", "overhead_us",
-            "only_delay_ms", "only_us", "only_first_byte_us",
+            "only_delay_ms", "only_us", "only_first_byte_us", "corrects", "makes_known",
         ]
 
     /// Of a sum, as the first tables had them: how many calls and attempts there were, what they used, how much of that was an estimate or

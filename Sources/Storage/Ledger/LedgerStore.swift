@@ -40,7 +40,7 @@ public actor LedgerStore {
 
     private static let insertion = RowInsertion(into: "ledger", LedgerColumns.line)
 
-    private static func insert(
+    static func insert(
         _ entries: [LedgerEntry],
         _ dimensions: [DimensionNumber],
         _ session: any SQLSession
@@ -76,11 +76,13 @@ public actor LedgerStore {
         values.append(SQLValue(entry.only?.delay))
         values.append(SQLValue(entry.only?.duration))
         values.append(SQLValue(entry.only?.timeToFirstByte))
+        values.append(SQLValue(entry.correction?.attempt))
+        values.append(SQLValue(entry.correction.map { $0.makesKnown ? 1 : 0 }))
     }
 
     // MARK: Sums
 
-    private static func add(
+    static func add(
         _ entries: [LedgerEntry],
         _ dimensions: [DimensionNumber],
         _ session: any SQLSession

@@ -44,6 +44,7 @@ public struct UsageSums: Sendable, Hashable {
             unpriced += entry.cost == nil ? 1 : 0
             if let used = entry.usage { usage = usage + used }
         }
+        if entry.correction?.makesKnown == true { unpriced -= 1 }
         if entry.number != 0 || entry.only != nil { cost += entry.cost ?? .zero }
         if entry.number < 0 {
             corrections += 1
