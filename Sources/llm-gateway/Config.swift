@@ -3,10 +3,11 @@ import Foundation
 import Gateway
 
 /// `llm-gateway config`
-struct Config: ParsableCommand {
+struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a configuration file, or print the format's JSON Schema.",
-        subcommands: [Check.self, Schema.self]
+        abstract:
+            "Check a configuration file, print the format's JSON Schema, or look after the configuration in the database.",
+        subcommands: [Check.self, Schema.self, Apply.self, Diff.self, History.self, Rollback.self]
     )
 
     /// `llm-gateway config check`

@@ -16,12 +16,16 @@ struct ControlCommand: ParsableArguments {
     /// Does some operations.
     /// - Parameter work: is given what does them.
     func with<Result>(_ work: (Control) async throws(Problem) -> Result) async throws -> Result {
-        let opened = try await place.open()
+        // The first administrator may be made before the gateway has ever run.
+        let opened = try await place.open(creates: true)
         let outcome: Swift.Result<Result, any Error>
         do {
             var services = APIServices(directory: Directory(opened.database), ledger: opened.ledger)
             let configuration = try await opened.configuration()
             services.prices = { configuration }
+            services.configuration = try await opened.kept()
+            let keys = try await opened.masterKeys()
+            services.masterKeys = { keys }
             outcome = .success(try await work(Control(api: API(services))))
         } catch {
             outcome = .failure(error)

@@ -30,12 +30,14 @@ struct Usage: AsyncParsableCommand {
         )
         var storage: String?
 
-        func open() async throws -> StoredUsage {
+        /// - Parameter creates: makes a database where there is none yet.
+        func open(creates: Bool = false) async throws -> StoredUsage {
             do {
                 return try await StoredUsage(
                     config.map { .file($0) } ?? .embedded,
                     address: storage,
-                    environment: ProcessInfo.processInfo.environment
+                    environment: ProcessInfo.processInfo.environment,
+                    creates: creates
                 )
             } catch {
                 throw Failure.told(error)

@@ -11,7 +11,7 @@ package struct APIServices: Sendable {
     /// Nil: as the directory.
     var ledger: LedgerStore?
     /// Nil: there is no gateway whose configuration it could be.
-    var configuration: (any ConfigurationControl)?
+    package var configuration: (any ConfigurationControl)?
     /// What callers are known by beside what is kept: names that stand in the configuration.
     var configuredNames: @Sendable () -> Set<String> = { [] }
     /// What the configuration says that models cost; nil: nobody knows by which configuration the database is used.

@@ -8,79 +8,37 @@ import Synchronization
 
 /// What is administered takes effect while the gateway runs, whichever gateway of the database it was administered at.
 extension GatewayProcess: ConfigurationControl {
-    /// Whether a configuration that was applied in the database counts.
-    private func isStored(_ base: Configuration) -> Bool {
-        if case .embedded = source { return true }
-        return base.admin.configuration == .database
+    /// The configuration as it is kept, where what is administered says so.
+    private func kept(_ base: Configuration, _ directory: StoredDirectory) -> KeptConfiguration {
+        KeptConfiguration(
+            base: base,
+            source: source,
+            version: directory.configuration,
+            environment: environment,
+            insecureNoAuth: insecureNoAuth
+        )
     }
+
+    private var kept: KeptConfiguration { kept(atStart, current.withLockedValue { $0.directory }) }
 
     /// The configuration in use, or to be: that of the file or the environment, or the one that was applied last.
     /// - Throws: `ConfigurationErrors`.
     func configuration(with directory: StoredDirectory) throws -> Configuration {
         let base = try source.read(environment: environment, insecureNoAuth: insecureNoAuth)
-        guard isStored(base), let version = directory.configuration else {
-            guard case .embedded = source else { return base }
-            return Configuration.embedded(environment: environment, storedKeys: Set(directory.vendorKeys.keys))
-        }
-        return try configuration(of: version.text, named: sourceText(directory), over: base)
-    }
-
-    private func configuration(of text: String, named name: String, over base: Configuration) throws -> Configuration {
-        try base.replaced(by: text, named: name, environment: environment, insecureNoAuth: insecureNoAuth)
+        return try kept(base, directory).configuration(storedKeys: Set(directory.vendorKeys.keys))
     }
 
     /// Where a configuration comes from, for people.
-    func sourceText(_ directory: StoredDirectory) -> String {
-        let isStored = isStored(atStart)
-        if isStored, let version = directory.configuration { return "version \(version.number) in the database" }
-        return "\(source)"
-    }
+    func sourceText(_ directory: StoredDirectory) -> String { kept(atStart, directory).sourceText }
 
     /// The configuration in use.
-    package var running: RunningConfiguration {
-        let directory = current.withLockedValue { $0.directory }
-        let isStored = isStored(atStart)
-        let version = isStored ? directory.configuration : nil
-        return RunningConfiguration(
-            text: runningText.flatMap { ConfigurationText($0)?.masked },
-            source: sourceText(directory),
-            version: version?.number,
-            isStored: isStored
-        )
-    }
-
-    private var runningText: String? {
-        let version = isStored(atStart) ? current.withLockedValue { $0.directory.configuration } : nil
-        return version?.text ?? source.text
-    }
+    package var running: RunningConfiguration { kept.running }
 
     /// What the settings of a text are that differ from those in use.
-    package func differences(of text: String) -> [SettingDifference]? {
-        ConfigurationText(text).map { new in
-            ConfigurationText.differences(from: runningText.flatMap { ConfigurationText($0) }, to: new)
-        }
-    }
+    package func differences(of text: String) -> [SettingDifference]? { kept.differences(of: text) }
 
     /// What is wrong with a text; nothing where it could be applied.
-    package func faults(of text: String) -> [ConfigurationProblem] {
-        do {
-            _ = try configuration(of: text, named: "configuration", over: atStart)
-            return (ConfigurationText(text)?.literalSecrets ?? []).map { secret in
-                ConfigurationProblem(
-                    file: "configuration",
-                    line: secret.place.line,
-                    column: secret.place.column,
-                    path: secret.path,
-                    message:
-                        "a configuration in the database holds no secrets; name a variable of the environment, as ${NAME}"
-                )
-            }
-        } catch let errors as ConfigurationErrors {
-            return errors.problems
-        } catch {
-            return [ConfigurationProblem(file: "configuration", path: "", message: "cannot be used")]
-        }
-    }
+    package func faults(of text: String) -> [ConfigurationProblem] { kept.faults(of: text) }
 
     /// Looks for what was changed in the database, and lets it take effect.
     package func refresh() async {
@@ -102,7 +60,7 @@ extension GatewayProcess: ConfigurationControl {
 
     private func take(_ changed: StoredDirectory) async {
         let old = current.withLockedValue { $0 }
-        guard isStored(atStart), changed.configuration != old.directory.configuration else {
+        guard kept.isStored, changed.configuration != old.directory.configuration else {
             return await take(changed, under: old)
         }
         // Where the configuration cannot be taken, what else was changed counts all the same.
@@ -175,31 +133,5 @@ extension GatewayProcess: ConfigurationControl {
             }
         }
         watching.withLockedValue { $0 = task }
-    }
-}
-
-extension Configuration {
-    /// A configuration that was applied over this one. What the process itself is made of, it does not say.
-    /// - Throws: `ConfigurationErrors`.
-    func replaced(
-        by text: String,
-        named name: String,
-        environment: [String: String],
-        insecureNoAuth: Bool
-    ) throws -> Configuration {
-        var configuration = try Configuration.load(
-            yaml: text,
-            file: name,
-            environment: environment,
-            insecureNoAuth: insecureNoAuth,
-            checksFiles: true,
-            leavingOut: ["server", "admin", "storage", "vault"]
-        )
-        configuration.server = server
-        configuration.admin = admin
-        configuration.storage = storage
-        // It may name a command, which whoever administers the gateway must not choose.
-        configuration.vault = vault
-        return configuration
     }
 }

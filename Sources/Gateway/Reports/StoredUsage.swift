@@ -1,3 +1,4 @@
+package import Access
 import Directory
 import Foundation
 public import Storage
@@ -13,8 +14,15 @@ public struct StoredUsage: Sendable {
 
     /// Opens the database that the configuration or the environment names.
     /// - Throws: `ConfigurationErrors`; `StoreError` where there is no database, or one of another version.
-    /// - Parameter address: goes before both.
-    public init(_ source: ConfigurationSource, address: String?, environment: [String: String]) async throws {
+    /// - Parameters:
+    ///   - address: goes before both.
+    ///   - creates: makes a database where there is none yet.
+    public init(
+        _ source: ConfigurationSource,
+        address: String?,
+        environment: [String: String],
+        creates: Bool = false
+    ) async throws {
         let url: StorageURL
         if let address {
             guard let read = StorageURL(address) else {
@@ -26,7 +34,7 @@ public struct StoredUsage: Sendable {
             let configuration = try source.read(environment: environment, insecureNoAuth: true)
             url = try GatewayStorage.url(configuration, environment)
         }
-        if case .sqlite(let path) = url, !FileManager.default.fileExists(atPath: path) {
+        if !creates, case .sqlite(let path) = url, !FileManager.default.fileExists(atPath: path) {
             throw StoreError(.notFound, "There is no database at \(path) yet.")
         }
         guard let database = try GatewayStorage.open(url) else {
@@ -45,22 +53,33 @@ public struct StoredUsage: Sendable {
     /// - Throws: `ConfigurationErrors`; `StoreError`.
     package func configuration() async throws -> Configuration? {
         if isNamed, case .embedded = source { return nil }
-        let base = try source.read(environment: environment, insecureNoAuth: true)
-        if case .file = source, base.admin.configuration != .database { return base }
-        let (last, keys) = try await DirectoryStore(database).read { (reading) throws(StoreError) in
-            let last = try reading.list(.configuration, backwards: true, limit: 1).first
-            return (last, try reading.list(.vendorKey))
+        let keys = try await DirectoryStore(database).read { (reading) throws(StoreError) in
+            try reading.list(.vendorKey)
         }
-        guard let version = last.flatMap({ ConfigurationVersion($0) }) else {
-            guard case .embedded = source else { return base }
-            return Configuration.embedded(environment: environment, storedKeys: Set(keys.map(\.id)))
+        return try await kept()?.configuration(storedKeys: Set(keys.map(\.id)))
+    }
+
+    /// The configuration as it is kept.
+    /// - Returns: nil where the database alone is named.
+    /// - Throws: `ConfigurationErrors`; `StoreError`.
+    package func kept() async throws -> KeptConfiguration? {
+        if isNamed, case .embedded = source { return nil }
+        let last = try await DirectoryStore(database).read { (reading) throws(StoreError) in
+            try reading.list(.configuration, backwards: true, limit: 1).first
         }
-        return try base.replaced(
-            by: version.text,
-            named: "version \(version.number) in the database",
+        return KeptConfiguration(
+            base: try source.read(environment: environment, insecureNoAuth: true),
+            source: source,
+            version: last.flatMap { ConfigurationVersion($0) },
             environment: environment,
             insecureNoAuth: true
         )
+    }
+
+    /// What secrets are sealed under; nil: nothing.
+    /// - Throws: `ConfigurationErrors`; `MasterKeyFault`.
+    package func masterKeys() async throws -> MasterKeys? {
+        try await source.read(environment: environment, insecureNoAuth: true).vault.load(environment: environment)
     }
 
     /// Lets go of the database.
