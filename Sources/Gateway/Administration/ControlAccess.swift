@@ -94,9 +94,10 @@ package final class ControlAccess: Sendable {
         return Administrator(name: "key:\(caller.key)", grants: caller.administers)
     }
 
-    /// Whoever reaches a gateway of this machine alone, where nobody has to say who it is, may administer it too.
+    /// Whoever reaches a gateway of this machine alone, where nobody has to say who it is, may administer it too; not where people log in,
+    /// since what they come through may be on this machine.
     private func asksWho(_ snapshot: Snapshot) -> Bool {
-        if snapshot.asksForCallers { return true }
+        if snapshot.asksForCallers || snapshot.configuration.admin.login != nil { return true }
         return !snapshot.configuration.admin.listen.isLoopback && !gateway.insecureNoAuth
     }
 

@@ -28,7 +28,7 @@ extension FaultyFile {
             2,
             13,
             "vendors.openai.api_key",
-            "expected a credential, found nothing"
+            "expected a credential or a mapping, found nothing"
         ),
         FaultyFile(
             "vendors:\n  openai: { api_key: \"two words\" }",

@@ -40,6 +40,23 @@ struct LoginConfigurationTests {
         #expect(try loadConfiguration("admin: {}\n").admin.login == nil)
     }
 
+    @Test("lets nobody administer who does not say who it is, though no caller has to")
+    func asked() async throws {
+        for (login, isAsked) in [("", false), ("login: { \(Self.needed), roles: { a: owner } }", true)] {
+            let file = TemporaryFile(
+                "server: { listen: 127.0.0.1:0, threads: 1 }\nstorage: { url: none }\nadmin: { listen: 127.0.0.1:0, \(login) }\n"
+            )
+            let process = try GatewayProcess(source: .file(file.path), environment: [:])
+            let access = ControlAccess(process)
+            if isAsked {
+                #expect(throws: GatewayError.self) { try access.administrator(showing: nil, from: nil, now: 0) }
+            } else {
+                _ = try access.administrator(showing: nil, from: nil, now: 0)
+            }
+            await process.stop()
+        }
+    }
+
     @Test(
         "is refused where it is not safe, or not whole",
         arguments: [

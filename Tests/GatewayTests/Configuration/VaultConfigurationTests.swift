@@ -62,13 +62,19 @@ struct VaultConfigurationTests {
             #expect(await gateway.process.reload())
             #expect(gateway.process.masterKeys?.current.id != first)
             #expect(!gateway.log.text.contains(Self.key))
+            // Whoever administers the gateway chooses no command that is run on its machine.
+            let faults = gateway.process.faults(of: "vault: { master_key: { command: [id] } }")
+            #expect(faults.contains { $0.path == "vault" && $0.message.contains("leave it out") })
         }
         try await TestGateway.with("") { gateway in #expect(gateway.process.masterKeys == nil) }
     }
 
     @Test("that are none keep the gateway from starting")
     func start() async throws {
-        let process = try GatewayProcess(source: .embedded, environment: [MasterKeySettings.variable: "planted"])
+        let process = try GatewayProcess(
+            source: .embedded,
+            environment: [MasterKeySettings.variable: "planted", "LLM_GATEWAY_STORAGE_URL": "none"]
+        )
         let fault = await #expect(throws: MasterKeyFault.self) { try await process.start() }
         #expect(fault?.description.contains("planted") == false)
         await process.stop()
