@@ -8,7 +8,10 @@ struct LLMGateway: AsyncParsableCommand {
         commandName: "llm-gateway",
         abstract: "One endpoint in front of every large-language-model vendor, for clients of every common API.",
         version: Version.current,
-        subcommands: [Serve.self, Config.self, Key.self, Usage.self, Prices.self, Import.self, Simulate.self],
+        subcommands: [
+            Serve.self, Config.self, Key.self, OrganisationCommand.self, TeamCommand.self, UserCommand.self, Usage.self,
+            Prices.self, Import.self, Simulate.self,
+        ],
         defaultSubcommand: Serve.self
     )
 }
