@@ -52,7 +52,9 @@ public struct UTCTime: Sendable, Hashable {
     /// The date-time of RFC 3339, `2025-11-25T20:00:00Z`.
     public var rfc3339: String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))Z"
+        let digits = String(year)
+        let padding = String(repeating: "0", count: max(0, 4 - digits.count))
+        return "\(padding)\(digits)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))Z"
     }
 
     /// Seconds since 1970 of a date-time of RFC 3339 (`2025-11-25T20:00:00Z`, with an offset, with a fraction that is cut off);

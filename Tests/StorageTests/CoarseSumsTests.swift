@@ -25,7 +25,11 @@ import Testing
                 "DROP TABLE usage_coarse_hours", "DROP TABLE usage_coarse_days", "DROP TABLE ledger_kept",
                 "DROP TABLE ledger_upkeep", "ALTER TABLE dimensions DROP COLUMN last_day",
                 "DELETE FROM dimensions WHERE id NOT IN (SELECT dimension FROM usage_hours)",
-                "DELETE FROM migrations WHERE version = 2",
+                // Nor what came after them.
+                "DROP TABLE directory", "DROP TABLE resources", "DROP TABLE audit", "DROP TABLE idempotency",
+                "DROP TABLE corrections", "ALTER TABLE ledger DROP COLUMN corrects",
+                "ALTER TABLE ledger DROP COLUMN makes_known",
+                "DELETE FROM migrations WHERE version >= 2",
             ]
             for column in [
                 "estimated_micros", "estimated_picos", "corrections", "correction_micros", "correction_picos",

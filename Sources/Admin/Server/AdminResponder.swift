@@ -87,7 +87,9 @@ struct AdminResponder: HTTPResponder {
         }
         if let answer = try await login.respond(to: request) { return answer.with(requestID) }
         guard let parts = Self.parts(of: path) else { throw Self.nothing(at: path) }
-        let found = routes.compactMap { route in route.parameters(of: parts).map { (route.operation, $0) } }
+        // Of a path that has a name of its own where others have a parameter, the one that stands first is meant.
+        let all = routes.compactMap { route in route.parameters(of: parts).map { (route.operation, $0) } }
+        let found = all.filter { $0.0.path == all[0].0.path }
         guard !found.isEmpty else { throw Self.nothing(at: path) }
         guard let (operation, parameters) = found.first(where: { $0.0.method.rawValue == request.method.rawValue })
         else {

@@ -77,9 +77,9 @@ extension LedgerStore {
             // Held until the end: whoever else corrects waits, and then finds what was corrected here.
             try session.execute("UPDATE corrections SET batches = batches + 1 WHERE id = 1")
             let found = try page.look(session, reckon)
-            let dimensions = try DimensionNumbers(of: found.corrections, known: [:], session)
-            try Self.insert(found.corrections, dimensions.numbers, session)
-            try Self.add(found.corrections, dimensions.numbers, session)
+            let numbers = try DimensionNumbers(of: found.corrections, known: [:], session).numbers
+            try Self.insert(found.corrections, numbers, session)
+            try Self.add(found.corrections, numbers, session)
             return (found.sums, found.last)
         }
     }

@@ -49,6 +49,7 @@ public struct UsageSums: Sendable, Hashable {
         if entry.number < 0 {
             corrections += 1
             corrected += entry.cost ?? .zero
+            if entry.isEstimate { estimatedCost += entry.cost ?? .zero }
         }
         if entry.number == 0 {
             calls += 1

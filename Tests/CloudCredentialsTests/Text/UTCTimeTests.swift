@@ -36,6 +36,13 @@ struct UTCTimeTests {
         #expect(UTCTime.seconds(rfc3339: text) == seconds)
     }
 
+    @Test("years are written with four digits, as they are read")
+    func early() {
+        let time = UTCTime(year: 407, month: 4, day: 18, hour: 12, minute: 25, second: 25)
+        #expect(time.rfc3339 == "0407-04-18T12:25:25Z")
+        #expect(UTCTime.seconds(rfc3339: time.rfc3339) == time.seconds)
+    }
+
     @Test(
         "anything else is not",
         arguments: [
