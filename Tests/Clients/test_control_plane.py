@@ -1,6 +1,7 @@
 """The control plane over HTTP, beside the applications whose keys are made there."""
 
 import base64
+import json
 import time
 
 import httpx
@@ -345,3 +346,45 @@ def test_a_vendors_key_is_kept_sealed_and_changes_while_the_gateway_runs(storage
     assert Control(gateway, ROOT).put("/vendor-keys/prod", {"key": "sk-x"}, 409)["code"] == "vault_missing"
     assert not any("sk-vendor" in line for line in gateway.lines)
     gateway.stop()
+
+
+def test_usage_is_told_to_each_as_far_as_it_may_see(gateway, root):
+    make_acme(root)
+    root.post("/organisations", {"id": "rival"}, 201)
+    keys = [
+        make_key(root, name, organisation=organisation, **members)["key"]
+        for name, organisation, members in [
+            ("search", "acme", {"team": "search"}), ("shop", "acme", {"team": "shop"}), ("theirs", "rival", {}),
+        ]
+    ]
+    for count, key in enumerate(keys, start=1):
+        for _ in range(count):
+            assert call(gateway, key).status_code == 200
+
+    def calls(who: Control, query: str = "") -> int:
+        return who.get(f"/usage{query}")["total"]["calls"]
+
+    until(lambda: calls(root) == 6)
+    auditor = Control(gateway, make_key(root, "auditor", organisation="acme", roles=["auditor"])["key"])
+    team = Control(gateway, make_key(root, "team", organisation="acme", team="shop", scopes=["ledger:read"])["key"])
+    assert (calls(auditor), calls(team)) == (3, 2)
+    assert calls(auditor, "?where=team=search") == 1
+    assert auditor.get("/usage?where=organisation=rival", 403)["code"] == "scope_not_granted"
+    assert {row["team"] for row in auditor.get("/usage/allocation")["rows"]} == {"search", "shop"}
+    assert auditor.get("/usage/month?by=team")["total"]["calls"] == 3
+    assert auditor.get("/usage/movers")["total"]["calls_after"] == 3
+    assert root.get("/usage/allocation")["unallocated"]["reasons"]
+
+    # Lines come a page at a time, or as a file; a line has the call and its attempt.
+    lines, cursor = [], ""
+    while cursor is not None:
+        page = auditor.get(f"/ledger?limit=2{f'&cursor={cursor}' if cursor else ''}")
+        lines += page["data"]
+        cursor = page["next_cursor"]
+    assert [line["kind"] for line in lines] == ["call", "attempt"] * 3
+    assert {line["organisation"] for line in lines} == {"acme"}
+    table = auditor.ask("GET", "/ledger/export")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert table.text.count("\r\n") == 7 and "rival" not in table.text
+    exported = root.ask("GET", "/ledger/export?format=jsonl").text.splitlines()
+    assert len(exported) == 12 and {json.loads(line)["organisation"] for line in exported} == {"acme", "rival"}

@@ -56,6 +56,7 @@ package struct API: Sendable {
         operations =
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
             + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
+            + Self.costs(services) + Self.ledger(services)
             + Self.configuration(services) + Self.audit(services)
     }
 

@@ -1,5 +1,6 @@
 import Access
 package import Directory
+import Gateway
 package import JSON
 package import NIOCore
 
@@ -135,8 +136,25 @@ package struct APIAnswer: Sendable {
     /// 204
     static let nothing = APIAnswer(204, .none)
 
-    /// - Parameter next: the next bytes; nil: there are no more.
-    static func stream(_ type: String, _ next: @escaping @Sendable () async throws -> ByteBuffer?) -> APIAnswer {
-        APIAnswer(200, .stream(type, AsyncThrowingStream(unfolding: next)))
+    /// Lines of the ledger, a page as the one before has been sent.
+    static func stream(_ export: LedgerExport, _ type: String) -> APIAnswer {
+        let pages = Pages(export)
+        return APIAnswer(200, .stream(type, AsyncThrowingStream { try await pages.next() }))
+    }
+
+    private actor Pages {
+        private var iterator: LedgerExport.Iterator
+
+        init(_ export: LedgerExport) { iterator = export.makeAsyncIterator() }
+
+        /// The next bytes; nil: there are no more.
+        func next() async throws -> ByteBuffer? {
+            var own = iterator
+            defer { iterator = own }
+            while let piece = try await own.next() {
+                if piece.bytes.readableBytes > 0 { return piece.bytes }
+            }
+            return nil
+        }
     }
 }

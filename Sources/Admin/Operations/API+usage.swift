@@ -66,7 +66,11 @@ extension API {
     }
 
     /// The use that is asked for, as far as it may be seen.
-    static func usageQuery(_ request: APIRequest) throws(Problem) -> UsageQuery {
+    /// - Parameter usual: by what it is told apart where nothing is said.
+    static func usageQuery(
+        _ request: APIRequest,
+        usually usual: [UsageQuery.Dimension] = []
+    ) throws(Problem) -> UsageQuery {
         let now = Moment.milliseconds()
         func moment(_ name: String) -> Int? {
             request.query[name].flatMap(UTCTime.seconds(rfc3339:)).map { $0 * 1000 }
@@ -78,6 +82,7 @@ extension API {
         }
         var query = UsageQuery(from: from, until: until, withTimes: request.query["percentiles"] == "true")
         for name in (request.query["by"] ?? "").split(separator: ",") { query.by.append(try dimension(String(name))) }
+        if query.by.isEmpty { query.by = usual }
         query.interval = request.query["interval"].flatMap(UsageQuery.Interval.init)
         for condition in (request.query["where"] ?? "").split(separator: ",") {
             let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -87,9 +87,10 @@ struct AdminResponder: HTTPResponder {
         }
         if let answer = try await login.respond(to: request) { return answer.with(requestID) }
         guard let parts = Self.parts(of: path) else { throw Self.nothing(at: path) }
-        // Of a path that has a name of its own where others have a parameter, the one that stands first is meant.
+        // Of a path with a name of its own and one that has a parameter in its place the first is meant.
         let all = routes.compactMap { route in route.parameters(of: parts).map { (route.operation, $0) } }
-        let found = all.filter { $0.0.path == all[0].0.path }
+        let fewest = all.map(\.1.count).min()
+        let found = all.filter { $0.1.count == fewest }
         guard !found.isEmpty else { throw Self.nothing(at: path) }
         guard let (operation, parameters) = found.first(where: { $0.0.method.rawValue == request.method.rawValue })
         else {
