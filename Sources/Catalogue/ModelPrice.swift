@@ -16,8 +16,10 @@ public struct ModelPrice: Sendable, Hashable {
     /// What a call of another service tier costs, in percent of the standard one; of standard calls and of tiers that are not
     /// here nothing is said.
     public var percents: [ServiceTier: Int]
-    /// For one image that is made.
+    /// For one image that is made, where ``images`` says nothing of such ones.
     public var image: Money?
+    /// For one image of a quality and a size. The first that fits counts.
+    public var images: [ImagePrice]
     /// For a minute of sound, by the second. Sound is then not charged by tokens.
     public var minute: Money?
     /// For a million characters of text that is spoken.
@@ -31,6 +33,7 @@ public struct ModelPrice: Sendable, Hashable {
         tiers: [PromptTier] = [],
         percents: [ServiceTier: Int] = [:],
         image: Money? = nil,
+        images: [ImagePrice] = [],
         minute: Money? = nil,
         millionCharacters: Money? = nil,
         thousandSearches: Money? = nil
@@ -39,6 +42,7 @@ public struct ModelPrice: Sendable, Hashable {
         self.tiers = tiers
         self.percents = percents
         self.image = image
+        self.images = images
         self.minute = minute
         self.millionCharacters = millionCharacters
         self.thousandSearches = thousandSearches

@@ -23,6 +23,11 @@ public struct Usage: Sendable, Hashable {
     /// Output tokens that were images.
     public var outputImageTokens: Int?
 
+    /// Of the input tokens, the ones that the vendor says it does not charge for (Cohere's own instructions).
+    public var unbilledInputTokens: Int?
+    /// Of the output tokens, the ones that the vendor says it does not charge for.
+    public var unbilledOutputTokens: Int?
+
     // MARK: What is charged by other measures than tokens
 
     /// Images made.
@@ -60,6 +65,8 @@ public struct Usage: Sendable, Hashable {
         add(other.outputAudioTokens, to: &sum.outputAudioTokens)
         add(other.inputImageTokens, to: &sum.inputImageTokens)
         add(other.outputImageTokens, to: &sum.outputImageTokens)
+        add(other.unbilledInputTokens, to: &sum.unbilledInputTokens)
+        add(other.unbilledOutputTokens, to: &sum.unbilledOutputTokens)
         add(other.images, to: &sum.images)
         add(other.seconds, to: &sum.seconds)
         add(other.characters, to: &sum.characters)
@@ -72,7 +79,22 @@ public struct Usage: Sendable, Hashable {
         sum = added(sum ?? 0, count)
     }
 
-    /// The counts that may be missing, in the order of their declaration.
+    /// What is charged for: without what the vendor says it does not bill. That is what every request begins with, and the first to be in
+    /// the cache.
+    public var billed: Usage {
+        guard unbilledInputTokens != nil || unbilledOutputTokens != nil else { return self }
+        let (input, output) = (max(0, unbilledInputTokens ?? 0), max(0, unbilledOutputTokens ?? 0))
+        var usage = self
+        usage.inputTokens = max(0, inputTokens - input)
+        usage.outputTokens = max(0, outputTokens - output)
+        usage.cachedInputTokens = cachedInputTokens.map { max(0, $0 - input) }
+        usage.reasoningTokens = reasoningTokens.map { min($0, usage.outputTokens) }
+        usage.unbilledInputTokens = nil
+        usage.unbilledOutputTokens = nil
+        return usage
+    }
+
+    /// The counts that may be missing and that are kept, in the order of their declaration.
     public var counts: [Int?] {
         [
             cachedInputTokens, cacheWriteTokens, cacheWrite1hTokens, reasoningTokens, inputAudioTokens,

@@ -1,9 +1,9 @@
-import Catalogue
+public import Catalogue
 public import Core
 
 /// What one attempt used and what that costs.
 public struct Charge: Sendable, Hashable {
-    /// What was used; nil where nothing is known of it.
+    /// What was used and is charged for; nil where nothing is known of it.
     public var usage: Usage?
     /// The usage, or a part of it, is the gateway's estimate: the vendor did not tell.
     public var isEstimate: Bool
@@ -36,10 +36,19 @@ public struct Charge: Sendable, Hashable {
     /// - Parameters:
     ///   - version: what the target costs; nil: it is not known.
     ///   - tier: that served it, as the vendor says.
-    public init(of usage: Usage, isEstimate: Bool = false, tier: String?, by version: PriceVersion?) {
+    ///   - form: what images are like that were made; nil: it is not known.
+    public init(
+        of usage: Usage,
+        isEstimate: Bool = false,
+        tier: String?,
+        images form: ImageForm? = nil,
+        by version: PriceVersion?
+    ) {
+        // What is kept is what is charged for, so that it can be reckoned again.
+        let usage = usage.billed
         let cost: Money? =
             if let version, let tier = ServiceTier(reported: tier) {
-                version.price.cost(of: usage, tier: tier)
+                version.price.cost(of: usage, tier: tier, images: form)
             } else {
                 nil
             }

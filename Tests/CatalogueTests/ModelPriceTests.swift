@@ -144,8 +144,46 @@ struct ModelPriceTests {
         #expect(embeddings.cost(of: usage(1_000, 0)) == "0.00002")
         #expect(embeddings.cost(of: usage(1_000, 1)) == nil)
         #expect(embeddings.cost(of: usage(1_000, 0) { $0.searches = 1 }) == nil)
-        // What is charged by units alone costs nothing by tokens.
-        #expect(ModelPrice(rates: TokenRates(), minute: "0.006").cost(of: usage(1, 0)) == .zero)
+        // What is charged by units alone costs nothing by tokens, but its units must have been counted.
+        let whisper = ModelPrice(rates: TokenRates(), minute: "0.006")
+        #expect(whisper.cost(of: usage(1, 0)) == nil)
+        #expect(whisper.cost(of: usage(1, 0) { $0.seconds = 0 }) == .zero)
+        #expect(whisper.cost(of: usage(1, 0) { $0.seconds = 10 }) == "0.001")
+        // Sound that is charged by the minute, of which only the tokens are known.
+        let voxtral = ModelPrice(rates: TokenRates(input: "0.10"), minute: "0.004")
+        #expect(voxtral.cost(of: usage(100, 0) { $0.inputAudioTokens = 50 }) == nil)
+        #expect(voxtral.cost(of: usage(100, 0)) == "0.00001")
+    }
+
+    @Test("of images is by the first quality and size that fit, else by the one for all")
+    func images() {
+        let price = ModelPrice(
+            rates: TokenRates(),
+            image: "0.04",
+            images: [
+                ImagePrice(quality: "hd", size: "1024x1792", price: "0.12"), ImagePrice(quality: "hd", price: "0.08"),
+            ]
+        )
+        func cost(_ form: ImageForm?) -> Money? { price.cost(of: usage(0, 0) { $0.images = 2 }, images: form) }
+        #expect(cost(ImageForm(quality: "hd", size: "1024x1792")) == "0.24")
+        #expect(cost(ImageForm(quality: "hd")) == "0.16")
+        #expect(cost(ImageForm(quality: "auto", size: "auto")) == "0.08")
+        // Nobody knows what was made.
+        #expect(cost(nil) == nil)
+        #expect(ModelPrice(rates: TokenRates(), image: "0.04").cost(of: usage(0, 0) { $0.images = 2 }) == "0.08")
+    }
+
+    @Test("leaves out what the vendor does not bill")
+    func unbilled() {
+        let call = usage(100, 50) {
+            $0.unbilledInputTokens = 60
+            $0.unbilledOutputTokens = 10
+        }
+        #expect(opus.cost(of: call.billed) == "0.0012")
+        // 60 of 70 cached tokens are not billed: 10 at 0.50, 30 at 5 and 40 at 25 dollars a million.
+        var cached = call
+        cached.cachedInputTokens = 70
+        #expect(opus.cost(of: cached.billed) == "0.001155")
     }
 
     @Test("stays within what was used, whatever a vendor counts")

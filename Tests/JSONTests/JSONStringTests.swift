@@ -107,6 +107,17 @@ struct JSONStringTests {
         #expect(right.isEquivalent(to: left) == expected)
     }
 
+    @Test(
+        "tells how many characters it has without decoding them",
+        arguments: [
+            ("", 0), ("abc", 3), ("wörld", 5), ("👋", 1), (#"a\nb\"c\\"#, 6), (#"\u00e9"#, 1), (#"\ud83d\udc4b"#, 1),
+            (#"\uD83D\uDC4Bx"#, 2), (#"\ud83d"#, 1), (#"\\u0041"#, 6),
+        ]
+    )
+    func scalars(escaped: String, count: Int) {
+        #expect(JSONString(escaped: ByteBuffer(string: escaped)).scalarCount == count)
+    }
+
     @Test("raw values are checked when asked, and equal by their bytes")
     func raw() throws {
         #expect(throws: JSONError.self) { try JSONRaw(validating: "{]") }

@@ -226,6 +226,7 @@ extension Schema {
         case .boolean: self = .boolean
         case .integer(let range): self = .integer(range)
         case .money: self = .text(1...32, pattern: #"^[0-9]{1,9}(\.[0-9]{1,12})?$"#)
+        case .percent: self = .text(2...11, pattern: #"^[+-]?[0-9]{1,4}(\.[0-9]{1,4})?%$"#)
         case .word(let words, _): self = .word(words)
         case .list(let element): self = .array(Schema(element), most: 1000)
         case .section(let section): self = Schema(section)

@@ -15,6 +15,9 @@ extension Usage {
         reasoningTokens = counts.reasoning
         inputAudioTokens = counts.inputAudio
         outputAudioTokens = counts.outputAudio
+        inputImageTokens = counts.inputImage
+        outputImageTokens = counts.outputImage
+        seconds = counts.seconds
         addExcludedReasoning(total: counts.total, quirks)
     }
 
@@ -40,6 +43,9 @@ private struct ChatUsageNode {
     var reasoning: Int?
     var inputAudio: Int?
     var outputAudio: Int?
+    var inputImage: Int?
+    var outputImage: Int?
+    var seconds: Int?
 
     init(_ node: JSONNode) {
         for (key, value) in node.members {
@@ -54,6 +60,8 @@ private struct ChatUsageNode {
             case "cache_creation_input_tokens": Self.add(value, to: &cacheWrite)
             case "cache_creation": cacheWrite1h = value["ephemeral_1h_input_tokens"]?.tokenCount
             case "reasoning_tokens": Self.add(value, to: &reasoning)
+            // Mistral, which charges sound by its length.
+            case "prompt_audio_seconds": seconds = value.tokenCount
             default: break
             }
         }
@@ -65,6 +73,7 @@ private struct ChatUsageNode {
             case "cached_tokens": Self.add(value, to: &cached)
             case "cache_write_tokens", "cache_creation_tokens": Self.add(value, to: &cacheWrite)
             case "audio_tokens": inputAudio = value.tokenCount
+            case "image_tokens": inputImage = value.tokenCount
             default: break
             }
         }
@@ -75,6 +84,7 @@ private struct ChatUsageNode {
             switch key {
             case "reasoning_tokens": Self.add(value, to: &reasoning)
             case "audio_tokens": outputAudio = value.tokenCount
+            case "image_tokens": outputImage = value.tokenCount
             default: break
             }
         }

@@ -84,7 +84,7 @@ package struct PriceBook: Sendable {
         let target = StoredDirectory.Target(vendor: vendor, model: model)
         if let version = PriceHistory(stored[target] ?? []).version(at: time) { return (version, .database) }
         guard let listed = vendors[vendor]?.listedPrice(of: model) else { return nil }
-        return (listed, listed.id == Source.catalogue.rawValue ? .catalogue : .configuration)
+        return (listed, listed.id.hasPrefix(Source.catalogue.rawValue) ? .catalogue : .configuration)
     }
 
     // MARK: Reckoning
@@ -119,10 +119,7 @@ package struct PriceBook: Sendable {
 extension Configuration.Vendor {
     /// What the operator says that a model costs, else what the catalogue does; nil where neither does.
     func listedPrice(of model: String) -> PriceVersion? {
-        let catalogue = kind.models[model]?.price
-        guard let price = self.model(model)?.price else { return nil }
-        let source = price == catalogue ? PriceBook.Source.catalogue : .configuration
-        return PriceVersion(id: source.rawValue, price: price)
+        price(of: model).map { PriceVersion(id: $0.source, price: $0.price) }
     }
 }
 
@@ -144,6 +141,16 @@ extension ModelPrice {
             ("thousand_searches", thousandSearches),
         ]
         for case let (name, amount?) in units { object[name] = .string(amount.description) }
+        if !images.isEmpty {
+            object["images"] = .array(
+                images.map { image in
+                    var members: JSONObject = ["price": .string(image.price.description)]
+                    members["quality"] = image.quality.map { .string($0) }
+                    members["size"] = image.size.map { .string($0) }
+                    return .object(members)
+                }
+            )
+        }
         if !percents.isEmpty {
             var members = JSONObject()
             for tier in ServiceTier.allCases { members[tier.rawValue] = percents[tier].map { JSONValue($0) } }

@@ -175,8 +175,18 @@ extension Configuration {
             case allow, block
         }
 
+        /// Whether answers tell what they cost.
+        public enum CostInAnswers: String, Sendable, CaseIterable {
+            case never
+            /// Where the request asks for it.
+            case onRequest = "on_request"
+            case always
+        }
+
         /// What becomes of a call whose price is not known.
         public var unpriced = Unpriced.allow
+        /// Whether answers tell what they cost.
+        public var costInAnswers = CostInAnswers.onRequest
     }
 
     /// What is logged and how.

@@ -29,7 +29,7 @@ struct ListedModel: Sendable {
         input = known?.input ?? .text
         output = known?.output ?? .text
         purpose = known?.purpose ?? .conversation
-        price = known?.price
+        price = vendor.price(of: name)?.price
     }
 
     /// An alias of models, at least one.

@@ -119,6 +119,17 @@ enum ModelListWriter {
             writer.member("currency", Money.currency)
             write(price.rates, into: &writer)
             writer.member("image", price.image?.description)
+            if !price.images.isEmpty {
+                writer.array("images") { writer in
+                    for image in price.images {
+                        writer.object { writer in
+                            writer.member("quality", image.quality)
+                            writer.member("size", image.size)
+                            writer.member("price", image.price.description)
+                        }
+                    }
+                }
+            }
             writer.member("minute", price.minute?.description)
             writer.member("million_characters", price.millionCharacters?.description)
             writer.member("thousand_searches", price.thousandSearches?.description)
@@ -142,6 +153,8 @@ enum ModelListWriter {
         writer.member("output", rates.output?.description)
         writer.member("input_audio", rates.inputAudio?.description)
         writer.member("output_audio", rates.outputAudio?.description)
+        writer.member("input_image", rates.inputImage?.description)
+        writer.member("output_image", rates.outputImage?.description)
     }
 
     private static func body(_ count: Int, _ members: (inout JSONWriter) -> Void) -> ByteBuffer {

@@ -28,13 +28,16 @@ struct AttemptRecord {
     var mayBeCharged = false
     /// As the vendor told it.
     var usage: Usage?
+    /// By other measures than tokens, as it was asked for and as the answer shows it.
+    var units: MeasuredUnits
     /// In the vendor's word.
     var serviceTier: String?
     /// What it used and cost; known when it is settled.
     private(set) var charge = Charge.free()
 
-    init(_ target: ResolvedTarget, bytesSent: Int) {
+    init(_ target: ResolvedTarget, bytesSent: Int, units: MeasuredUnits = MeasuredUnits()) {
         self.target = target
+        self.units = units
         self.bytesSent = bytesSent
         began = .now()
     }
@@ -83,6 +86,15 @@ struct AttemptRecord {
         }
     }
 
+    /// What it costs as far as the vendor has told by now; nil where that is not known, or can only be estimated.
+    /// - Parameters: as of ``settle(as:model:at:_:)``.
+    func costSoFar(as kind: EndpointClass, model: String?, at time: Int) -> Money? {
+        guard 200..<300 ~= status else { return status == 0 && mayBeCharged ? nil : .zero }
+        let version = target.price(of: model, at: time)
+        if kind == .tokenCounts || kind == .files || version?.isFree == true { return .zero }
+        return usage == nil ? nil : charge(usage, kind, version).cost
+    }
+
     private func answeredCharge(
         _ kind: EndpointClass,
         _ version: PriceVersion?,
@@ -91,8 +103,9 @@ struct AttemptRecord {
         guard let usage, isComplete else { return estimate(kind, version, calibration) }
         if kind == .calls {
             calibration.learn(usage, bytesSent: bytesSent, bytesReceived: bytesReceived, isStream: isStream)
+            return Charge(of: usage, tier: serviceTier, by: version)
         }
-        return Charge(of: usage, tier: serviceTier, by: version)
+        return charge(usage, kind, version)
     }
 
     private func estimate(
@@ -112,9 +125,22 @@ struct AttemptRecord {
             return Charge(of: usage, isEstimate: true, tier: serviceTier, by: version)
         // Bytes say nothing of pictures and sound, nor of what a vendor's own API does.
         case .rerank, .tokenCounts, .moderations, .images, .audio, .files, .batches, .passthrough:
-            guard let usage else { return Charge(usage: nil, tier: serviceTier, cost: nil, priceID: version?.id) }
-            return Charge(of: usage, isEstimate: !isComplete, tier: serviceTier, by: version)
+            return charge(usage, kind, version)
         }
+    }
+
+    /// Of what is not only charged by tokens.
+    private func charge(_ told: Usage?, _ kind: EndpointClass, _ version: PriceVersion?) -> Charge {
+        guard let used = units.completing(told, for: version?.price) else {
+            return Charge(usage: nil, tier: serviceTier, cost: nil, priceID: version?.id)
+        }
+        return Charge(
+            of: kind == .rerank ? used.chargedAsRanking(by: version?.price) : used,
+            isEstimate: !isComplete || units.isEstimate && used != told,
+            tier: serviceTier,
+            images: units.form,
+            by: version
+        )
     }
 }
 

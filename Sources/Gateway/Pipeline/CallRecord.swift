@@ -39,6 +39,8 @@ final class CallRecord {
     private(set) var timeToFirstByte: TimeAmount?
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
+    /// What is asked for by other measures than tokens.
+    private var unitsAsked = MeasuredUnits()
     /// What all attempts used and cost; known when the call is settled.
     private(set) var charge = Charge.free()
     /// What the vendor was shown of who the gateway is, where that can change.
@@ -81,6 +83,17 @@ final class CallRecord {
         operation = (head.method, String(head.path.prefix(Self.longestPath)))
     }
 
+    /// Notes what is asked for by other measures than tokens.
+    func asked(_ units: MeasuredUnits) {
+        unitsAsked = units
+        update { $0.units = units }
+    }
+
+    /// Notes what the answer shows of it.
+    func measured(_ units: MeasuredUnits) {
+        update { $0.units.add(answer: units) }
+    }
+
     /// Notes that the answer is a stream of events.
     func streams() {
         isStream = true
@@ -89,6 +102,20 @@ final class CallRecord {
     /// Notes the model that an answer says it is of.
     func answers(as model: String?) {
         modelTold = model
+    }
+
+    /// The request itself asks to be told what it costs.
+    var asksForCost: Bool { labels.asksForUsage && inbound == .openAIChat }
+
+    /// What the call costs as far as vendors have told by now; nil where that is not known.
+    var costSoFar: Money? {
+        guard let kind, isUse, !attempts.isEmpty else { return nil }
+        var sum = Money.zero
+        for attempt in attempts {
+            guard let cost = attempt.costSoFar(as: kind, model: modelTold, at: receivedAt) else { return nil }
+            sum += cost
+        }
+        return sum
     }
 
     /// Seconds since 1970.
@@ -113,7 +140,7 @@ final class CallRecord {
     /// - Parameter bytes: of the request, as far as they are counted.
     func sent(to target: ResolvedTarget, bytes: Int) {
         endAttempt()
-        attempts.append(AttemptRecord(target, bytesSent: bytes))
+        attempts.append(AttemptRecord(target, bytesSent: bytes, units: unitsAsked))
         if let upload { waitedBeforeSent = upload.waited }
     }
 

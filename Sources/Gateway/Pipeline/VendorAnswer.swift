@@ -44,7 +44,7 @@ struct VendorAnswer {
         if manner.isPassage, !manner.callerStreams {
             record.used(vendor.readUsage(document, target.profile), tier: vendor.readServiceTier(document))
             if let keeper, let id = document.root["id"]?.string { await keeper.save(id, at: target.vendor.name) }
-            return await caller.respond(head.status, body, from: head)
+            return await caller.respond(head.status, caller.withCost(body, document), from: head)
         }
         await write(try vendor.readReply(document, expectation), head)
     }
@@ -78,7 +78,7 @@ struct VendorAnswer {
         guard manner.callerStreams else {
             let body = inbound.writeReply(reply, replyContext)
             await keeper?.save(body)
-            return await caller.respond(200, body, from: head)
+            return await caller.respond(200, caller.withCost(body), from: head)
         }
         var out = ByteBuffer()
         var writer = inbound.makeStreamWriter(replyContext)
@@ -92,6 +92,7 @@ struct VendorAnswer {
                 writer.write(event, into: &out)
             }
         }
+        out = caller.withCost(events: out)
         if streamsAsArray {
             var framing = JSONArrayFraming()
             let events = out
@@ -113,7 +114,9 @@ struct VendorAnswer {
         let events: any ReplyStream =
             translation
             ?? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
-        let told = streamsAsArray ? JSONArrayStream(events) : events
+        let priced: any ReplyStream =
+            caller.tellsCost ? CostedStream(events, framing: vendor.framing, record) : events
+        let told = streamsAsArray ? JSONArrayStream(priced) : priced
         let held = caller.isStrict ? HeldEnd(told) : nil
         let answer = held ?? told
         exchange.startStream(200, streamFields(head))
@@ -154,7 +157,7 @@ struct VendorAnswer {
         if let id = answer.keptID { await keeper.save(id, at: target.vendor.name) }
         guard let closing = translation?.closing else { return }
         await keeper.save(closing: closing)
-        exchange.writeStream(closing)
+        exchange.writeStream(caller.withCost(events: closing))
     }
 
     /// Nil where the stream passes as it comes.

@@ -154,7 +154,7 @@ struct QueryPipeline: Sendable {
                 outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head),
                 tier: nil
             )
-            return await caller.respond(head.status, body, from: head)
+            return await caller.respond(head.status, caller.withCost(body, document), from: head)
         }
         let drop = request.dropParams ?? target.vendor.configured.dropParams ?? loop.snapshot.configuration.dropParams
         var query = try request.query(in: inbound, dropUnsupported: drop)
@@ -196,7 +196,8 @@ struct QueryPipeline: Sendable {
         // A format writes at least one request.
         guard let last else { return }
         let result = Inbound.Result.joined(parts)
-        await caller.respond(200, inbound.writeResult(result, to: query, caller.context(of: target)), from: last)
+        let body = inbound.writeResult(result, to: query, caller.context(of: target))
+        await caller.respond(200, caller.withCost(body), from: last)
     }
 }
 

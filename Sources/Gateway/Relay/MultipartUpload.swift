@@ -1,5 +1,6 @@
 import Core
 import Framing
+import Metering
 import NIOCore
 import Transport
 
@@ -15,6 +16,8 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
     private let source: RequestBodyStream
     private let boundary: String
     private var scanner: MultipartScanner
+    /// What it asks for by other measures than tokens.
+    private var uploaded: UploadedUnits
     /// What came before the model was known.
     private var held: [ByteBuffer] = []
     /// Where in ``held`` the model's name stood; nil where no field named it.
@@ -28,8 +31,9 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
     /// Of the form that goes out.
     private(set) var length: Int?
 
+    /// - Parameter operation: what it is for.
     /// - Throws: `unsupportedMediaType` where the content type names no boundary.
-    init(_ source: RequestBodyStream, contentType: String) throws(GatewayError) {
+    init(_ source: RequestBodyStream, contentType: String, for operation: RelayedOperation) throws(GatewayError) {
         guard let boundary = MultipartScanner.boundary(of: contentType) else {
             throw GatewayError(
                 .unsupportedMediaType,
@@ -41,7 +45,11 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
         self.source = source
         self.boundary = boundary
         scanner = MultipartScanner(boundary: boundary)
+        uploaded = UploadedUnits(operation)
     }
+
+    /// What it asks for by other measures than tokens, as far as it has passed.
+    var units: MeasuredUnits { uploaded.units }
 
     // MARK: The model
 
@@ -77,6 +85,7 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
 
     /// - Returns: whether the field has been read whole.
     private func hold(_ event: MultipartEvent) throws(GatewayError) -> Bool {
+        look(at: event)
         switch event {
         case .delimiter(let raw):
             held.append(raw)
@@ -138,6 +147,7 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
         while true {
             while let event = try scanner.next() {
                 if case .head(let head) = event, head.name == "model" { throw Self.lateModel }
+                look(at: event)
                 append(event.raw, to: &out)
                 if out.readableBytes >= Self.stride { return out }
             }
@@ -147,6 +157,14 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
                 return nil
             }
             scanner.receive(piece)
+        }
+    }
+
+    private func look(at event: MultipartEvent) {
+        switch event {
+        case .head(let head): uploaded.begin(head)
+        case .content(let bytes): uploaded.receive(bytes)
+        case .delimiter: break
         }
     }
 

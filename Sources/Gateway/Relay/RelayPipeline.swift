@@ -3,6 +3,7 @@ import Catalogue
 import Core
 import Dialects
 import JSON
+import Metering
 import NIOCore
 import Transport
 
@@ -30,7 +31,9 @@ struct RelayPipeline: Sendable {
             held: loop.snapshot.configuration.server.maxBodyBytes
         )
         switch request {
-        case .document(let document): record.asked(document)
+        case .document(let document):
+            record.asked(document)
+            record.asked(endpoint.operation.units(askedIn: document.original.root))
         case .form(_, let model): record.asked(model: model, stream: false)
         }
 
@@ -71,7 +74,10 @@ struct RelayPipeline: Sendable {
         }
 
         // The way back: as it comes.
-        try await RelayedAnswer(caller: caller).deliver(response)
+        var answer = RelayedAnswer(caller: caller)
+        answer.operation = endpoint.operation
+        if case .form(let form, _) = request { answer.upload = form }
+        try await answer.deliver(response)
     }
 }
 
@@ -92,7 +98,11 @@ enum RelayedRequest {
             )
             return
         }
-        let form = try MultipartUpload(body, contentType: exchange.head.fields.first("content-type") ?? "")
+        let form = try MultipartUpload(
+            body,
+            contentType: exchange.head.fields.first("content-type") ?? "",
+            for: endpoint.operation
+        )
         let named = try await form.readModel(within: held)
         guard let model = endpoint.route.model ?? named else {
             throw .invalidRequest(

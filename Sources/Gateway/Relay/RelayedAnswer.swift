@@ -11,6 +11,10 @@ struct RelayedAnswer {
     var dialect: (any Dialect)?
     /// Of a vendor's own API: all its headers go along, and its errors are told in its own words.
     var isPassthrough = false
+    /// What was asked for, where it is known.
+    var operation: RelayedOperation?
+    /// The form that asked for it.
+    var upload: MultipartUpload?
 
     private var record: CallRecord { caller.record }
 
@@ -33,7 +37,7 @@ struct RelayedAnswer {
         // before, and may be fetched again and again.
         let usage =
             exchange.head.method == .post
-            ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: others) : nil
+            ? RelayedUsage(head, of: record.resolved.profile, in: dialect, others: others, to: operation) : nil
         let reader: any BodyTransform = if let usage { usage } else { Verbatim() }
         // Events of a stream are not kept waiting for the next ones.
         let held = caller.isStrict && !head.isEventStream ? HeldLast(reader) : nil
@@ -48,6 +52,8 @@ struct RelayedAnswer {
             isComplete: outcome.isFinished
         )
         record.answers(as: usage?.model)
+        if let upload { record.asked(upload.units) }
+        if let usage { record.measured(usage.units) }
         switch outcome {
         case .finished:
             await caller.settle()

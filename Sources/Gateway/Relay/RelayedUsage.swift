@@ -2,6 +2,7 @@ import Core
 import Dialects
 import Framing
 import JSON
+import Metering
 import NIOCore
 import Transport
 
@@ -27,8 +28,11 @@ final class RelayedUsage: BodyTransform {
     private var reading: Reading
     private let dialects: [any Dialect]
     private let target: TargetProfile
+    private let operation: RelayedOperation?
     private(set) var usage: Usage?
     private(set) var serviceTier: String?
+    /// What was used by other measures than tokens.
+    private(set) var units = MeasuredUnits()
     private(set) var bytesReceived = 0
     /// The model that answered, where the answer says it.
     private(set) var model: String?
@@ -36,8 +40,16 @@ final class RelayedUsage: BodyTransform {
     /// - Parameters:
     ///   - dialect: in which the answer is told, where it is one in words.
     ///   - others: whose way of telling usage is tried on other answers.
-    init(_ head: ResponseHead, of target: TargetProfile, in dialect: (any Dialect)?, others: [any Dialect]) {
+    ///   - operation: what was asked for, where it is known.
+    init(
+        _ head: ResponseHead,
+        of target: TargetProfile,
+        in dialect: (any Dialect)?,
+        others: [any Dialect],
+        to operation: RelayedOperation? = nil
+    ) {
         self.target = target
+        self.operation = operation
         dialects = dialect.map { [$0] } ?? others
         let type = head.fields.first("content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
         if head.fields.isContentEncoded {
@@ -141,6 +153,12 @@ final class RelayedUsage: BodyTransform {
     private func read(_ body: ByteBuffer) {
         guard let document = try? JSONDocument(parsing: body), document.root.isObject else { return }
         model = model ?? Self.model(of: document.root)
+        if let operation {
+            let made = units.images ?? 0
+            units.add(answer: operation.units(shownIn: document.root))
+            // Of a stream, each picture that is done is an event of its own.
+            if document.root["type"]?.string?.hasSuffix(".completed") == true { units.images = made + 1 }
+        }
         for dialect in dialects {
             if let told = dialect.readUsage(document, target) {
                 usage = told

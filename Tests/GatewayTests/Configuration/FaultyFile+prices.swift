@@ -19,7 +19,22 @@ extension FaultyFile {
             ".long_prompts[1].above",
             "expected more than 200, where the tier before begins"
         ),
+        price("{ images: [{ quality: hd }] }", 11, ".images[0]", "'price' is missing"),
+        adjustment("ten", "expected a percentage such as -10% or +2.5%, found 'ten'"),
+        adjustment("-10", "expected a percentage such as -10% or +2.5%, found '-10'", "-10%"),
+        adjustment("-101%", "expected a percentage such as -10% or +2.5%, found '-101%'"),
     ]
+
+    private static func adjustment(_ written: String, _ message: String, _ suggestion: String? = nil) -> FaultyFile {
+        FaultyFile(
+            "vendors:\n  ollama: { price_adjustment: \(written) }",
+            2,
+            31,
+            "vendors.ollama.price_adjustment",
+            message,
+            suggestion
+        )
+    }
 
     /// - Parameters:
     ///   - offset: where the fault begins in what is written.

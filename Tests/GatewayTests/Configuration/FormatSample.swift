@@ -43,6 +43,7 @@ enum FormatSample {
         case .days: "90d"
         case .size: "1MiB"
         case .money: "0.075"
+        case .percent: "-10%"
         case .word(let words, _): words[0]
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
         case .url: "\"https://api.example/v1\""

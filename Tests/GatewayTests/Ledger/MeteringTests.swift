@@ -88,6 +88,45 @@ import Testing
         #expect(entry.cost ?? .zero > .zero)
     }
 
+    @Test("is by the price of each vendor's own, and notes who said that")
+    func sources() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let usage = #","usage":{"prompt_tokens":1000,"completion_tokens":100}"#
+        let asked = [
+            "list/gpt-4.1", "rebate/gpt-4.1", "surcharge/gpt-4.1", "own/gpt-4.1", "rebate/gpt-4.1-mini",
+        ]
+        let lines = try await ScriptedVendor.with(saying: completion(usage)) { vendor in
+            func account(_ name: String, _ more: String) -> String {
+                "  \(name): { kind: openai, api_key: k, base_url: \"http://127.0.0.1:\(vendor.port)/v1\"\(more) }\n"
+            }
+            let mini = "models: { gpt-4.1-mini: { price: { input: 1, output: 1 } } }"
+            let yaml =
+                "vendors:\n" + account("list", "") + account("rebate", ", price_adjustment: -10%, \(mini)")
+                + account("surcharge", ", price_adjustment: 2.5%, models: [gpt-4.1]")
+                + account("own", ", models: { gpt-4.1: { price: { input: 1, output: 4 } } }")
+                + "storage: { url: \"sqlite://\(folder)/gateway.db\" }"
+            try await TestGateway.with(yaml) { gateway in
+                for model in asked { _ = try await gateway.ask(chat(model)) }
+            }
+            return try await Self.lines(folder)
+        }
+        func line(_ vendor: String, _ model: String = "gpt-4.1") -> LedgerEntry? {
+            lines.first { $0.dimensions.vendor == vendor && $0.dimensions.model == model }
+        }
+        // The list says 2 $ in and 8 $ out: 1,000 × 2 + 100 × 8 per million.
+        #expect(line("list")?.cost == "0.0028" && line("list")?.price == "catalogue")
+        // 1,000 × 1.80 + 100 × 7.20 per million.
+        #expect(line("rebate")?.cost == "0.00252" && line("rebate")?.price == "catalogue -10%")
+        // 1,000 × 2.05 + 100 × 8.20 per million.
+        #expect(line("surcharge")?.cost == "0.00287" && line("surcharge")?.price == "catalogue +2.5%")
+        // 1,000 × 1 + 100 × 4 per million.
+        #expect(line("own")?.cost == "0.0014" && line("own")?.price == "configuration")
+        // What the operator says counts as it stands: 1,000 × 1 + 100 × 1 per million.
+        let mini = line("rebate", "gpt-4.1-mini")
+        #expect(mini?.cost == "0.0011" && mini?.price == "configuration")
+    }
+
     @Test("is not known, and not nothing, where the price is not")
     func unpriced() async throws {
         let entry = try await charged(

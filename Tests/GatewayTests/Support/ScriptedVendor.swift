@@ -7,6 +7,7 @@ final class ScriptedVendor: Sendable {
     /// What it does about a request, one after the other. Without an end the connection stays open for the next request.
     enum Step: Sendable {
         case send(String)
+        case sendBytes(ByteBuffer)
         /// Waits until the gate opens.
         case wait(Gate)
         case close
@@ -143,6 +144,7 @@ final class ScriptedVendor: Sendable {
             switch step {
             case .send(let text):
                 channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess { play(rest, channel) }
+            case .sendBytes(let bytes): channel.writeAndFlush(bytes).whenSuccess { play(rest, channel) }
             case .wait(let gate): gate.opened.hop(to: channel.eventLoop).whenSuccess { play(rest, channel) }
             case .close: channel.close(promise: nil)
             }

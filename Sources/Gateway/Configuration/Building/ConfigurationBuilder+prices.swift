@@ -8,6 +8,12 @@ extension ConfigurationBuilder {
         guard let setting = model["price"], case .section(let record) = setting.value else { return nil }
         var price = ModelPrice(rates: rates(record))
         price.image = record.money("image")
+        price.images = (record.list("images") ?? []).compactMap { element in
+            guard case .section(let section) = element.value else { return nil }
+            return section.money("price").map {
+                ImagePrice(quality: section.text("quality"), size: section.text("size"), price: $0)
+            }
+        }
         price.minute = record.money("minute")
         price.millionCharacters = record.money("million_characters")
         price.thousandSearches = record.money("thousand_searches")

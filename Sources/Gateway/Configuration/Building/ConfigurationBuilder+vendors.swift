@@ -28,6 +28,12 @@ extension ConfigurationBuilder {
         vendor.furtherDialects.formUnion((record.texts("dialects") ?? []).compactMap(DialectName.init(rawValue:)))
         vendor.headers = headers(record)
         vendor.models = models(record, kind)
+        for entry in record.map("models") ?? [] {
+            if case .section(let section) = entry.value.value, section["price"] != nil {
+                vendor.pricedModels.insert(entry.name)
+            }
+        }
+        vendor.priceAdjustment = record.percent("price_adjustment")
         if record["quirks"] != nil { vendor.quirks = quirks(record.section("quirks"), of: kind) }
         vendor.allowsPassthrough = record.boolean("passthrough") ?? vendor.allowsPassthrough
         vendor.proxy = record.proxy("proxy") ?? vendor.proxy

@@ -54,8 +54,7 @@ struct ConfigurationBuilder {
         configuration.storage = root.section("storage").storage("url")
         configuration.vault = vault(root.section("vault"))
         configuration.ledger = ledger(root.section("ledger"))
-        configuration.metering.unpriced =
-            root.section("metering").text("unpriced").flatMap(Configuration.Metering.Unpriced.init) ?? .allow
+        configuration.metering = metering(root.section("metering"))
         configuration.log = log(root.section("log"))
         return configuration
     }
@@ -194,6 +193,15 @@ struct ConfigurationBuilder {
             )
         }
         return retention
+    }
+
+    private func metering(_ record: SettingsRecord) -> Configuration.Metering {
+        var metering = Configuration.Metering()
+        metering.unpriced =
+            record.text("unpriced").flatMap(Configuration.Metering.Unpriced.init) ?? metering.unpriced
+        metering.costInAnswers =
+            record.text("cost_in_answers").flatMap(Configuration.Metering.CostInAnswers.init) ?? metering.costInAnswers
+        return metering
     }
 
     private func log(_ record: SettingsRecord) -> Configuration.Log {

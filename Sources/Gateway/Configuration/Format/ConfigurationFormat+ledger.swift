@@ -64,6 +64,13 @@ extension ConfigurationFormat {
             standard: "allow",
             "What becomes of a call of a model whose price is not known. `allow`: its cost is told as unknown, never as nothing. `block`: it is "
                 + "refused."
-        )
+        ),
+        Setting(
+            "cost_in_answers",
+            .word(Configuration.Metering.CostInAnswers.allCases.map(\.rawValue)),
+            standard: "on_request",
+            "Whether answers tell in their usage, as `cost`, what they cost in US dollars. `on_request`: where the request has the header "
+                + "`x-gateway-usage-cost: true` or, in OpenAI Chat, `usage: { include: true }`."
+        ),
     ])
 }

@@ -8,7 +8,12 @@ extension ConfigurationFormat {
                 .list(.section(SettingSection(settings: [above] + rates))),
                 "Other rates for prompts beyond a length, the shortest first. What is left out there costs as any input or is not known."
             ),
-            Setting("image", .money, "For one image that is made."),
+            Setting("image", .money, "For one image that is made, of which `images` says nothing."),
+            Setting(
+                "images",
+                .list(.section(SettingSection(settings: image))),
+                "For one image of a quality and a size, where they cost differently. The first that fits counts."
+            ),
             Setting("minute", .money, "For a minute of sound, which is then not charged by tokens."),
             Setting("million_characters", .money, "For a million characters of text that is spoken."),
             Setting("thousand_searches", .money, "For a thousand searches, or the units in which a ranking is billed."),
@@ -25,6 +30,16 @@ extension ConfigurationFormat {
             ),
         ]
     )
+
+    private static let image = [
+        Setting(
+            "quality",
+            .text,
+            "In the vendor's word, as the answer says it, or else the request. Without it of any quality."
+        ),
+        Setting("size", .text, "As `1024x1792`. Without it of any size."),
+        Setting("price", .money, isRequired: true, "For one."),
+    ]
 
     private static let above = Setting(
         "above",

@@ -57,6 +57,12 @@ extension ConfigurationFormat {
             "Models beyond the catalogue's, or corrections of it: names, or a mapping of names to what they can do. "
                 + "A model needs no entry to be used; an entry lets it be found without the vendor's name."
         ),
+        Setting(
+            "price_adjustment",
+            .percent,
+            "By how much what is paid to this vendor differs from the catalogue's list prices: `-10%` for a discount, `+5%` for a surcharge. "
+                + "A `price` in this file counts as it stands."
+        ),
         Setting("quirks", .section(quirks), "How the vendor departs from its wire format, beyond what its kind says."),
         Setting(
             "passthrough",

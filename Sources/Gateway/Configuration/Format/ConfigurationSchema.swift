@@ -60,6 +60,7 @@ public enum ConfigurationSchema {
                     ])
                 )
             ])
+        case .percent: orVariable(pattern("^[+-]?[0-9]{1,4}(\\.[0-9]{1,4})?%$"))
         case .word(let words, _): orVariable([("enum", .array(words.map(JSONText.string)))])
         case .address: orVariable(pattern("^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"))
         case .url: orVariable(pattern("^[Hh][Tt][Tt][Pp][Ss]?://"))

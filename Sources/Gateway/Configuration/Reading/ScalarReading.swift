@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 import Framing
 
@@ -13,6 +14,7 @@ enum SettingValue {
     /// Nil: for ever.
     case days(Int?)
     case money(Money)
+    case percent(PriceAdjustment)
     case address(ListenAddress)
     case url(BaseURL)
     case proxy(Configuration.Proxy)
@@ -62,6 +64,12 @@ extension SettingShape {
                 throw ScalarFault(suggestion: meant)
             }
             return .money(money)
+        case .percent:
+            guard let percent = PriceAdjustment(text) else {
+                let meant = PriceAdjustment(text + "%")
+                throw ScalarFault(suggestion: meant?.description)
+            }
+            return .percent(percent)
         case .word(let words, let later):
             if words.contains(text) { return .text(text) }
             if later.contains(text) { throw ScalarFault(message: "'\(text)' is not supported yet by this version") }

@@ -68,6 +68,10 @@ struct SettingsRecord {
         if case .money(let money) = value(name) { money } else { nil }
     }
 
+    func percent(_ name: String) -> PriceAdjustment? {
+        if case .percent(let percent) = value(name) { percent } else { nil }
+    }
+
     func address(_ name: String) -> ListenAddress? {
         if case .address(let address) = value(name) { address } else { nil }
     }

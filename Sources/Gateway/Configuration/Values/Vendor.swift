@@ -37,6 +37,10 @@ extension Configuration {
         public var headers: [Header] = []
         /// What the operator says of models; goes before the catalogue.
         public var models = ModelTable([])
+        /// The names in ``models`` of those whose price the operator says.
+        public var pricedModels: Set<String> = []
+        /// By how much the catalogue's prices differ from what the operator pays.
+        public var priceAdjustment: PriceAdjustment?
         /// The kind's quirks with the operator's changes.
         public var quirks: Quirks
         /// Callers may speak its own API, below `/passthrough/`. At a server of one's own, and with a cloud's identity, that is
@@ -60,6 +64,15 @@ extension Configuration {
         /// What is known of a model, by the operator's word or the catalogue's.
         public func model(_ name: String) -> ModelInfo? {
             models[name] ?? kind.models[name]
+        }
+
+        /// What a model costs by the operator's word, which counts as it stands, or by the catalogue's, and who says so: `configuration`,
+        /// `catalogue` or `catalogue -10%`.
+        public func price(of name: String) -> (source: String, price: ModelPrice)? {
+            guard let known = model(name), let price = known.price else { return nil }
+            if models[name] != nil, pricedModels.contains(known.name) { return ("configuration", price) }
+            guard let priceAdjustment, price != .free else { return ("catalogue", price) }
+            return ("catalogue \(priceAdjustment)", price.adjusted(by: priceAdjustment))
         }
 
         /// What a dialect must know to write for a model. Worth keeping: it copies a good deal.
