@@ -29,7 +29,8 @@ enum CostPage {
         The price is the one that counts when the request comes. One that the control plane holds for that time goes before the `price` of a model
         in the configuration, and that before the catalogue's list price, for each configured vendor on its own; the ledger notes which one it
         was: the price's id, `configuration`, `catalogue`, or `catalogue -10%` where the vendor has a `price_adjustment`, which changes list
-        prices and nothing else.
+        prices and nothing else. What is reckoned again later, by a price that was corrected, is reckoned from what the ledger keeps: tokens and units,
+        not the quality and size of images, whose cost then stays.
 
         - Every token is charged once. Those read from a cache, written to it, or of sound or images are shares of all input or output, and
           what has no rate of its own costs as the rest. Reasoning is output.
