@@ -2,6 +2,8 @@
 public final class Caller: Sendable {
     /// The name of the key, which is the application's; of an application with tokens the name of their issuer, `/` and its own.
     public let key: String
+    /// What the key is called by programs, where it is one that is kept in the database; its name may be another's later.
+    public let id: String?
     /// The team that the application belongs to.
     public let team: String?
     /// The organisation that the team belongs to.
@@ -18,6 +20,7 @@ public final class Caller: Sendable {
     /// Puts the members together.
     public init(
         key: String,
+        id: String? = nil,
         team: String? = nil,
         organisation: String? = nil,
         user: String? = nil,
@@ -26,6 +29,7 @@ public final class Caller: Sendable {
         grant: Grant
     ) {
         self.key = key
+        self.id = id
         self.team = team
         self.organisation = organisation
         self.user = user
@@ -51,6 +55,7 @@ public final class Caller: Sendable {
     ///
     /// No two can be taken for one another: neither name holds a line's end.
     public var owner: String {
-        if let user { "\(key)\n\(user)" } else { key }
+        let application = id ?? key
+        return if let user { "\(application)\n\(user)" } else { application }
     }
 }

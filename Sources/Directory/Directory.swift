@@ -57,13 +57,15 @@ public struct Directory: Sendable {
         return try await read { (reading) throws(StoreError) in
             var found: [Kept<R>] = []
             var after = page.after
+            // What is asked for may be rare among what there is.
+            let chunk = max(page.limit + 1, 500)
             while true {
                 let some = try reading.list(
                     R.kind,
                     organisations: organisations,
                     after: after,
                     backwards: page.backwards,
-                    limit: page.limit + 1
+                    limit: chunk
                 )
                 for stored in some {
                     guard let value = R(stored), administrator.may(scope, in: value.realm), matches(value) else {
@@ -72,7 +74,7 @@ public struct Directory: Sendable {
                     if found.count == page.limit { return (found, found.last?.value.id) }
                     found.append(Kept(value, stored))
                 }
-                guard some.count == page.limit + 1, let last = some.last else { return (found, nil) }
+                guard some.count == chunk, let last = some.last else { return (found, nil) }
                 after = last.id
             }
         }
@@ -192,7 +194,8 @@ public struct Directory: Sendable {
         _ type: R.Type,
         _ id: String,
         revision: Int? = nil,
-        by administrator: Administrator
+        by administrator: Administrator,
+        unless refusal: @escaping @Sendable (R) -> DirectoryError? = { _ in nil }
     ) async throws(DirectoryError) {
         let _: Bool = try await change { (change) throws(StoreError) in
             guard let old: Kept<R> = try Self.find(id, change.reading) else {
@@ -200,6 +203,7 @@ public struct Directory: Sendable {
             }
             let scope = AdminScope(R.area, .write)
             if let fault = Self.fault(old, revision, administrator, scope) { return .failure(fault) }
+            if let fault = refusal(old.value) { return .failure(fault) }
             if let fault = try old.value.use(in: change.reading) { return .failure(fault) }
             try change.delete(R.kind, id: id)
             try note("delete", old.value, nil, by: administrator, &change)

@@ -98,8 +98,15 @@ public struct Team: DirectoryResource, Hashable {
         try directory.missing(organisation: organisation, team: nil)
     }
 
-    /// One that has keys cannot be deleted.
+    /// One that has keys or users cannot be deleted.
     public func use(in directory: DirectoryReading) throws(StoreError) -> DirectoryError? {
+        for stored in try directory.list(.user, organisations: [organisation]) where User(stored)?.team == team {
+            return DirectoryError(
+                .conflict,
+                code: "team_in_use",
+                "The team '\(team)' still has the user '\(stored.name ?? stored.id)'; delete its users first."
+            )
+        }
         for stored in try directory.list(.key, organisations: [organisation])
         where StoredKey(stored)?.team == team {
             return DirectoryError(

@@ -171,6 +171,7 @@ public struct StoredKey: DirectoryResource, Hashable {
     public func gatewayKeys(_ permissions: Permissions) -> [GatewayKey] {
         let caller = Caller(
             key: name,
+            id: id,
             team: team,
             organisation: organisation,
             administers: grants,

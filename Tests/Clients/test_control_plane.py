@@ -131,6 +131,7 @@ def test_nobody_reaches_beyond_a_role(gateway, root):
     assert [found["name"] for found in scoped.get("/keys")["data"]] == ["scoped"]
 
     made = make_key(admin, "made", organisation="acme", team="search")
+    owner = make_key(root, "owner", organisation="acme", roles=["owner"])
     make_key(scoped, "shop", organisation="acme", team="shop")
     assert {found["name"] for found in scoped.get("/keys")["data"]} == {"scoped", "shop"}
     for who, method, path, body in [
@@ -146,6 +147,12 @@ def test_nobody_reaches_beyond_a_role(gateway, root):
         (admin, "PATCH", f"/keys/{made['id']}", {"organisation": "rival", "team": None}),
         (scoped, "POST", "/keys", {"name": "x", "organisation": "acme", "team": "shop", "permissions": {"models": ["*"]}, "scopes": ["users:write"]}),
         (admin, "PUT", "/configuration", {"text": "models: {}"}),
+        # Who has less rights does not delete who has more, nor takes away what it may do.
+        (admin, "DELETE", f"/keys/{owner['id']}", None),
+        (admin, "PUT", f"/keys/{owner['id']}/permissions", {}),
+        (admin, "PATCH", f"/keys/{owner['id']}", {"disabled": True}),
+        # Files and batches are the whole account's at a vendor.
+        (admin, "PUT", f"/keys/{made['id']}/permissions", {"models": ["*"], "endpoints": ["files"]}),
         (plain, "GET", "/organisations", None),
     ]:
         problem = who.ask(method, path, body, 403).json()
@@ -253,7 +260,9 @@ def test_who_has_the_machine_begins_and_then_the_door_is_shut(tmp_path):
     gateway = Gateway(tmp_path, {"storage": {"url": f"sqlite://{tmp_path}/data/gateway.db"}})
     nobody = Control(gateway)
     assert call(gateway, None).status_code == 200
-    assert nobody.post("/keys", {"name": "app"}, 409)["code"] == "administrator_missing"
+    # The first key must be of use to whoever makes the others.
+    for members in [{}, {"roles": ["member"]}, {"roles": ["owner"], "disabled": True}, {"roles": ["owner"], "expires": "2020-01-01T00:00:00Z"}]:
+        assert nobody.post("/keys", {"name": "app", **members}, 409)["code"] == "administrator_missing"
     owner = Control(gateway, nobody.post("/keys", {"name": "me", "roles": ["owner"]}, 201)["key"])
     assert nobody.get("/keys", 401)["code"] == "missing_api_key"
     assert code(call(gateway, None)) == "missing_api_key"
@@ -268,6 +277,7 @@ def test_web_pages_are_kept_out(gateway):
     page = Control(gateway)
     assert page.get("/keys", 403, host="evil.example")["code"] == "host_not_allowed"
     assert page.get("/keys", 403, origin="https://evil.example")["code"] == "origin_not_allowed"
+    assert page.get("/keys", 403, sec_fetch_site="cross-site")["code"] == "origin_not_allowed"
     answer = httpx.post(f"{gateway.admin}/api/v1/keys", content=b"{}", headers={"content-type": "text/plain", "authorization": f"Bearer {ROOT}"})
     assert answer.status_code == 415
 
@@ -374,6 +384,9 @@ def test_usage_is_told_to_each_as_far_as_it_may_see(gateway, root):
     assert auditor.get("/usage/month?by=team")["total"]["calls"] == 3
     assert auditor.get("/usage/movers")["total"]["calls_after"] == 3
     assert root.get("/usage/allocation")["unallocated"]["reasons"]
+    # There was nothing then, and nothing to fall over either.
+    assert root.get("/usage/movers?from=1960-01-01T00:00:00Z")["total"]["calls_after"] == 6
+    assert root.get("/usage?from=1950-01-01T00:00:00Z&until=1960-01-01T00:00:00Z", 422)["code"] == "period_empty"
 
     # Lines come a page at a time, or as a file; a line has the call and its attempt.
     lines, cursor = [], ""

@@ -77,7 +77,8 @@ class Browser:
         return "/login/callback?" + httpx.URL(answer.headers["location"]).query.decode()
 
     def log_in(self, person: str) -> httpx.Response:
-        return self.ask("GET", self.callback(person))
+        # As a browser says of whoever is sent back by the provider.
+        return self.ask("GET", self.callback(person), sec_fetch_site="cross-site")
 
 
 def test_a_person_logs_in_and_out(gateway):
@@ -92,7 +93,7 @@ def test_a_person_logs_in_and_out(gateway):
     # What changes something must come from a page of the control plane's own, or from a program that says what it is.
     body = {"id": "acme"}
     assert browser.ask("POST", "/api/v1/organisations", body).json()["code"] == "foreign_origin"
-    assert browser.ask("POST", "/api/v1/organisations", body, sec_fetch_site="cross-site").json()["code"] == "foreign_origin"
+    assert browser.ask("POST", "/api/v1/organisations", body, sec_fetch_site="cross-site").json()["code"] == "origin_not_allowed"
     assert browser.ask("POST", "/api/v1/organisations", body, sec_fetch_site="same-origin").status_code == 201
     events = Control(gateway, ROOT).get("/audit")["data"]
     assert events[0]["actor"] == me["name"] and events[0]["resource"] == "acme"

@@ -28,7 +28,7 @@ enum OpenAPIDocument {
                 "securitySchemes": [
                     "key": [
                         "type": "http", "scheme": "bearer",
-                        "description": "A gateway key, or a token, with roles or scopes to administer.",
+                        "description": "A gateway key with roles or scopes to administer.",
                     ],
                     "session": [
                         "type": "apiKey", "in": "cookie", "name": "llm_gateway_session",

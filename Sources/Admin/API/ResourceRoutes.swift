@@ -191,7 +191,11 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
         }
     }
 
-    func delete(detail: String? = nil) -> Operation {
+    /// - Parameter refusal: why one cannot be deleted by who asks; nil: it can.
+    func delete(
+        detail: String? = nil,
+        unless refusal: @escaping @Sendable (APIRequest, R) -> DirectoryError? = { _, _ in nil }
+    ) -> Operation {
         Operation(
             id: "delete\(name)",
             method: .delete,
@@ -212,7 +216,8 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
                     R.self,
                     name,
                     revision: request.revision,
-                    by: request.administrator
+                    by: request.administrator,
+                    unless: { refusal(request, $0) }
                 )
             }
             return .nothing

@@ -83,7 +83,7 @@ extension Schema {
             for (place, value) in elements.enumerated() { element.check(value, "\(pointer)/\(place)", &faults) }
         case .object(let members):
             guard let object = value.object else { return expect(false) }
-            for (name, value) in object.members {
+            for (name, value) in object.members where faults.count < 20 {
                 let inner = "\(pointer)/\(Schema.escaped(name))"
                 if let member = members.first(where: { $0.name == name }) {
                     member.schema.check(value, inner, &faults)

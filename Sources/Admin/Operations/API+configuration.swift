@@ -92,7 +92,7 @@ extension API {
                     "text": JSONValue(running.text), "source": .string(running.source),
                     "version": JSONValue(running.version), "stored": .bool(running.isStored),
                 ],
-                revision: running.version ?? 0
+                revision: running.version
             )
         }
     }

@@ -3,6 +3,7 @@ import Core
 import Directory
 import Gateway
 import JSON
+import Storage
 
 extension API {
     private static let id = Schema.line(1...100)
@@ -27,9 +28,10 @@ extension API {
         .init("disabled", .boolean, "Whether it is not taken for now."),
     ]
 
+    /// A `/` stands in the names of callers with tokens.
     private static let name = Schema.Member(
         "name",
-        .line(1...100),
+        .text(1...100, pattern: #"^[^\u0000-\u001f/\u007f-\u009f]*$"#),
         isRequired: true,
         "The application that shows it; in the ledger and the log. No two keys have the same."
     )
@@ -97,9 +99,13 @@ extension API {
         return [
             routes.list(), create(routes, services, schemaWithSecret), routes.look(),
             routes.change([name.optional] + given) { request, key in
-                edit(&key, request)
+                edit(&key, request, services)
             },
-            routes.delete(detail: "It is not taken any more within a second, by any gateway of the database."),
+            routes.delete(detail: "It is not taken any more within a second, by any gateway of the database.") {
+                request,
+                key in
+                request.administrator.cannotGive(key.grants)
+            },
             rotate(routes, services, schemaWithSecret),
             permissionsOf(routes),
         ]
@@ -121,22 +127,32 @@ extension API {
     }
 
     /// Changes what is sent; nil where it may be.
-    private static func edit(_ key: inout StoredKey, _ request: APIRequest) -> DirectoryError? {
+    private static func edit(
+        _ key: inout StoredKey,
+        _ request: APIRequest,
+        _ services: APIServices
+    ) -> DirectoryError? {
         let administrator = request.administrator
         // One with more rights than one's own is not to be changed either.
         if let fault = administrator.cannotGive(key.grants) { return fault }
         let body = request.body.object ?? JSONObject()
-        if let name = body["name"]?.string { key.name = name }
+        if let name = body["name"]?.string, name != key.name {
+            if services.configuredNames().contains(name) {
+                return DirectoryError(
+                    .conflict,
+                    code: "already_exists",
+                    "The configuration has a key '\(name)' already.",
+                    pointer: "/name"
+                )
+            }
+            key.name = name
+        }
         if let note = body["note"] { key.note = note.string }
         if let organisation = body["organisation"] { key.organisation = organisation.string }
         if let team = body["team"] { key.team = team.string }
         if let permissions = body["permissions"] {
-            if permissions != key.permissions {
-                do throws(DirectoryError) {
-                    try administrator.check(AdminScope(.permissions, .write), in: key.realm)
-                } catch {
-                    return error
-                }
+            if permissions != key.permissions, let fault = cannotPermit(permissions, key.realm, administrator) {
+                return fault
             }
             key.permissions = permissions
             if let fault = AdministeredFormat.fault(ofPermissions: permissions) {
@@ -148,6 +164,23 @@ extension API {
         if let expires = body["expires"] { key.expires = expires.seconds }
         if let disabled = body["disabled"]?.bool { key.isDisabled = disabled }
         return administrator.cannotGive(key.grants)
+    }
+
+    /// Why permissions cannot be granted by this one; nil where they can.
+    private static func cannotPermit(
+        _ permissions: JSONValue,
+        _ realm: Realm,
+        _ administrator: Administrator
+    ) -> DirectoryError? {
+        // What reaches the whole account at a vendor reaches what others have there.
+        let account = Set([EndpointClass.files, .batches, .passthrough].map(\.rawValue))
+        let reachesAccount = permissions["endpoints"]?.strings.map { !account.isDisjoint(with: $0) } ?? false
+        do throws(DirectoryError) {
+            try administrator.check(AdminScope(.permissions, .write), in: reachesAccount ? .gateway : realm)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static func create(
@@ -169,20 +202,22 @@ extension API {
                 name: "",
                 secrets: [StoredKey.Shown(of: secret)]
             )
-            if let fault = edit(&key, request) { throw Problem(fault) }
-            if services.configuredNames().contains(key.name) {
-                throw Problem(
-                    409,
-                    code: "already_exists",
-                    "The configuration has a key '\(key.name)' already."
-                )
-            }
+            if let fault = edit(&key, request, services) { throw Problem(fault) }
             let made = key
             let isOpen = request.administrator.isNobody
             let kept = try await DirectoryError.told { () async throws(DirectoryError) in
-                try await directory.create(made, by: request.administrator) { reading in
+                try await directory.create(made, by: request.administrator) { (reading) throws(StoreError) in
                     // Where nobody has been asked so far, this key would close the door behind itself.
-                    guard isOpen, !made.isAdministrator else { return nil }
+                    guard isOpen else { return nil }
+                    if try reading.hasAny(.key) {
+                        return DirectoryError(
+                            .forbidden,
+                            code: "scope_not_granted",
+                            "There is a key by now, so that nobody makes another one without showing it."
+                        )
+                    }
+                    let isOfUse = !made.isDisabled && (made.expires ?? .max) > directory.now() / 1000
+                    if isOfUse, made.grants.allow(AdminScope(.keys, .write), in: .gateway) { return nil }
                     return DirectoryError(
                         .conflict,
                         code: "administrator_missing",
@@ -251,6 +286,8 @@ extension API {
                 scope: AdminScope(.permissions, .write),
                 action: "set_permissions"
             ) { key in
+                if let fault = request.administrator.cannotGive(key.grants) { return fault }
+                if let fault = cannotPermit(request.body, key.realm, request.administrator) { return fault }
                 key.permissions = request.body
                 return AdministeredFormat.fault(ofPermissions: request.body).map {
                     DirectoryError(.invalid, code: "invalid_permissions", $0)

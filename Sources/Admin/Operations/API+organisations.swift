@@ -72,7 +72,7 @@ extension API {
                 if let name = request.body["name"]?.string { team.name = name }
                 return nil
             },
-            routes.delete(detail: "One that has keys cannot be deleted."),
+            routes.delete(detail: "One that has keys or users cannot be deleted."),
         ]
     }
 }

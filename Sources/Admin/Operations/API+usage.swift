@@ -73,7 +73,8 @@ extension API {
     ) throws(Problem) -> UsageQuery {
         let now = Moment.milliseconds()
         func moment(_ name: String) -> Int? {
-            request.query[name].flatMap(UTCTime.seconds(rfc3339:)).map { $0 * 1000 }
+            // Before 1970 there was nothing.
+            request.query[name].flatMap(UTCTime.seconds(rfc3339:)).map { max(0, $0) * 1000 }
         }
         let until = moment("until") ?? now + 1
         let from = moment("from") ?? max(0, until - 30 * 86_400_000)

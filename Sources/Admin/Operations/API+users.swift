@@ -67,7 +67,9 @@ extension API {
                     roles: body["roles"]?.strings?.compactMap(Role.init) ?? [],
                     isDisabled: body["disabled"]?.bool ?? false
                 )
-                if let fault = request.administrator.cannotGive(user.grants) { throw Problem(fault) }
+                if let fault = request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) }) {
+                    throw Problem(fault)
+                }
                 return user
             },
             routes.look(),
@@ -84,7 +86,9 @@ extension API {
                 if let disabled = body["disabled"]?.bool { user.isDisabled = disabled }
                 return request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
             },
-            routes.delete(),
+            routes.delete { request, user in
+                request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
+            },
         ]
     }
 }

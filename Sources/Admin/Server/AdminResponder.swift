@@ -1,3 +1,4 @@
+import Access
 import Core
 import Directory
 import Foundation
@@ -76,7 +77,13 @@ struct AdminResponder: HTTPResponder {
         _ line: inout RequestLine
     ) async throws(Problem) -> Response {
         do throws(GatewayError) {
-            try access.checkSource(host: request.head.authority, origin: request.headers[.origin])
+            try access.checkSource(
+                host: request.head.authority,
+                origin: request.headers[.origin],
+                // Whoever logs in is sent here from the provider's site.
+                fetchSite: LoginRoutes.isReachedFromElsewhere(request.uri.path)
+                    ? nil : HTTPField.Name("sec-fetch-site").flatMap { request.headers[$0] }
+            )
         } catch {
             throw Problem(error)
         }
@@ -111,7 +118,16 @@ struct AdminResponder: HTTPResponder {
         asked.query = try query(request.uri.query)
         asked.accept = request.headers[.accept]
         try check(asked, operation)
+        if let scope = operation.scope, !asked.administrator.grants.contains(where: { $0.scopes.contains(scope) }) {
+            throw Problem(
+                403,
+                code: "scope_not_granted",
+                "'\(scope)' is not granted to '\(asked.administrator.name)'."
+            )
+        }
         let bytes = try await body(request, operation)
+        // A body can take its time, and a key may have been taken away meanwhile.
+        if operation.body != nil, !operation.isOpen { asked.administrator = try administrator(request, context) }
         if let body = operation.body { asked.body = try Self.read(bytes, as: body) }
         if operation.takesTag { asked.revision = try revision(request.headers[.ifMatch]) }
         let answer = try await perform(operation, asked, bytes, request)

@@ -13,6 +13,9 @@ struct LoginRoutes: Sendable {
         self.gateway = gateway
     }
 
+    /// Whether pages of other sites lead to a path.
+    static func isReachedFromElsewhere(_ path: String) -> Bool { path == "/login" || path == "/login/callback" }
+
     /// The answer; nil: the path is none of these.
     func respond(to request: Request) async throws(Problem) -> Response? {
         let (method, path) = (request.method, request.uri.path)

@@ -35,9 +35,22 @@ struct ConfigurationText {
             }
         }
 
-        /// It says where the secret is, and not what it is.
+        /// It says where the secret is, and not what it is: all of it that is secret is named by variables without defaults.
         var isReference: Bool {
-            !Substitution(text, environment: [:]).variables.isEmpty && !text.contains(":-")
+            guard !Substitution(text, environment: [:]).variables.isEmpty, !text.contains(":-") else { return false }
+            var secret = text[...]
+            var harmless = ["", "bearer ", "basic ", "token "]
+            switch shape {
+            case .storage, .proxy, .url:
+                guard let at = text.lastIndex(of: "@") else { return true }
+                let user = text[..<at]
+                let begin = user.firstRange(of: "://")?.upperBound ?? user.startIndex
+                guard let colon = user[begin...].firstIndex(of: ":") else { return true }
+                secret = user[user.index(after: colon)...]
+                harmless = [""]
+            default: break
+            }
+            return harmless.contains(secret.replacing(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/, with: "").lowercased())
         }
     }
 

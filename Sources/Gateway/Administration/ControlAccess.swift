@@ -29,8 +29,9 @@ package final class ControlAccess: Sendable {
         environment[variable].flatMap { $0.isEmpty ? nil : KeyDigest(of: Array($0.utf8)) }
     }
 
+    /// - Parameter fetchSite: the value of `sec-fetch-site`.
     /// - Throws: `forbidden` for a name or an origin that is not the gateway's.
-    package func checkSource(host: String?, origin: String?) throws(GatewayError) {
+    package func checkSource(host: String?, origin: String?, fetchSite: String?) throws(GatewayError) {
         let snapshot = gateway.current.withLockedValue { $0 }
         let guarded = RequestGuard(
             server: snapshot.configuration.server,
@@ -39,6 +40,8 @@ package final class ControlAccess: Sendable {
         // Where people log in it is reached as they are sent back to it.
         let own = gateway.login?.settings.origin
         if let host, own != "https://\(host)", own != "http://\(host)" { try guarded.checkHost(host) }
+        // A page of another site can have a browser ask without telling its origin.
+        if origin == nil, let fetchSite { try guarded.checkSite(fetchSite) }
         guard let origin, origin != own, origin != host.map({ "http://\($0)" }), origin != host.map({ "https://\($0)" })
         else { return }
         try guarded.checkOrigin(origin)

@@ -99,7 +99,9 @@ actor DirectoryCopy {
         let isFirst = directory.revision == nil || isOlder
         if isOlder {
             stored = [:]
+            let hasHadKeys = directory.hasHadKeys
             directory = .unknown
+            directory.hasHadKeys = hasHadKeys
         }
         let isOther = take(changes.resources + configuration, revision: changes.revision)
         if isFirst || isOther { file?.write(stored.values.flatMap(\.values), revision: changes.revision) }
@@ -110,6 +112,8 @@ actor DirectoryCopy {
     func recall() -> StoredDirectory? {
         guard directory.revision == nil, let (resources, revision) = file?.read() else { return nil }
         _ = take(resources, revision: revision)
+        // There may be keys by now that the copy does not have.
+        directory.hasHadKeys = true
         return directory
     }
 

@@ -56,6 +56,7 @@ extension Configuration {
             }
         }
         configuration.addBuiltInVendors(of: catalogue)
+        configuration.insecureNoAuth = insecureNoAuth
         guard reader.problems.isEmpty else { throw ConfigurationErrors(unordered: reader.problems) }
         return configuration
     }

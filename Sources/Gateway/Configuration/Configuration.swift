@@ -44,6 +44,8 @@ public struct Configuration: Sendable {
     public var metering = Metering()
     /// What is logged.
     public var log = Log()
+    /// Nobody has to say who it is, also beyond this machine, as the operator insists.
+    var insecureNoAuth = false
 
     init() {}
 

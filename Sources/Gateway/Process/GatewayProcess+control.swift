@@ -29,8 +29,9 @@ extension GatewayProcess {
         let user = person.email.flatMap { email in
             current.withLockedValue { $0.directory.users[email.lowercased()] }
         }
-        if user?.isDisabled == true { return nil }
-        let grants = person.grants + (user?.grants ?? [])
+        var grants = person.grants + (user?.grants ?? [])
+        // Who shuts somebody out does so where the record counts, and nowhere else.
+        if let user, user.isDisabled { grants.removeAll { user.realm.contains($0.realm) } }
         return grants.isEmpty ? nil : Administrator(name: "user:\(person.email ?? person.subject)", grants: grants)
     }
 

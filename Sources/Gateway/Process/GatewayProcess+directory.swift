@@ -63,8 +63,12 @@ extension GatewayProcess: ConfigurationControl {
         guard kept.isStored, changed.configuration != old.directory.configuration else {
             return await take(changed, under: old)
         }
-        // Where the configuration cannot be taken, what else was changed counts all the same.
-        if await !install(changed, "applied") { await take(changed, under: old) }
+        guard await !install(changed, "applied") else { return }
+        // What else was changed counts all the same. Nobody knows whom a configuration that cannot be read would ask, so everybody is.
+        var kept = changed
+        kept.configuration = old.directory.configuration
+        kept.hasHadKeys = kept.hasHadKeys || old.directory.configuration == nil
+        await take(kept, under: old)
     }
 
     /// Lets what is administered take effect under the configuration as it is.

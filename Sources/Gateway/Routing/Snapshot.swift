@@ -48,6 +48,8 @@ final class Snapshot: Sendable {
         asksForCallers =
             configuration.asksForCallers || directory.hasHadKeys || directory.revision == nil
             || ControlAccess.bootstrap(environment) != nil
+            // Whatever was taken out of the configuration since the start: beyond this machine somebody must be known.
+            || !configuration.server.listen.isLoopback && !configuration.insecureNoAuth
         let transport = cloud ?? CloudTransport(environment: environment)
         let clouds = CloudAccess(
             credentials: CredentialAccess(

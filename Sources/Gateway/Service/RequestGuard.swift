@@ -72,6 +72,12 @@ struct RequestGuard {
     /// - Throws: `forbidden` for what a page of another site makes a browser send.
     func checkSite(_ head: RequestHead) throws(GatewayError) {
         guard let site = head.fields.first("sec-fetch-site"), head.fields.first("origin") == nil else { return }
+        try checkSite(site)
+    }
+
+    /// - Parameter site: what a browser says of the page that makes the request.
+    /// - Throws: `forbidden` for a page of another site.
+    func checkSite(_ site: String) throws(GatewayError) {
         guard site != "none", site != "same-origin" else { return }
         throw GatewayError(
             .forbidden,

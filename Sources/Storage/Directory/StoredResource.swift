@@ -13,7 +13,7 @@ public struct StoredResource: Sendable, Hashable {
 
     /// What kind of thing it is.
     public var kind: Kind
-    /// Its name for programs, which no other of its kind has or had.
+    /// Its name for programs, which no other of its kind has.
     public var id: String
     /// Its name for people, which no other of its kind has now; nil: it has none.
     public var name: String?

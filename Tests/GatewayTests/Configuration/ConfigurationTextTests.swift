@@ -18,6 +18,14 @@ import Testing
             // A default is written out; a variable is not.
             ("keys: [{ name: a, key: \"${K:-secret}\" }]", "keys: [{ name: a, key: \"…\" }]"),
             ("keys: [{ name: a, key: \"${K}\" }]", "keys: [{ name: a, key: \"${K}\" }]"),
+            // A part that is written out is shown no more than the whole.
+            ("vendors: { a: { api_key: \"sk-live${X}\" } }", "vendors: { a: { api_key: \"…\" } }"),
+            (
+                "vendors: { a: { headers: { x: \"Bearer ${X}\" } } }",
+                "vendors: { a: { headers: { x: \"Bearer ${X}\" } } }"
+            ),
+            ("storage: { url: \"postgres://u:p@${H}/d\" }", "storage: { url: \"…\" }"),
+            ("storage: { url: \"postgres://u:${P}@h/d\" }", "storage: { url: \"postgres://u:${P}@h/d\" }"),
             // A name that is none may be a slip, and the value one that was meant for another.
             ("vendors: { a: { api_kee: sk-abcdefgh } }", "vendors: { a: { api_kee: \"…\" } }"),
         ]
