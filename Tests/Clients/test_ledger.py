@@ -91,7 +91,8 @@ class Load:
 
     MODELS = ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5", "openai/echo?status=429"]
 
-    def __init__(self, gateway, workers: int = 8):
+    def __init__(self, gateway, workers: int = 8, key: str | None = None):
+        self._key = key
         self.answered: dict[str, float] = {}
         self.refused = 0
         self._address = gateway.address
@@ -114,6 +115,8 @@ class Load:
                     "messages": [{"role": "user", "content": "word " * (count % 40 + 1)}],
                 }
                 headers = {"content-type": "application/json", "x-request-id": name}
+                if self._key:
+                    headers["authorization"] = f"Bearer {self._key}"
                 connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
                 answer = connection.getresponse()
                 self.refused += answer.status == 503
@@ -235,12 +238,13 @@ def test_an_outage_of_the_database_stops_nobody_and_loses_nothing(vendor, server
 
 def test_a_gateway_starts_and_serves_while_its_database_is_away(vendor, server, tmp_path):
     database = Database("postgres", tmp_path, server)
-    # It has been there before, and knows that nobody needs a key.
-    Gateway(tmp_path, configuration(vendor, database)).stop()
+    # Which keys the database holds nobody knows; those of the configuration are known.
+    key = "sk-known-0123456789abcdefghij"
+    keys = [{"name": "known", "key": key, "permissions": {"models": ["*"]}}]
     server.crash()
     try:
-        gateway = Gateway(tmp_path, configuration(vendor, database))
-        load = Load(gateway)
+        gateway = Gateway(tmp_path, configuration(vendor, database) | {"keys": keys})
+        load = Load(gateway, key=key)
         load.after(50)
         load.stop()
     finally:

@@ -77,6 +77,8 @@ actor DirectoryCopy {
     private let file: DirectoryFile?
     private var directory = StoredDirectory.unknown
     private var stored: [StoredResource.Kind: [String: StoredResource]] = [:]
+    /// What an earlier process kept has been looked at.
+    private var hasRecalled = false
 
     init(_ store: DirectoryStore, file: DirectoryFile?) {
         self.store = store
@@ -110,10 +112,11 @@ actor DirectoryCopy {
 
     /// The copy that an earlier process kept, until the database answers; nil where there is none.
     func recall() -> StoredDirectory? {
-        guard directory.revision == nil, let (resources, revision) = file?.read() else { return nil }
+        guard directory.revision == nil, !hasRecalled, let (resources, revision) = file?.read() else { return nil }
+        hasRecalled = true
         _ = take(resources, revision: revision)
-        // There may be keys by now that the copy does not have.
-        directory.hasHadKeys = true
+        // There may be keys by now that the copy does not have: of one that it does not have nobody knows.
+        directory.revision = nil
         return directory
     }
 
