@@ -225,7 +225,7 @@ def test_an_outage_of_the_database_stops_nobody_and_loses_nothing(vendor, server
     finally:
         server.start()
     gateway.log_entry(message="the ledger is written to the database again")
-    assert readiness(gateway) == (200, "ready")
+    until(lambda: readiness(gateway) == (200, "ready"))
     load.after(50)
     load.stop()
     gateway.stop()

@@ -10,8 +10,6 @@ import Transport
 struct CallLabels: Sendable, Equatable {
     private(set) var user: String?
     private(set) var tags: [String: String] = [:]
-    /// The body asks for usage as OpenRouter's callers do (`usage: { include: true }`), which tells what a call costs too.
-    private(set) var asksForUsage = false
 
     /// Bytes of a name and of a value; what is beyond is cut off.
     private static let longestName = 64
@@ -37,7 +35,6 @@ struct CallLabels: Sendable, Equatable {
             switch name {
             case "user": if user == nil { user = Self.text(value) }
             case "safety_identifier": identifier = value
-            case "usage": asksForUsage = value["include"]?.bool == true
             case "metadata", "labels", "requestMetadata": if value.isObject { metadata = value }
             default: break
             }

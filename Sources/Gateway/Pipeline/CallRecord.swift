@@ -104,9 +104,6 @@ final class CallRecord {
         modelTold = model
     }
 
-    /// The request itself asks to be told what it costs.
-    var asksForCost: Bool { labels.asksForUsage && inbound == .openAIChat }
-
     /// What the call costs as far as vendors have told by now; nil where that is not known.
     var costSoFar: Money? {
         guard let kind, isUse, !attempts.isEmpty else { return nil }

@@ -8,7 +8,7 @@ extension CallerAnswer {
     var tellsCost: Bool {
         switch loop.snapshot.configuration.metering.costInAnswers {
         case .never: false
-        case .onRequest: record.asksForCost || exchange.head.fields.equals("x-gateway-usage-cost", "true")
+        case .onRequest: exchange.head.fields.equals("x-gateway-usage-cost", "true")
         case .always: true
         }
     }

@@ -42,15 +42,6 @@ struct InboundRequest {
         document = try Self.document(edits.applied())
     }
 
-    /// Takes out OpenRouter's `usage: { include: true }`, which vendors refuse and the gateway answers, and asks for the usage of a
-    /// stream in OpenAI's way.
-    mutating func asksForUsageAsOpenAIHasIt() throws(GatewayError) {
-        var edits = JSONEdits(document)
-        edits.remove("usage")
-        if stream { edits.set("stream_options", "include_usage", to: .true) }
-        try apply(edits)
-    }
-
     /// Puts the vendor's own names in place of those by which the gateway tells files of vendors apart.
     mutating func unmarkFiles(of vendor: VendorAccess) {
         if let unmarked = AccountName.unmark(document, vendor.name) { document = unmarked }

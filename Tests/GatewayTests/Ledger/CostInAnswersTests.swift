@@ -102,18 +102,6 @@ struct CostInAnswersTests {
         }
     }
 
-    @Test("is asked for in OpenRouter's way too, of which the vendor is not told", arguments: [false, true])
-    func openRouter(stream: Bool) async throws {
-        let answer = stream ? WireText.stream(WireText.chunks) : WireText.answer(200, WireText.completion)
-        try await with(answer) { gateway, vendor in
-            let told = try await gateway.ask(chat("openai/m", stream: stream, #","usage":{"include":true}"#))
-            #expect(told.text.contains(#""cost":\#(Self.cost)}"#))
-            let asked = try #require(vendor.requests.first).json
-            #expect(asked["usage"] == nil)
-            #expect(asked["stream_options"]?["include_usage"]?.bool == (stream ? true : nil))
-        }
-    }
-
     @Test(
         "is told to callers of every dialect, whole, streamed and as one array",
         arguments: Caller.all.filter { $0.vendor == "openai" }

@@ -70,7 +70,7 @@ extension ConfigurationFormat {
             .word(Configuration.Metering.CostInAnswers.allCases.map(\.rawValue)),
             standard: "on_request",
             "Whether answers tell in their usage, as `cost`, what they cost in US dollars. `on_request`: where the request has the header "
-                + "`x-gateway-usage-cost: true` or, in OpenAI Chat, `usage: { include: true }`."
+                + "`x-gateway-usage-cost: true`."
         ),
     ])
 }

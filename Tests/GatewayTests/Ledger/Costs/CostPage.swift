@@ -50,7 +50,7 @@ enum CostPage {
         and rankings tell their cost where they tell usage, as a JSON number in US dollars with all its digits: `usage.cost`, in Gemini's format
         `usageMetadata.cost`. In a stream it is in each event that tells usage, as the cost so far: `message_delta` of Anthropic (not
         `message_start`), `response.completed` of the Responses API, `message-end` of Cohere, every event of Gemini, the last chunk of OpenAI
-        Chat if the request asks for that (`stream_options.include_usage`). `usage: { include: true }` in a request of OpenAI Chat, as OpenRouter has it, asks for both. Where the cost is
+        Chat if the request asks for that (`stream_options.include_usage`). Where the cost is
         unknown or an estimate, and where an answer tells no usage, there is no such member. Relayed answers (images, sound, a vendor's own API) pass
         as they come.
 
