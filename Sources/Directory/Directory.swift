@@ -224,10 +224,12 @@ public struct Directory: Sendable {
     /// - Parameters:
     ///   - kind: of thing.
     ///   - resource: to which one.
+    ///   - organisation: whose that is; nil: the gateway's.
     public func note(
         _ action: String,
         kind: String,
         resource: String,
+        organisation: String? = nil,
         _ detail: JSONValue?,
         by administrator: Administrator,
         _ change: inout DirectoryChange
@@ -239,6 +241,7 @@ public struct Directory: Sendable {
                 action: action,
                 kind: kind,
                 resource: resource,
+                organisation: organisation,
                 detail: detail?.text
             )
         )
@@ -252,16 +255,14 @@ public struct Directory: Sendable {
         by administrator: Administrator,
         _ change: inout DirectoryChange
     ) throws(StoreError) {
-        try change.note(
-            AuditEvent(
-                id: makeID(),
-                actor: administrator.name,
-                action: action,
-                kind: R.kind.rawValue,
-                resource: value.uniqueName ?? value.id,
-                organisation: value.realm.organisation,
-                detail: detail?.text
-            )
+        try note(
+            action,
+            kind: R.kind.rawValue,
+            resource: value.uniqueName ?? value.id,
+            organisation: value.realm.organisation,
+            detail,
+            by: administrator,
+            &change
         )
     }
 

@@ -59,11 +59,7 @@ extension API {
                 "What is taken for the key: the present one, and those before it that still are."
             ),
         ]
-        + given.map { member in
-            var member = member
-            member.isRequired = true
-            return member
-        }
+        + given.map(\.required)
 
     static func keys(_ services: APIServices) -> [Operation] {
         let shown = Schema.Member("key", .line(1...200), isRequired: true, "The key itself. It is shown this once.")
@@ -312,6 +308,9 @@ extension API {
 }
 
 extension Schema.Member {
+    /// The same, where it is always there.
+    var required: Schema.Member { Schema.Member(name, schema, isRequired: true, purpose) }
+
     /// The same, where it need not be sent.
     var optional: Schema.Member { Schema.Member(name, schema, purpose) }
 }

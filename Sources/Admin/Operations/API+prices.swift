@@ -44,11 +44,7 @@ extension API {
             schema: ResourceRoutes<StoredPrice>.kept(
                 "Price",
                 [.init("id", id, isRequired: true, "Its name for programs, and in the ledger.")]
-                    + said.map { member in
-                        var member = member
-                        member.isRequired = true
-                        return member
-                    }
+                    + said.map(\.required)
             ),
             filters: [
                 Operation.Parameter("vendor", vendorName, "Only those of the vendor."),

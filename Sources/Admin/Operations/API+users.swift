@@ -14,11 +14,7 @@ extension API {
             .init("roles", roles, "What the person may do there."),
             .init("disabled", .boolean, "Whether the person may do nothing for now."),
         ]
-        let told = members.map { member in
-            var member = member
-            member.isRequired = true
-            return member
-        }
+        let told = members.map(\.required)
         let address = Schema.Member(
             "email",
             email,
