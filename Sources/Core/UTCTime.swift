@@ -51,10 +51,27 @@ public struct UTCTime: Sendable, Hashable {
 
     /// The date-time of RFC 3339, `2025-11-25T20:00:00Z`.
     public var rfc3339: String {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let digits = String(year)
-        let padding = String(repeating: "0", count: max(0, 4 - digits.count))
-        return "\(padding)\(digits)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))Z"
+        let longYear = (0...9999).contains(year) ? "" : String(year)
+        return longYear
+            + String(unsafeUninitializedCapacity: 20) { bytes in
+                var count = 0
+                func write(_ number: Int, _ digits: Int, _ after: Unicode.Scalar) {
+                    var rest = number
+                    for place in stride(from: count + digits - 1, through: count, by: -1) {
+                        bytes[place] = UInt8(0x30 + rest % 10)
+                        rest /= 10
+                    }
+                    count += digits + 1
+                    bytes[count - 1] = UInt8(ascii: after)
+                }
+                write(year, longYear.isEmpty ? 4 : 0, "-")
+                write(month, 2, "-")
+                write(day, 2, "T")
+                write(hour, 2, ":")
+                write(minute, 2, ":")
+                write(second, 2, "Z")
+                return count
+            }
     }
 
     /// Seconds since 1970 of a date-time of RFC 3339 (`2025-11-25T20:00:00Z`, with an offset, with a fraction that is cut off);
