@@ -51,7 +51,7 @@ let package = Package(
             ]
         ),
         .target(name: "StoragePostgres", dependencies: ["Core", "Framing", "Storage", "CLibPQ"]),
-        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CLibPQ"),
         .target(
             name: "CloudCredentials",
             dependencies: [

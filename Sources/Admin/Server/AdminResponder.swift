@@ -17,8 +17,8 @@ struct AdminResponder: HTTPResponder {
     private let access: ControlAccess
     private let login: LoginRoutes
     private let answers: IdempotentAnswers?
+    private let api: API
     private let routes: [Route]
-    private let document: ByteBuffer
 
     /// The largest body that is taken: a configuration, or many prices.
     private static let mostBytes = 16 << 20
@@ -52,9 +52,8 @@ struct AdminResponder: HTTPResponder {
         login = LoginRoutes(gateway)
         let services = APIServices(gateway)
         answers = gateway.database.map(IdempotentAnswers.init)
-        let api = API(services)
+        api = API(services)
         routes = api.operations.map(Route.init)
-        document = ByteBuffer(string: api.document.text)
     }
 
     func respond(to request: Request, context: AdminContext) async throws -> Response {
@@ -189,6 +188,8 @@ struct AdminResponder: HTTPResponder {
         case "/readyz": readiness = gateway.readiness
         case "/api/v1/openapi.json":
             try Self.checkGet(method)
+            // Asked for seldom, and large: it is made each time.
+            let document = ByteBuffer(string: api.document.text)
             return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: document))
         default: return nil
         }

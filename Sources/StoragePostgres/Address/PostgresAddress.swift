@@ -13,6 +13,13 @@ struct PostgresAddress: Sendable {
 
     /// - Throws: `unusable`, with what is wrong; never with a part of the URL, since what lies where in a broken one is not known.
     init(_ url: Secret) throws(StoreError) {
+        if let reason = clibpq_load() {
+            throw StoreError(
+                .unusable,
+                "PostgreSQL is reached through its own client library, which is not installed (Debian: libpq5): "
+                    + String(cString: reason)
+            )
+        }
         let text = url.reveal()
         guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), !text.utf8.contains(0) else {
             throw Self.fault("must begin with postgres://")
