@@ -18,7 +18,7 @@ struct CallLabels: Sendable, Equatable {
     /// What the headers say.
     /// - Parameter limit: the most tags.
     init(_ fields: HTTPFields, limit: Int) {
-        user = fields.first("x-gateway-user").flatMap { Self.clean($0[...], Self.longestValue) }
+        user = fields.first("x-gateway-user").flatMap { Self.clean($0, Self.longestValue) }
         for text in fields.values(named: "x-gateway-tags") {
             for pair in String(text).split(separator: ",") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -47,26 +47,28 @@ struct CallLabels: Sendable, Equatable {
                 user = user ?? text
                 continue
             }
-            add(name.string[...], text[...], limit)
+            add(name.string, text, limit)
         }
     }
 
-    private mutating func add(_ name: Substring, _ value: Substring, _ limit: Int) {
+    private mutating func add(_ name: String, _ value: String, _ limit: Int) {
         guard let name = Self.clean(name, Self.longestName), tags[name] == nil, tags.count < limit else { return }
         tags[name] = Self.clean(value, Self.longestValue) ?? ""
     }
 
     private static func text(_ value: JSONNode) -> String? {
-        if let text = value.string { return clean(text[...], longestValue) }
+        if let text = value.string { return clean(text, longestValue) }
         if value.isObject || value.isArray || value.isNull { return nil }
-        return clean(String(buffer: value.raw.bytes)[...], longestValue)
+        return clean(String(buffer: value.raw.bytes), longestValue)
     }
 
     /// Without what no database keeps, and of a sensible length; nil where nothing is left.
-    static func clean(_ text: Substring, _ longest: Int) -> String? {
-        if text.utf8.count <= longest, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-            return text.isEmpty ? nil : String(text)
+    static func clean(_ text: String, _ longest: Int) -> String? {
+        // Nearly every text is clean: then it is looked at once and not copied.
+        let isClean = text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.count <= longest && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }
+        if isClean == true { return text.isEmpty ? nil : text }
         var kept = ""
         var size = 0
         for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
@@ -77,10 +79,10 @@ struct CallLabels: Sendable, Equatable {
         return kept.isEmpty ? nil : kept
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    private static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.first == " " || text.first == "\t" { text.removeFirst() }
         while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
+        return String(text)
     }
 }

@@ -9,6 +9,8 @@ final class LedgerBuffer {
     private let writer: LedgerWriter
     private var entries: [LedgerEntry] = []
     private var isScheduled = false
+    /// Lines that there were the last time, for which room is made.
+    private var handedOver = 0
     var interval: TimeAmount
     private static let handedOverAt = 1000
 
@@ -22,9 +24,11 @@ final class LedgerBuffer {
     var isFull: Bool { writer.isFull }
 
     /// Takes the lines of a call.
-    func add(_ lines: [LedgerEntry]) {
-        guard !lines.isEmpty else { return }
-        entries += lines
+    /// - Parameter write: adds them to the others; none, where there are none.
+    func add(_ write: (inout [LedgerEntry]) -> Void) {
+        if entries.capacity == 0 { entries.reserveCapacity(handedOver) }
+        write(&entries)
+        guard !entries.isEmpty else { return }
         if entries.count >= Self.handedOverAt { return flush() }
         guard !isScheduled else { return }
         isScheduled = true
@@ -36,14 +40,19 @@ final class LedgerBuffer {
     }
 
     /// Takes the lines of a call and returns when they are on the disk.
-    func commit(_ lines: [LedgerEntry]) async {
-        await writer.commit(lines)
+    /// - Parameter write: as with ``add(_:)``.
+    func commit(_ write: (inout [LedgerEntry]) -> Void) async {
+        var lines: [LedgerEntry] = []
+        write(&lines)
+        if !lines.isEmpty { await writer.commit(lines) }
     }
 
-    /// Hands over what there is.
+    /// Hands over what there is, without copying it.
     func flush() {
         guard !entries.isEmpty else { return }
+        // About as many will come until the next time.
+        handedOver = min(entries.count + entries.count / 8, Self.handedOverAt + 8)
         writer.add(entries)
-        entries.removeAll(keepingCapacity: true)
+        entries = []
     }
 }

@@ -100,8 +100,7 @@ extension GatewayRuntime {
             await answer.refuse(error)
         }
         // Reckoned also where nothing is written down: the log tells it.
-        let lines = loop.settle(record)
-        loop.ledger?.add(lines)
+        loop.settle(record)
         loop.accessLog.write(record)
     }
 }

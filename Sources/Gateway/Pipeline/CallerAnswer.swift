@@ -18,9 +18,7 @@ struct CallerAnswer {
 
     /// Settles the call before its answer ends, where that must not end before what it used is written down.
     func settle() async {
-        guard isStrict, let ledger = loop.ledger else { return }
-        let entries = loop.settle(record)
-        if !entries.isEmpty { await ledger.commit(entries) }
+        if isStrict { await loop.commit(record) }
     }
 
     /// Answers with a vendor's answer or one made of it.

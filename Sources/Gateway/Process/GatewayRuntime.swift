@@ -192,14 +192,27 @@ final class LoopState: @unchecked Sendable {
         CallID(milliseconds: milliseconds, random: (random.next(), random.next()))
     }
 
-    /// Reckons what a call used, unless that has been done.
-    /// - Returns: its lines for the ledger; none where it has had them, or none are kept of it.
-    func settle(_ record: CallRecord) -> [LedgerEntry] {
-        guard !record.isSettled else { return [] }
+    /// Reckons what a call used, unless that has been done, and has it written down soon, where it is.
+    func settle(_ record: CallRecord) {
+        guard reckon(record) else { return }
+        let id = makeCallID(at: record.receivedAtMilliseconds)
+        ledger?.add { record.addLines(id, to: &$0) }
+    }
+
+    /// Reckons what a call used, unless that has been done, and returns when it is written down.
+    func commit(_ record: CallRecord) async {
+        guard reckon(record) else { return }
+        let id = makeCallID(at: record.receivedAtMilliseconds)
+        await ledger?.commit { record.addLines(id, to: &$0) }
+    }
+
+    /// - Returns: whether it is to be written down now.
+    private func reckon(_ record: CallRecord) -> Bool {
+        guard !record.isSettled else { return false }
         record.settle(&calibrations)
+        guard let ledger else { return false }
         // What is refused because nothing more can be written down must not be what fills the memory.
-        guard let ledger, !(ledger.isFull && record.attempts.isEmpty) else { return [] }
-        return record.ledgerEntries(makeCallID(at: record.receivedAtMilliseconds))
+        return !(ledger.isFull && record.attempts.isEmpty)
     }
 
     /// 128 random bits. They tell requests apart and protect nothing.

@@ -13,7 +13,7 @@ public final class LedgerWriter: Sendable {
     public struct Limits: Sendable, Hashable {
         /// Lines that may wait in memory.
         public var queued = 50_000
-        /// Lines in one transaction.
+        /// Lines in one transaction; more where so many come together.
         public var batch = 2_000
         /// Bytes that may wait in the file.
         public var spillBytes = 1 << 30
@@ -42,13 +42,21 @@ public final class LedgerWriter: Sendable {
     }
 
     private struct State {
-        var pending: [LedgerEntry] = []
+        /// As they came: what comes is not copied.
+        var pending: [[LedgerEntry]] = []
+        /// How many lines that is.
+        var count = 0
         /// Who waits for what is pending to be on the disk.
         var waiting: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
         /// The writer itself, while it has nothing to do.
         var idle: CheckedContinuation<Void, Never>?
         var health = Health.well
+
+        mutating func add(_ entries: [LedgerEntry]) {
+            pending.append(entries)
+            count += entries.count
+        }
     }
 
     private let database: any SQLDatabase
@@ -111,8 +119,8 @@ public final class LedgerWriter: Sendable {
     public func add(_ entries: [LedgerEntry]) {
         guard !entries.isEmpty else { return }
         let idle = state.withLockedValue { state in
-            state.pending += entries
-            if state.pending.count > 2 * limits.queued { full.store(true, ordering: .relaxed) }
+            state.add(entries)
+            if state.count > 2 * limits.queued { full.store(true, ordering: .relaxed) }
             defer { state.idle = nil }
             return state.idle
         }
@@ -123,7 +131,7 @@ public final class LedgerWriter: Sendable {
     public func commit(_ entries: [LedgerEntry]) async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             let idle = state.withLockedValue { state in
-                state.pending += entries
+                state.add(entries)
                 state.waiting.append(done)
                 defer { state.idle = nil }
                 return state.idle
@@ -147,7 +155,7 @@ public final class LedgerWriter: Sendable {
     // MARK: The way of a batch
 
     private enum Step {
-        case write([LedgerEntry], [CheckedContinuation<Void, Never>])
+        case write([[LedgerEntry]], [CheckedContinuation<Void, Never>])
         case wait
         case stop
     }
@@ -162,7 +170,7 @@ public final class LedgerWriter: Sendable {
             if size < limits.spillBytes, pendingCount <= 2 * limits.queued { full.store(false, ordering: .relaxed) }
             switch step() {
             case .write(let entries, let waiting):
-                let batches = entries.chunks(of: limits.batch).map { LedgerBatch(id: makeID(), entries: $0) }
+                let batches = entries.joined(upTo: limits.batch).map { LedgerBatch(id: makeID(), entries: $0) }
                 for batch in batches {
                     if !isReady || isBehind {
                         await keep(batch)
@@ -200,6 +208,7 @@ public final class LedgerWriter: Sendable {
             guard state.pending.isEmpty else {
                 defer {
                     state.pending = []
+                    state.count = 0
                     state.waiting = []
                 }
                 return .write(state.pending, state.waiting)
@@ -219,10 +228,10 @@ public final class LedgerWriter: Sendable {
         }
     }
 
-    private var pendingCount: Int { state.withLockedValue { $0.pending.count } }
+    private var pendingCount: Int { state.withLockedValue { $0.count } }
 
     /// While the file is emptied, lines gather only so far.
-    private var hasRoom: Bool { state.withLockedValue { $0.pending.count < limits.queued / 2 && !$0.isStopping } }
+    private var hasRoom: Bool { state.withLockedValue { $0.count < limits.queued / 2 && !$0.isStopping } }
 
     private func write(_ batch: LedgerBatch) async -> StoreError? {
         do {
@@ -332,8 +341,17 @@ extension StoreError {
     }
 }
 
-extension Array {
-    fileprivate func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+extension [[LedgerEntry]] {
+    /// The same lines, of whole calls as they came, in lists of so many or of one that came so.
+    fileprivate func joined(upTo size: Int) -> [[LedgerEntry]] {
+        var joined: [[LedgerEntry]] = []
+        for entries in self {
+            if let last = joined.indices.last, joined[last].count + entries.count <= size {
+                joined[last] += entries
+            } else {
+                joined.append(entries)
+            }
+        }
+        return joined
     }
 }

@@ -31,18 +31,20 @@ struct DimensionNumbers {
         numbers.reserveCapacity(entries.count)
         /// What is not known: the day, and the lines.
         var asked: [UsageDimensions: (day: Int, places: [Int])] = [:]
-        for (place, entry) in entries.enumerated() {
-            let day = entry.time / LedgerStore.day
+        let lines = entries.span
+        for place in lines.indices {
+            let day = lines[place].time / LedgerStore.day
             // Calls often come in rows that are told apart by nothing.
-            if place > 0, entry.dimensions == entries[place - 1].dimensions, numbers[place - 1].isNoted(on: day) {
+            if place > 0, lines[place].dimensions == lines[place - 1].dimensions, numbers[place - 1].isNoted(on: day) {
                 numbers.append(numbers[place - 1])
-            } else if let number = known[entry.dimensions], number.isNoted(on: day) {
+            } else if let number = known[lines[place].dimensions], number.isNoted(on: day) {
                 numbers.append(number)
             } else {
+                let dimensions = lines[place].dimensions
                 numbers.append(DimensionNumber(full: 0, coarse: 0, lastDay: .min / 2))
-                let latest = max(asked[entry.dimensions]?.day ?? day, day)
-                asked[entry.dimensions, default: (day, [])].places.append(place)
-                asked[entry.dimensions]?.day = latest
+                let latest = max(asked[dimensions]?.day ?? day, day)
+                asked[dimensions, default: (day, [])].places.append(place)
+                asked[dimensions]?.day = latest
             }
         }
         guard !asked.isEmpty else { return }
