@@ -11,7 +11,7 @@ final class CapturedLog: Sendable {
     private let descriptor: CInt
 
     init() {
-        path = NSTemporaryDirectory() + "gateway-log-\(UUID().uuidString)"
+        path = TemporaryFolder.place(".log")
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         sink = LogSink(descriptor: descriptor)
     }

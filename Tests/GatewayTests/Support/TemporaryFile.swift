@@ -5,7 +5,7 @@ final class TemporaryFile: Sendable {
     let path: String
 
     init(_ text: String) {
-        path = NSTemporaryDirectory() + "gateway-\(UUID().uuidString).yaml"
+        path = TemporaryFolder.place(".yaml")
         try! write(text)
     }
 

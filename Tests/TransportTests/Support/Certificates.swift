@@ -6,7 +6,11 @@ import NIOSSL
 /// Certificates made by the system's `openssl` for one run of the tests.
 struct Certificates {
     /// For `localhost` and `127.0.0.1`.
-    static let shared = try! Certificates()
+    static let shared: Certificates = {
+        let made = try! Certificates()
+        atexit { try? FileManager.default.removeItem(at: Certificates.shared.folder) }
+        return made
+    }()
 
     let folder: URL
 
