@@ -16,14 +16,16 @@ final class TestGateway: Sendable {
     /// - Parameters:
     ///   - yaml: vendors, models and the rest of the configuration, without `server` and `admin`.
     ///   - server: further settings of `server`, as in `allowed_hosts: [a], max_body_bytes: 1KiB`.
+    ///   - admin: further settings of `admin`.
     static func with<Result: Sendable>(
         _ yaml: String = "",
         server: String = "",
+        admin: String = "",
         environment: [String: String] = [:],
         insecureNoAuth: Bool = false,
         _ body: (TestGateway) async throws -> Result
     ) async throws -> Result {
-        let gateway = try await TestGateway(Self.text(yaml, server), environment, insecureNoAuth)
+        let gateway = try await TestGateway(Self.text(yaml, server, admin), environment, insecureNoAuth)
         do {
             let result = try await body(gateway)
             await gateway.process.stop()
@@ -46,7 +48,7 @@ final class TestGateway: Sendable {
         ports = try await process.start(AdminServer(process))
     }
 
-    private static func text(_ yaml: String, _ server: String) -> String {
+    private static func text(_ yaml: String, _ server: String, _ admin: String = "") -> String {
         // What the test says of its own goes before ours. One that is kept waiting by others between connecting and
         // sending is not a slow client.
         let usual = ["listen: 127.0.0.1:0", "header_timeout: 10m", "threads: 1"].filter { setting in
@@ -54,7 +56,7 @@ final class TestGateway: Sendable {
         }
         return """
             server: { \((usual + (server.isEmpty ? [] : [server])).joined(separator: ", ")) }
-            admin: { listen: 127.0.0.1:0 }
+            admin: { \((["listen: 127.0.0.1:0"] + (admin.isEmpty ? [] : [admin])).joined(separator: ", ")) }
             \(yaml.contains("storage:") ? "" : "storage: { url: none }")
             \(yaml)
             """
