@@ -110,6 +110,9 @@ actor DirectoryCopy {
         return isFirst || isOther ? directory : nil
     }
 
+    /// The copy as it is.
+    var latest: StoredDirectory { directory }
+
     /// The copy that an earlier process kept, until the database answers; nil where there is none.
     func recall() -> StoredDirectory? {
         guard directory.revision == nil, !hasRecalled, let (resources, revision) = file?.read() else { return nil }

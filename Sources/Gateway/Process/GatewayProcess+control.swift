@@ -2,6 +2,7 @@ package import Access
 package import Directory
 package import Logging
 import NIOConcurrencyHelpers
+import NIOCore
 package import Storage
 
 /// What the control plane is told of the gateway.
@@ -20,8 +21,32 @@ extension GatewayProcess {
 
     /// How the gateway fares, as `/readyz` tells it: the status, and the body.
     package var readiness: (status: Int, body: String) {
-        let (status, body) = runtime.readiness
-        return (status, "\(body)")
+        let readiness = runtime.readiness
+        return (readiness.status, String(buffer: readiness.body))
+    }
+
+    /// What is kept of somebody, by the address that the provider vouches for.
+    /// - Throws: `directory` where nobody can tell now whether anything is.
+    private func user(_ person: LoggedIn) throws(LoginError) -> User? {
+        let directory = current.withLockedValue { $0.directory }
+        guard let email = person.email else { return nil }
+        let user = directory.users[email.lowercased()]
+        if user == nil, directory.revision == nil { throw .directory }
+        return user
+    }
+
+    /// Whether somebody who comes from the provider has any rights here; what is kept of them is noted.
+    package func admit(_ person: inout LoggedIn) throws(LoginError) -> Bool {
+        person.record = try user(person).flatMap { $0.governs(person) ? $0.id : nil }
+        return try administrator(person) != nil
+    }
+
+    /// When logins of somebody were ended; nil: never.
+    package func endOfSessions(_ person: LoggedIn) throws(LoginError) -> Int? {
+        let user = try user(person)
+        // Whatever is kept of the address since is somebody else's.
+        if let record = person.record, record != user?.id { return .max }
+        return user.flatMap { $0.governs(person) ? $0.sessionsEnded : nil }
     }
 
     /// Somebody who has logged in, with the rights that the provider and the directory give; nil: none, or taken away.

@@ -3,6 +3,7 @@ import Core
 import Directory
 import Logging
 import NIOConcurrencyHelpers
+import NIOCore
 import Storage
 import Synchronization
 
@@ -41,7 +42,10 @@ extension GatewayProcess: ConfigurationControl {
     package func faults(of text: String) -> [ConfigurationProblem] { kept.faults(of: text) }
 
     /// Looks for what was changed in the database, and lets it take effect.
-    package func refresh() async {
+    package func refresh() async { await refresh(at: .now()) }
+
+    /// The same; what could not be used so far is tried again when it is time.
+    func refresh(at now: NIODeadline) async {
         guard let directory else { return }
         await turns.take {
             let changed: StoredDirectory?
@@ -50,25 +54,60 @@ extension GatewayProcess: ConfigurationControl {
             } catch {
                 self.tellDirectory(isCurrent: false, error)
                 // Better what was known before this process than nothing.
-                if let recalled = await directory.recall() { await self.take(recalled) }
+                if let recalled = await directory.recall() {
+                    await self.take(recalled, at: now)
+                } else {
+                    await self.tryAgain(at: now)
+                }
                 return
             }
             self.tellDirectory(isCurrent: true, nil)
-            if let changed { await self.take(changed) }
+            if let changed { await self.take(changed, at: now) } else { await self.tryAgain(at: now) }
         }
     }
 
-    private func take(_ changed: StoredDirectory) async {
+    private func take(_ changed: StoredDirectory, at now: NIODeadline) async {
         let old = current.withLockedValue { $0 }
         guard kept.isStored, changed.configuration != old.directory.configuration else {
+            runtime.unusable.withLockedValue { $0 = nil }
             return await take(changed, under: old)
         }
-        guard await !install(changed, "applied") else { return }
+        guard await !apply(changed, at: now) else { return }
         // What else was changed counts all the same. Nobody knows whom a configuration that cannot be read would ask, so everybody is.
         var kept = changed
         kept.configuration = old.directory.configuration
         kept.hasHadKeys = kept.hasHadKeys || old.directory.configuration == nil
         await take(kept, under: old)
+    }
+
+    /// Tries an applied configuration again that could not be used, where it is time.
+    func tryAgain(at now: NIODeadline) async {
+        guard let directory, let unusable = runtime.unusable.withLockedValue({ $0 }), unusable.next <= now else {
+            return
+        }
+        _ = await apply(await directory.latest, at: now == .distantFuture ? .now() : now)
+    }
+
+    /// Puts the configuration in place that was applied.
+    /// - Returns: false where it cannot be used here, which is said.
+    private func apply(_ directory: StoredDirectory, at now: NIODeadline) async -> Bool {
+        do {
+            try await install(directory, "applied")
+            runtime.unusable.withLockedValue { $0 = nil }
+            return true
+        } catch {
+            let previous = runtime.unusable.withLockedValue { $0 }
+            let unusable = UnusableConfiguration(
+                version: directory.configuration?.number,
+                error,
+                after: previous,
+                at: now
+            )
+            runtime.unusable.withLockedValue { $0 = unusable }
+            // Once is enough.
+            if unusable.fault != previous?.fault || unusable.reason != previous?.reason { tell(notReloaded: error) }
+            return false
+        }
     }
 
     /// Lets what is administered take effect under the configuration as it is.

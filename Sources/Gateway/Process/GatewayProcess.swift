@@ -213,42 +213,42 @@ public final class GatewayProcess: Sendable {
     @discardableResult
     public func reload() async -> Bool {
         await turns.take {
-            let isTaken = await self.install(self.current.withLockedValue { $0.directory }, "reloaded")
-            if isTaken { self.reloadCertificate() }
-            return isTaken
+            do {
+                try await self.install(self.current.withLockedValue { $0.directory }, "reloaded")
+            } catch {
+                self.tell(notReloaded: error)
+                return false
+            }
+            self.reloadCertificate()
+            // What could not be used so far may be of use now.
+            await self.tryAgain(at: .distantFuture)
+            return true
         }
     }
 
+    /// Says why a configuration is not in use.
+    func tell(notReloaded error: any Error) {
+        let problems = (error as? ConfigurationErrors)?.problems
+        for problem in problems ?? [] { logger.error("\(problem)") }
+        logger.error(
+            "the configuration was not reloaded: the old one stays in use",
+            metadata: problems.map { ["faults": "\($0.count)"] } ?? ["reason": "\(error)"]
+        )
+    }
+
     /// Makes a snapshot of the configuration as it is now and of what is administered, and puts it in place.
-    func install(_ directory: StoredDirectory, _ done: String) async -> Bool {
+    /// - Throws: why it cannot be used; what is in use stays.
+    func install(_ directory: StoredDirectory, _ done: String) async throws {
         let old = current.withLockedValue { $0 }
-        let fresh: Snapshot
-        let keys: MasterKeys?
-        do {
-            let configuration = try configuration(with: directory)
-            keys = try await configuration.vault.load(environment: environment)
-            fresh = try snapshot(configuration, directory, keys, previous: old)
-        } catch let errors as ConfigurationErrors {
-            for problem in errors.problems { logger.error("\(problem)") }
-            logger.error(
-                "the configuration was not reloaded: the old one stays in use",
-                metadata: ["faults": "\(errors.problems.count)"]
-            )
-            return false
-        } catch {
-            logger.error(
-                "the configuration was not reloaded: the old one stays in use",
-                metadata: ["reason": "\(error)"]
-            )
-            return false
-        }
+        let configuration = try configuration(with: directory)
+        let keys = try await configuration.vault.load(environment: environment)
+        let fresh = try snapshot(configuration, directory, keys, previous: old)
         sealedAccess.withLockedValue { $0 = SealedAccess(fresh.configuration, keys, cloud, cloudLog, previous: $0) }
         await put(fresh)
         for setting in fresh.configuration.changesNeedingRestart(from: atStart) {
             logger.warning("a changed setting takes effect only after a restart", metadata: ["setting": "\(setting)"])
         }
         logger.notice("the configuration was \(done)", metadata: ["configuration": "\(sourceText(directory))"])
-        return true
     }
 
     func put(_ fresh: Snapshot) async {

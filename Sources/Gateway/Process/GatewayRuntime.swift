@@ -19,6 +19,8 @@ final class GatewayRuntime: Sendable {
     private let ledger: LedgerWriter?
     /// The database answers when it is asked what was changed.
     let isDirectoryCurrent = Atomic<Bool>(true)
+    /// What was applied in the database and cannot be used here; nil: what was applied last is in use, or need not be.
+    let unusable = NIOLockedValueBox<UnusableConfiguration?>(nil)
     private let ready = Atomic<Bool>(false)
 
     /// - Parameter ledger: nil: nothing is written down.
@@ -36,23 +38,24 @@ final class GatewayRuntime: Sendable {
         set { ready.store(newValue, ordering: .relaxed) }
     }
 
-    /// How the gateway fares, as `/readyz` tells it: the status, and the body.
-    var readiness: (status: Int, body: StaticString) {
-        guard isReady else { return (503, #"{"status":"draining"}"#) }
-        return switch ledger?.health {
+    /// How the gateway fares, as `/readyz` tells it.
+    var readiness: Readiness {
+        guard isReady else { return .draining }
+        var readiness = Readiness()
+        switch ledger?.health {
         case .well where ledger?.rejectedCount ?? 0 > 0:
-            (200, #"{"status":"degraded","ledger":"the database refused lines: see ledger-rejected.jsonl"}"#)
-        case nil, .well:
-            isDirectoryCurrent.load(ordering: .relaxed)
-                ? (200, #"{"status":"ready"}"#)
-                : (
-                    200,
-                    #"{"status":"degraded","directory":"the database cannot be read: keys and prices are as they were"}"#
-                )
-        // Calls are answered as ever, so nothing is to be taken out of service for it.
-        case .spilling: (200, #"{"status":"degraded","ledger":"the database cannot be written to"}"#)
-        case .full: (503, #"{"status":"unavailable","ledger":"full"}"#)
+            readiness.ledger = "the database refused lines: see ledger-rejected.jsonl"
+        case nil, .well: break
+        case .spilling: readiness.ledger = "the database cannot be written to"
+        case .full:
+            readiness.ledger = "full"
+            readiness.isAvailable = false
         }
+        if !isDirectoryCurrent.load(ordering: .relaxed) {
+            readiness.directory = "the database cannot be read: keys and prices are as they were"
+        }
+        readiness.configuration = unusable.withLockedValue { $0?.reason }
+        return readiness
     }
 
     /// Waits until no call runs, for so long.

@@ -125,10 +125,10 @@ final class GatewayService: HTTPService {
                 (loop, answer) async throws(GatewayError) in
                 try await endpoint.answer(answer, runtime, loop)
             }
-        case .livez: respond(exchange, 200, #"{"status":"alive"}"#)
+        case .livez: respond(exchange, 200, ByteBuffer(staticString: #"{"status":"alive"}"#))
         case .readyz:
-            let (status, body) = runtime.readiness
-            respond(exchange, status, body)
+            let readiness = runtime.readiness
+            respond(exchange, readiness.status, readiness.body)
         // `admit` has let in nothing else.
         case nil: break
         }
@@ -152,14 +152,14 @@ final class GatewayService: HTTPService {
         }
     }
 
-    private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: StaticString) {
+    private func respond(_ exchange: HTTPExchange, _ status: Int, _ body: ByteBuffer) {
         var fields = ResponseFields()
         fields.add("content-type", "application/json")
         fields.add("cache-control", "no-store")
         fields.add("x-request-id", runtime.loop(exchange.context).requestID(of: exchange.head))
         // The request has been admitted: an origin that it names is listed.
         if let origin = exchange.head.fields.first("origin") { CORS.allow(origin, &fields) }
-        exchange.respond(status, fields, body: ByteBuffer(staticString: body))
+        exchange.respond(status, fields, body: body)
     }
 }
 
