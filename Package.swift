@@ -82,8 +82,11 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Gateway", "JSON", "Storage", .nio("NIOCore"), .nio("NIOPosix"),
+                "Access", "Core", "Directory", "Gateway", "JSON", "Storage", "Transport", .nio("NIOCore"),
+                .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,6 +1,7 @@
 import Directory
 public import Gateway
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOConcurrencyHelpers
 public import NIOCore
@@ -28,9 +29,11 @@ public final class AdminServer: ControlPlane {
         let (events, told) = AsyncStream<Result<SocketAddress, any Error>>.makeStream()
         let application = Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(idleTimeout: .seconds(75))
-            ),
+            server: HTTPServerBuilder { [certificate = gateway.adminCertificate] responder in
+                let plain = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(75)))
+                guard let certificate else { return plain }
+                return TLSChannel(plain, certificate)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
                 reuseAddress: true

@@ -106,7 +106,7 @@ extension Configuration.TLS {
     /// Why HTTPS could not be served with these files; nil when it could.
     fileprivate var unusableFile: TLSCertificateSource.Unusable? {
         do {
-            _ = try TLSCertificateSource(certificatePath: certificate, keyPath: privateKey, clients: clients)
+            _ = try TLSCertificateSource(self)
             return nil
         } catch {
             return error

@@ -118,6 +118,8 @@ extension Configuration {
     public struct Admin: Sendable {
         /// Where operators reach it.
         public var listen = ListenAddress(host: "127.0.0.1", port: 8081)
+        /// HTTPS; nil: HTTP.
+        public var tls: TLS?
         /// Where people log in; nil: nobody does.
         public var login: LoginSettings?
         /// Where the configuration is that counts.

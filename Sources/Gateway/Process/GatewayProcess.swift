@@ -8,7 +8,7 @@ import NIOCore
 import NIOPosix
 import Simulator
 import Storage
-import Transport
+package import Transport
 
 #if canImport(Glibc)
     import Glibc
@@ -37,6 +37,8 @@ public final class GatewayProcess: Sendable {
     private let data: HTTPServer
     private let control = NIOLockedValueBox<(any ControlPlane)?>(nil)
     private let certificate: TLSCertificateSource?
+    /// Of the control plane; nil: it is served without TLS.
+    package let adminCertificate: TLSCertificateSource?
     /// Nil: nothing is written down.
     let storage: GatewayStorage?
     /// What is administered, as far as it is known here; nil: nothing is kept.
@@ -89,13 +91,8 @@ public final class GatewayProcess: Sendable {
             directory: url == .none ? .none : .unknown
         )
         current = NIOLockedValueBox(snapshot)
-        certificate = try configuration.server.tls.map {
-            try TLSCertificateSource(
-                certificatePath: $0.certificate,
-                keyPath: $0.privateKey,
-                clients: $0.clients
-            )
-        }
+        certificate = try configuration.server.tls.map { try TLSCertificateSource($0) }
+        adminCertificate = try configuration.admin.tls.map { try TLSCertificateSource($0) }
         let logger = Logger(sink: logs, settings: configuration.log)
         storage = try GatewayStorage(
             configuration,
@@ -219,7 +216,7 @@ public final class GatewayProcess: Sendable {
                 self.tell(notReloaded: error)
                 return false
             }
-            self.reloadCertificate()
+            self.reloadCertificates()
             // What could not be used so far may be of use now.
             await self.tryAgain(at: .distantFuture)
             return true
@@ -257,22 +254,25 @@ public final class GatewayProcess: Sendable {
         await runtime.swap(to: fresh)
     }
 
-    /// Reads the TLS certificate again; the old one stays where the new one is not usable.
-    func reloadCertificate() {
-        do {
-            try certificate?.reload()
-        } catch {
-            logger.error(
-                "the TLS certificate was not reloaded: the old one stays in use",
-                metadata: ["reason": "\(error)"]
-            )
+    /// Reads the TLS certificates again; an old one stays where the new one is not usable.
+    func reloadCertificates() {
+        for certificate in [certificate, adminCertificate] {
+            do {
+                try certificate?.reload()
+            } catch {
+                logger.error(
+                    "the TLS certificate was not reloaded: the old one stays in use",
+                    metadata: ["reason": "\(error)"]
+                )
+            }
         }
     }
 
     /// The files whose change means a reload.
     public var watchedFiles: [String] {
-        let tls = current.withLockedValue { $0.configuration.server.tls }
-        return source.files + (tls.map { [$0.certificate, $0.privateKey, $0.clients?.path].compactMap(\.self) } ?? [])
+        let configuration = current.withLockedValue { $0.configuration }
+        let tls = [configuration.server.tls, configuration.admin.tls].compactMap(\.self)
+        return source.files + tls.flatMap { [$0.certificate, $0.privateKey, $0.clients?.path].compactMap(\.self) }
     }
 
     // MARK: The end
@@ -323,6 +323,13 @@ extension ServerConfiguration {
     }
 }
 
+extension TLSCertificateSource {
+    /// - Throws: ``Unusable``.
+    convenience init(_ files: Configuration.TLS) throws(Unusable) {
+        try self.init(certificatePath: files.certificate, keyPath: files.privateKey, clients: files.clients)
+    }
+}
+
 extension SocketAddress {
     /// As it is written in the configuration.
     fileprivate var listenText: String {
@@ -335,6 +342,7 @@ extension Configuration {
     fileprivate func changesNeedingRestart(from running: Configuration) -> [String] {
         var changed = server.changesNeedingRestart(from: running.server)
         if admin.listen != running.admin.listen { changed.append("admin.listen") }
+        if admin.tls != running.admin.tls { changed.append("admin.tls") }
         if storage != running.storage { changed.append("storage.url") }
         if ledger.maxQueued != running.ledger.maxQueued { changed.append("ledger.max_queued") }
         if ledger.spillBytes != running.ledger.spillBytes { changed.append("ledger.spill_bytes") }
@@ -347,11 +355,7 @@ extension Configuration.Server {
         var changed: [String] = []
         if listen != old.listen { changed.append("server.listen") }
         if threads != old.threads { changed.append("server.threads") }
-        if (tls == nil) != (old.tls == nil) || tls?.certificate != old.tls?.certificate
-            || tls?.privateKey != old.tls?.privateKey || tls?.clients != old.tls?.clients
-        {
-            changed.append("server.tls")
-        }
+        if tls != old.tls { changed.append("server.tls") }
         if maxConnections != old.maxConnections { changed.append("server.max_connections") }
         if maxHeaderBytes != old.maxHeaderBytes { changed.append("server.max_header_bytes") }
         if headerTimeout != old.headerTimeout { changed.append("server.header_timeout") }

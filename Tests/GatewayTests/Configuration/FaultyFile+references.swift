@@ -82,6 +82,14 @@ extension FaultyFile {
             "cannot stand in a header"
         ),
         FaultyFile("server: { tls: { certificate: a.pem } }", 1, 11, "server.tls", "'private_key' is missing"),
+        FaultyFile("admin: { tls: { certificate: a.pem } }", 1, 10, "admin.tls", "'private_key' is missing"),
+        FaultyFile(
+            "admin: { tls: { certificate: a.pem, private_key: k.pem, client_ca: c.pem } }",
+            1,
+            57,
+            "admin.tls.client_ca",
+            "unknown key 'client_ca'"
+        ),
     ]
 
     /// Environment variables.

@@ -64,17 +64,11 @@ struct ConfigurationBuilder {
         server.listen = record.address("listen") ?? server.listen
         if !asksForKeys { checkExposure(record) }
         if record["tls"] != nil {
-            let tls = record.section("tls")
-            if let certificate = tls.text("certificate"), let key = tls.text("private_key") {
-                let clients = tls.text("client_ca").map { path in
-                    TLSClientAuthority(path: path, isRequired: tls.text("client_certificates") == "required")
-                }
-                let files = Configuration.TLS(certificate: certificate, privateKey: key, clients: clients)
-                server.tls = files
-                if let unusable = checkTLS(files), let setting = tls[unusable.file.setting] {
-                    reader.report(unusable.description, at: setting.place, setting.path)
-                }
+            let section = record.section("tls")
+            let clients = section.text("client_ca").map { path in
+                TLSClientAuthority(path: path, isRequired: section.text("client_certificates") == "required")
             }
+            server.tls = tls(section, clients: clients)
         }
         // As browsers write an origin: in lower case, the port only where it is not the scheme's own.
         server.allowedOrigins = (record.texts("allowed_origins") ?? []).map { (try? BaseURL($0))?.description ?? $0 }
@@ -93,11 +87,22 @@ struct ConfigurationBuilder {
         return server
     }
 
+    /// The files that HTTPS is served with, which are looked into; nil where they are not named.
+    private mutating func tls(_ record: SettingsRecord, clients: TLSClientAuthority?) -> Configuration.TLS? {
+        guard let certificate = record.text("certificate"), let key = record.text("private_key") else { return nil }
+        let files = Configuration.TLS(certificate: certificate, privateKey: key, clients: clients)
+        if let unusable = checkTLS(files), let setting = record[unusable.file.setting] {
+            reader.report(unusable.description, at: setting.place, setting.path)
+        }
+        return files
+    }
+
     private mutating func admin(_ record: SettingsRecord, beside server: Configuration.Server) -> Configuration.Admin {
         var admin = Configuration.Admin()
         admin.listen = record.address("listen") ?? admin.listen
         admin.configuration =
             record.text("configuration").flatMap(Configuration.Admin.ConfigurationPlace.init) ?? admin.configuration
+        if record["tls"] != nil { admin.tls = tls(record.section("tls"), clients: nil) }
         if record["login"] != nil { admin.login = login(record.section("login")) }
         if admin.listen == server.listen, admin.listen.port != 0 {
             reader.report(

@@ -125,7 +125,7 @@ enum ConfigurationFormat {
         Setting("threads", .integer(1...1024), "Event loops. Without it one for each core."),
     ])
 
-    static let tls = SettingSection(settings: [
+    private static let certificateFiles = [
         Setting(
             "certificate",
             .text,
@@ -138,19 +138,26 @@ enum ConfigurationFormat {
             isRequired: true,
             "A file with the certificate's key, PEM. Read again when it changes."
         ),
-        Setting(
-            "client_ca",
-            .text,
-            "A file with the authorities that issue certificates of callers, PEM: callers are asked for one. No lists of revoked ones are "
-                + "looked at."
-        ),
-        Setting(
-            "client_certificates",
-            .word(["optional", "required"]),
-            standard: "optional",
-            "Whether a caller without one gets no connection."
-        ),
-    ])
+    ]
+
+    static let adminTLS = SettingSection(settings: certificateFiles)
+
+    static let tls = SettingSection(
+        settings: certificateFiles + [
+            Setting(
+                "client_ca",
+                .text,
+                "A file with the authorities that issue certificates of callers, PEM: callers are asked for one. No lists of revoked ones are "
+                    + "looked at."
+            ),
+            Setting(
+                "client_certificates",
+                .word(["optional", "required"]),
+                standard: "optional",
+                "Whether a caller without one gets no connection."
+            ),
+        ]
+    )
 
     static let admin = SettingSection(settings: [
         Setting(
@@ -159,6 +166,7 @@ enum ConfigurationFormat {
             standard: "127.0.0.1:8081",
             "Where the control plane is reached. Beyond the loopback addresses it answers administrators alone."
         ),
+        Setting("tls", .section(adminTLS), "Serve HTTPS there. Without it the control plane serves HTTP."),
         Setting(
             "configuration",
             .word(Configuration.Admin.ConfigurationPlace.allCases.map(\.rawValue)),
