@@ -22,8 +22,12 @@ struct OrganisationCommand: AsyncParsableCommand {
         @Option(help: "What it is called.")
         var name: String?
 
+        @Flag(help: "Take up the name of one that was deleted, with what the ledger and the audit hold of it.")
+        var resume = false
+
         func run() async throws {
             var body: JSONObject = ["id": .string(organisation)]
+            if resume { body["resume"] = .bool(true) }
             body["name"] = name.map { .string($0) }
             try await command.run("createOrganisation", body: .object(body)) { $0.lines }
         }

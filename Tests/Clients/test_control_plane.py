@@ -172,6 +172,21 @@ def test_changes_can_be_made_of_what_was_seen_alone(root):
     assert root.delete("/organisations/acme", 409).json()["code"] == "organisation_in_use"
 
 
+def test_a_former_organisation_leaves_its_name_to_no_other_unasked(gateway, root):
+    root.post("/organisations", {"id": "acme"}, 201)
+    made = make_key(root, "app", organisation="acme")
+    assert call(gateway, made["key"]).status_code == 200
+    until(lambda: root.get("/usage?where=organisation=acme")["total"]["calls"] == 1)
+    root.delete(f"/keys/{made['id']}", 204)
+    root.delete("/organisations/acme", 204)
+    # Whoever came after it would read what it used.
+    assert root.post("/organisations", {"id": "acme"}, 409)["code"] == "organisation_was_deleted"
+    root.post("/organisations", {"id": "acme", "resume": True}, 201)
+    assert root.post("/organisations", {"id": "acme", "resume": True}, 409)["code"] == "already_exists"
+    auditor = Control(gateway, make_key(root, "auditor", organisation="acme", roles=["auditor"])["key"])
+    assert auditor.get("/usage")["total"]["calls"] == 1
+
+
 def test_a_request_that_is_sent_again_is_done_once(gateway, root):
     body = {"name": "app", "permissions": {"models": ["*"]}}
     first = root.ask("POST", "/keys", body, 201, idempotency_key="one")

@@ -1,6 +1,7 @@
 import Access
 import Directory
 import JSON
+import Storage
 
 extension API {
     private static let organisationParameter = Operation.Parameter("organisation", .slug, "The organisation's `id`.")
@@ -29,17 +30,49 @@ extension API {
         ) { ["id": .string($0.id), "name": .string($0.name)] }
         return [
             routes.list(),
-            routes.make([newID, called]) { request in
-                let id = request.body["id"]?.string ?? ""
-                return Organisation(id: id, name: request.body["name"]?.string ?? id)
-            },
+            make(services, routes),
             routes.look(),
             routes.change([called]) { request, organisation in
                 if let name = request.body["name"]?.string { organisation.name = name }
                 return nil
             },
-            routes.delete(detail: "One that has teams, keys or users cannot be deleted."),
+            routes.delete(
+                detail:
+                    "One that has teams, keys or users cannot be deleted. What the ledger and the audit hold of it stays."
+            ),
         ]
+    }
+
+    /// An organisation is to the ledger what it is called there, so that one of a former one's name reads that one's lines.
+    private static func make(_ services: APIServices, _ routes: ResourceRoutes<Organisation>) -> Operation {
+        let resumes = Schema.Member(
+            "resume",
+            .boolean,
+            "Take up the name of one that was deleted: what the ledger and the audit hold of that one is this one's then."
+        )
+        return routes.making(
+            [newID, called, resumes],
+            detail: "A name that another organisation had before is not given again unless told so (`resume`).",
+            answering: routes.schema
+        ) { request async throws(Problem) in
+            let directory = try services.kept()
+            let id = request.body["id"]?.string ?? ""
+            let organisation = Organisation(id: id, name: request.body["name"]?.string ?? id)
+            let isResumed = request.body["resume"]?.bool == true
+            let kept = try await DirectoryError.told { () async throws(DirectoryError) in
+                try await directory.create(organisation, by: request.administrator) { (reading) throws(StoreError) in
+                    guard !isResumed, try reading.wasDeleted(.organisation, id: id) else { return nil }
+                    return DirectoryError(
+                        .conflict,
+                        code: "organisation_was_deleted",
+                        "There was an organisation '\(id)', and the ledger still holds what it used: choose another name, or say "
+                            + "\"resume\": true where this is the same one.",
+                        pointer: "/id"
+                    )
+                }
+            }
+            return routes.answer(201, kept)
+        }
     }
 
     static func teams(_ services: APIServices) -> [Operation] {
