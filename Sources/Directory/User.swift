@@ -2,7 +2,8 @@ public import Access
 public import JSON
 public import Storage
 
-/// A person who administers, known by the address that an identity provider vouches for.
+/// A person who administers, known by the address that an identity provider vouches for. Whoever is kept can log in, whether or not the provider
+/// gives a role.
 public struct User: DirectoryResource, Hashable {
     /// As kept.
     public static let kind = StoredResource.Kind.user
@@ -25,6 +26,8 @@ public struct User: DirectoryResource, Hashable {
     public var roles: [Role]
     /// The person may do nothing.
     public var isDisabled: Bool
+    /// Seconds since 1970: logins in this second or before are over; nil: none is.
+    public var sessionsEnded: Int?
 
     /// Puts the members together.
     public init(
@@ -34,7 +37,8 @@ public struct User: DirectoryResource, Hashable {
         organisation: String? = nil,
         team: String? = nil,
         roles: [Role],
-        isDisabled: Bool = false
+        isDisabled: Bool = false,
+        sessionsEnded: Int? = nil
     ) {
         self.id = id
         self.email = email.lowercased()
@@ -43,6 +47,7 @@ public struct User: DirectoryResource, Hashable {
         self.team = team
         self.roles = roles
         self.isDisabled = isDisabled
+        self.sessionsEnded = sessionsEnded
     }
 
     /// The address.
@@ -57,7 +62,18 @@ public struct User: DirectoryResource, Hashable {
         [
             "email": .string(email), "name": JSONValue(name), "organisation": JSONValue(organisation),
             "team": JSONValue(team), "roles": JSONValue(roles.map(\.rawValue)), "disabled": .bool(isDisabled),
+            "sessions_ended": JSONValue(sessionsEnded),
         ]
+    }
+
+    /// Changes the person; who may do something else now must log in again.
+    /// - Parameter now: seconds since 1970.
+    /// - Returns: what the change says is wrong with it.
+    public mutating func change(at now: Int, _ edit: (inout User) -> DirectoryError?) -> DirectoryError? {
+        let before = self
+        if let fault = edit(&self) { return fault }
+        if grants != before.grants || isDisabled != before.isDisabled || realm != before.realm { sessionsEnded = now }
+        return nil
     }
 
     /// Reads what is kept.
@@ -70,7 +86,8 @@ public struct User: DirectoryResource, Hashable {
             organisation: body["organisation"]?.string,
             team: body["team"]?.string,
             roles: body["roles"]?.strings?.compactMap(Role.init) ?? [],
-            isDisabled: body["disabled"]?.bool ?? false
+            isDisabled: body["disabled"]?.bool ?? false,
+            sessionsEnded: body["sessions_ended"]?.int
         )
     }
 

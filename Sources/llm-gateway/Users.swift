@@ -7,7 +7,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Look after the people who may log in to administer.",
-        subcommands: [Create.self, List.self, Delete.self]
+        subcommands: [Create.self, List.self, EndSessions.self, Delete.self]
     )
 
     /// `llm-gateway user create`
@@ -61,6 +61,24 @@ struct UserCommand: AsyncParsableCommand {
                     user["roles"]?.strings?.joined(separator: ",") ?? "-",
                     user["disabled"]?.bool == true ? "disabled" : "enabled",
                 ]
+            }
+        }
+    }
+
+    /// `llm-gateway user end-sessions`
+    struct EndSessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "end-sessions",
+            abstract: "Have somebody log in again."
+        )
+
+        @OptionGroup var command: ControlCommand
+
+        @Argument(help: "The id, as `user list` tells it.")
+        var user: String
+
+        func run() async throws {
+            try await command.run("endUserSessions", path: ["user": user]) { _ in "the sessions of \(user) are ended\n"
             }
         }
     }

@@ -6,6 +6,7 @@ import pytest
 from support.control import Control
 from support.process import Gateway
 from support.provider import Provider
+from support.waiting import until
 
 ROOT = "sk-root-0123456789abcdefghijklmnop"
 # Of the control plane, whose port is not known before it listens: the provider sends people here, and the test takes them over.
@@ -80,6 +81,10 @@ class Browser:
         # As a browser says of whoever is sent back by the provider.
         return self.ask("GET", self.callback(person), sec_fetch_site="cross-site")
 
+    def is_in(self, person: str) -> bool:
+        """Logs in; whether that counts."""
+        return self.log_in(person).status_code == 303 and self.ask("GET", "/api/v1/me").status_code == 200
+
 
 def test_a_person_logs_in_and_out(gateway):
     browser = Browser(gateway)
@@ -131,6 +136,71 @@ def test_a_person_can_be_shut_out_by_the_address(gateway, provider):
     user = root.post("/users", {"email": provider.people["alice"]["email"], "roles": ["owner"], "disabled": True}, 201)
     assert browser.ask("GET", "/api/v1/me").json()["code"] == "login_not_granted"
     root.delete(f"/users/{user['id']}", 204)
+    assert browser.ask("GET", "/api/v1/me").status_code == 200
+
+
+def test_a_person_who_is_kept_logs_in_without_a_role_of_the_provider(gateway, provider):
+    provider.people["carol"] = {"name": "Carol", "email": "Carol@Example.org", "email_verified": True, "groups": ["visitors"]}
+    root, browser = Control(gateway, ROOT), Browser(gateway)
+    assert browser.log_in("carol").json()["code"] == "login_not_granted"
+    root.post("/organisations", {"id": "kept"}, 201)
+    user = root.post("/users", {"email": "carol@example.org", "organisation": "kept", "roles": ["viewer"]}, 201)
+    assert user["sessions_ended"] is None
+    assert browser.log_in("carol").status_code == 303
+    assert [grant["organisation"] for grant in browser.ask("GET", "/api/v1/me").json()["grants"]] == ["kept"]
+    assert [one["id"] for one in browser.ask("GET", "/api/v1/organisations").json()["data"]] == ["kept"]
+    assert browser.ask("GET", "/api/v1/users").json()["code"] == "scope_not_granted"
+    # Neither an address that the provider does not vouch for, nor another's.
+    root.post("/users", {"email": provider.people["bob"]["email"], "roles": ["owner"]}, 201)
+    assert Browser(gateway).log_in("bob").json()["code"] == "login_not_granted"
+
+    root.patch(f"/users/{user['id']}", {"disabled": True})
+    assert browser.ask("GET", "/api/v1/me").json()["code"] == "session_ended"
+    assert browser.log_in("carol").json()["code"] == "login_not_granted"
+    root.patch(f"/users/{user['id']}", {"disabled": False})
+    until(lambda: browser.is_in("carol"))
+    root.delete(f"/users/{user['id']}", 204)
+    assert browser.ask("GET", "/api/v1/me").json()["code"] == "session_ended"
+    # What is made of the address later is no reason to let an old session in.
+    root.post("/users", {"email": "carol@example.org", "roles": ["owner"]}, 201)
+    assert browser.ask("GET", "/api/v1/me").json()["code"] == "session_ended"
+    assert browser.log_in("carol").status_code == 303
+
+
+def test_sessions_end_when_somebody_is_changed_or_the_operator_says_so(gateway, provider):
+    provider.people["dave"] = {"name": "Dave", "email": "dave@example.org", "email_verified": True, "groups": ["auditors"]}
+    root, browser, other = Control(gateway, ROOT), Browser(gateway), Browser(gateway)
+    user = root.post("/users", {"email": "dave@example.org", "roles": ["viewer"]}, 201)
+    path = f"/users/{user['id']}"
+    changes = [
+        lambda: root.patch(path, {"roles": ["admin"]}),
+        lambda: root.post(f"{path}/end-sessions", None),
+        lambda: root.patch(path, {"roles": []}),
+    ]
+    alice = Browser(gateway)
+    alice.log_in("alice")
+    for change in changes:
+        for one in [browser, other]:
+            # One of the second of the change before is over with those that came before it.
+            until(lambda: one.is_in("dave"))
+        assert root.patch(path, {"name": "David"})["name"] == "David"
+        assert browser.ask("GET", "/api/v1/me").status_code == 200
+        assert change()["sessions_ended"] is not None
+        for one in [browser, other]:
+            assert one.ask("GET", "/api/v1/me").json()["code"] == "session_ended"
+        assert alice.ask("GET", "/api/v1/me").status_code == 200
+
+
+def test_who_looks_after_an_organisation_ends_no_sessions_of_those_beyond_it(gateway, provider):
+    root, browser = Control(gateway, ROOT), Browser(gateway)
+    root.post("/organisations", {"id": "part"}, 201)
+    key = root.post("/keys", {"name": "part-admin", "organisation": "part", "roles": ["admin"]}, 201)["key"]
+    admin = Control(gateway, key)
+    browser.log_in("alice")
+    user = admin.post("/users", {"email": "alice@example.org", "organisation": "part", "roles": ["viewer"]}, 201)
+    admin.post(f"/users/{user['id']}/end-sessions", None)
+    assert browser.ask("GET", "/api/v1/me").status_code == 200
+    Control(gateway, key).delete(f"/users/{user['id']}", 204)
     assert browser.ask("GET", "/api/v1/me").status_code == 200
 
 

@@ -8,12 +8,16 @@ public struct LoggedIn: Sendable, Hashable {
     public let name: String?
     /// The organisation that the roles are of; nil: they are of the whole gateway.
     public let organisation: String?
-    /// What they are there; at least one.
+    /// What they are there, as the provider tells; none where it tells nothing that is configured, or not of which organisation.
     public let roles: Set<Role>
+    /// What the gateway kept of them when they logged in, by its name for programs; nil: nothing.
+    public var record: String?
     /// In seconds since 1970.
     public let loggedInAt: Int
     /// Seconds since 1970 from which on they must log in again.
     public let expiry: Int
+    /// The provider should have told the organisation and did not; of no account once they are logged in.
+    private(set) var lacksOrganisation = false
 
     /// Puts the members together.
     public init(
@@ -22,6 +26,7 @@ public struct LoggedIn: Sendable, Hashable {
         name: String? = nil,
         organisation: String? = nil,
         roles: Set<Role>,
+        record: String? = nil,
         loggedInAt: Int,
         expiry: Int
     ) {
@@ -30,11 +35,12 @@ public struct LoggedIn: Sendable, Hashable {
         self.name = name
         self.organisation = organisation
         self.roles = roles
+        self.record = record
         self.loggedInAt = loggedInAt
         self.expiry = expiry
     }
 
-    /// - Throws: `organisation` where it must be told and is not; `noRole`; `idToken` for a claim that can be no name.
+    /// - Throws: `idToken` for a claim that can be no name.
     init(_ token: IDToken, _ settings: LoginSettings, now: Int) throws(LoginError) {
         let claims = token.claims
         let names = settings.names
@@ -46,10 +52,9 @@ public struct LoggedIn: Sendable, Hashable {
         } catch {
             throw .idToken(error)
         }
-        // Without it the roles would be of everything.
-        if names.organisation != nil, organisation == nil { throw .organisation }
-        roles = Set(claims.texts(names.roles).compactMap { settings.roles[$0] })
-        guard !roles.isEmpty else { throw .noRole }
+        // Without the organisation the roles would be of everything.
+        lacksOrganisation = names.organisation != nil && organisation == nil
+        roles = lacksOrganisation ? [] : Set(claims.texts(names.roles).compactMap { settings.roles[$0] })
         loggedInAt = now
         expiry = now + settings.sessionLifetime
     }

@@ -29,6 +29,8 @@ public enum LoginError: Error, Sendable, Hashable, CustomStringConvertible {
     case noRole
     /// The provider cannot be asked now.
     case unavailable(retryAfter: Int)
+    /// What is kept of the person cannot be looked up now.
+    case directory
     case noSession
     case sessionExpired
     case sessionRevoked
@@ -42,7 +44,7 @@ public enum LoginError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noSession, .sessionExpired, .sessionRevoked: 401
         case .refused, .organisation, .noRole, .foreignOrigin: 403
         case .client, .answer, .idToken: 502
-        case .unavailable: 503
+        case .unavailable, .directory: 503
         }
     }
 
@@ -58,6 +60,7 @@ public enum LoginError: Error, Sendable, Hashable, CustomStringConvertible {
         case .client, .answer, .idToken: "login_provider_error"
         case .organisation, .noRole: "login_not_granted"
         case .unavailable: "login_provider_unavailable"
+        case .directory: "directory_unavailable"
         case .noSession: "not_logged_in"
         case .sessionExpired, .sessionRevoked: "session_ended"
         case .foreignOrigin: "foreign_origin"
@@ -66,7 +69,11 @@ public enum LoginError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Seconds after which to try again; nil: there is no use in it.
     public var retryAfter: Int? {
-        if case .unavailable(let seconds) = self { seconds } else { nil }
+        switch self {
+        case .unavailable(let seconds): seconds
+        case .directory: 5
+        default: nil
+        }
     }
 
     /// What to tell the person.
@@ -85,8 +92,9 @@ public enum LoginError: Error, Sendable, Hashable, CustomStringConvertible {
         case .idToken:
             "The identity provider's token is not taken. Log in again; if that does not help, ask an operator."
         case .organisation: "The identity provider does not tell your organisation."
-        case .noRole: "You have no role here. Ask an operator for one ('admin.login.roles')."
+        case .noRole: "You have no role here. Ask an operator for one ('admin.login.roles', or a user of your address)."
         case .unavailable: "The identity provider cannot be reached. Try again."
+        case .directory: "What you may do cannot be looked up now: the gateway's database does not answer. Try again."
         case .noSession: "You are not logged in."
         case .sessionExpired, .sessionRevoked: "Your session has ended. Log in again."
         case .foreignOrigin: "The request did not come from the control plane's own pages."

@@ -122,7 +122,14 @@ public final class LoginFlow: Sendable {
     /// - Parameters:
     ///   - query: what stands behind the `?`, as it came.
     ///   - cookies: the values of `cookie`.
-    public func finish(query: String, cookies: [String]) async throws(LoginError) -> Answer {
+    ///   - admit: whether somebody has any rights here, and what is kept of them (``LoggedIn/record``); unless told otherwise, those have
+    ///     who have a role by the provider's word.
+    /// - Throws: what is wrong, also that of `admit`; `organisation` and `noRole` for who has no rights.
+    public func finish(
+        query: String,
+        cookies: [String],
+        admit: (inout LoggedIn) throws(LoginError) -> Bool = { !$0.roles.isEmpty }
+    ) async throws(LoginError) -> Answer {
         let answer = try AuthorizationAnswer(query: query)
         guard let start = login.read(cookies).flatMap(LoginStart.init) else { throw .noLogin }
         try start.check(now: now())
@@ -147,7 +154,8 @@ public final class LoginFlow: Sendable {
         ) { [keeper = self.provider] id throws(TokenRefusal) in
             try await keeper.value { provider in id.map(provider.keys.holds) ?? true }
         }
-        let person = try LoggedIn(token, settings, now: time)
+        var person = try LoggedIn(token, settings, now: time)
+        guard try admit(&person) else { throw person.lacksOrganisation ? .organisation : .noRole }
         let session = Session(random: random(Session.randomBytes), of: person)
         return Answer(
             location: start.returnTo,
@@ -176,13 +184,13 @@ public final class LoginFlow: Sendable {
     /// - Parameters:
     ///   - cookies: the values of `cookie`.
     ///   - revokedBefore: sessions of that person that began in this second or before are over; nil: none is.
-    /// - Throws: `noSession`, `sessionExpired`, `sessionRevoked`.
+    /// - Throws: `noSession`, `sessionExpired`, `sessionRevoked`, and what `revokedBefore` does.
     public func session(
         cookies: [String],
-        revokedBefore: (Session) -> Int? = { _ in nil }
+        revokedBefore: (Session) throws(LoginError) -> Int? = { _ in nil }
     ) throws(LoginError) -> Session {
         guard let session = sessions.read(cookies).flatMap(Session.init) else { throw .noSession }
-        try session.check(now: now(), longest: settings.sessionLifetime, revokedBefore: revokedBefore(session))
+        try session.check(now: now(), longest: settings.sessionLifetime, revokedBefore: try revokedBefore(session))
         if ended.contains(session.id) { throw .sessionRevoked }
         return session
     }

@@ -40,6 +40,7 @@ public struct Session: Sendable, Hashable {
             writer.array("roles") { writer in
                 for role in Role.allCases where person.roles.contains(role) { writer.string(role.rawValue) }
             }
+            writer.member("record", person.record)
             writer.member("iat", person.loggedInAt)
             writer.member("exp", person.expiry)
         }
@@ -53,7 +54,7 @@ public struct Session: Sendable, Hashable {
             let end = payload["exp"]?.int
         else { return nil }
         let roles = names.compactMap { $0.flatMap(Role.init(rawValue:)) }
-        guard roles.count == names.count, !roles.isEmpty else { return nil }
+        guard roles.count == names.count else { return nil }
         self.id = id
         person = LoggedIn(
             subject: subject,
@@ -61,6 +62,7 @@ public struct Session: Sendable, Hashable {
             name: payload["name"]?.string,
             organisation: payload["org"]?.string,
             roles: Set(roles),
+            record: payload["record"]?.string,
             loggedInAt: start,
             expiry: end
         )

@@ -30,7 +30,14 @@ extension API {
             words: ("a user", "users"),
             schema: ResourceRoutes<User>.kept(
                 "User",
-                [.init("id", id, isRequired: true, "Its name for programs."), address] + told
+                [.init("id", id, isRequired: true, "Its name for programs."), address] + told + [
+                    .init(
+                        "sessions_ended",
+                        .nullable(.moment),
+                        isRequired: true,
+                        "Whoever logged in until then must log in again; null: nobody must."
+                    )
+                ]
             ),
             filters: [
                 Operation.Parameter("organisation", .slug, "Only those of the organisation."),
@@ -45,13 +52,16 @@ extension API {
                 "id": .string(user.id), "email": .string(user.email), "name": JSONValue(user.name),
                 "organisation": JSONValue(user.organisation), "team": JSONValue(user.team),
                 "roles": JSONValue(user.roles.map(\.rawValue)), "disabled": .bool(user.isDisabled),
+                "sessions_ended": .moment(user.sessionsEnded),
             ]
         }
         return [
             routes.list(),
             routes.make(
                 [address] + members,
-                detail: "Nobody can give a role that holds more than the own ones do."
+                detail:
+                    "The person can log in from then on, whether or not the identity provider gives a role. Nobody can give a role that "
+                    + "holds more than the own ones do."
             ) { request throws(Problem) in
                 let body = request.body
                 let user = User(
@@ -69,23 +79,52 @@ extension API {
                 return user
             },
             routes.look(),
-            routes.change(members) { request, user in
+            routes.change(members, detail: "Who may do something else then must log in again.") { request, user in
                 // Somebody with more rights than one's own is not to be changed either.
                 if let fault = request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) }) {
                     return fault
                 }
                 let body = request.body.object ?? JSONObject()
-                if let name = body["name"] { user.name = name.string }
-                if let organisation = body["organisation"] { user.organisation = organisation.string }
-                if let team = body["team"] { user.team = team.string }
-                if let roles = body["roles"]?.strings { user.roles = roles.compactMap(Role.init) }
-                if let disabled = body["disabled"]?.bool { user.isDisabled = disabled }
-                return request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
+                return user.change(at: Moment.milliseconds() / 1000) { user in
+                    if let name = body["name"] { user.name = name.string }
+                    if let organisation = body["organisation"] { user.organisation = organisation.string }
+                    if let team = body["team"] { user.team = team.string }
+                    if let roles = body["roles"]?.strings { user.roles = roles.compactMap(Role.init) }
+                    if let disabled = body["disabled"]?.bool { user.isDisabled = disabled }
+                    return request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
+                }
             },
             routes.delete { request, user in
                 request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) })
             },
+            endSessions(routes),
         ]
+    }
+
+    private static func endSessions(_ routes: ResourceRoutes<User>) -> Operation {
+        Operation(
+            id: "endUserSessions",
+            method: .post,
+            path: "/api/v1/users/{user}/end-sessions",
+            tag: "users",
+            summary: "End a person's sessions",
+            detail:
+                "Wherever the person is logged in, it must be done again. Who has rights beyond where the user belongs, by the identity provider's word, "
+                + "keeps them.",
+            scope: AdminScope(.users, .write),
+            pathParameters: [routes.parameter],
+            success: .json(200, routes.schema),
+            hasTag: true
+        ) { request async throws(Problem) in
+            let kept = try await routes.update(request, action: "end_sessions") { user in
+                if let fault = request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) }) {
+                    return fault
+                }
+                user.sessionsEnded = Moment.milliseconds() / 1000
+                return nil
+            }
+            return routes.answer(200, kept)
+        }
     }
 }
 

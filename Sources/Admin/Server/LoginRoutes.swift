@@ -37,7 +37,10 @@ struct LoginRoutes: Sendable {
                 try Self.check(request, login)
                 return Self.response(login.logOut(cookies: cookies))
             default:
-                return Self.response(try await login.finish(query: request.uri.query ?? "", cookies: cookies))
+                let answer = try await login.finish(query: request.uri.query ?? "", cookies: cookies) {
+                    (person) throws(LoginError) in try gateway.admit(&person)
+                }
+                return Self.response(answer)
             }
         } catch {
             var problem = Problem(error)
@@ -52,9 +55,11 @@ struct LoginRoutes: Sendable {
         let cookies = request.headers[values: .cookie]
         guard !cookies.isEmpty else { return nil }
         do throws(LoginError) {
-            let session = try login.session(cookies: cookies)
+            let session = try login.session(cookies: cookies) { (session) throws(LoginError) in
+                try gateway.endOfSessions(session.person)
+            }
             try Self.check(request, login)
-            guard let administrator = gateway.administrator(session.person) else { throw .noRole }
+            guard let administrator = try gateway.administrator(session.person) else { throw .noRole }
             return administrator
         } catch {
             if error == .noSession { return nil }

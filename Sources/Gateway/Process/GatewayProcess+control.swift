@@ -50,10 +50,8 @@ extension GatewayProcess {
     }
 
     /// Somebody who has logged in, with the rights that the provider and the directory give; nil: none, or taken away.
-    package func administrator(_ person: LoggedIn) -> Administrator? {
-        let user = person.email.flatMap { email in
-            current.withLockedValue { $0.directory.users[email.lowercased()] }
-        }
+    package func administrator(_ person: LoggedIn) throws(LoginError) -> Administrator? {
+        let user = try user(person)
         var grants = person.grants + (user?.grants ?? [])
         // Who shuts somebody out does so where the record counts, and nowhere else.
         if let user, user.isDisabled { grants.removeAll { user.realm.contains($0.realm) } }
@@ -68,4 +66,10 @@ extension GatewayProcess {
         let configuration = current.withLockedValue(\.configuration)
         return Set(configuration.keys.map(\.caller.key) + configuration.certificates.map(\.caller.key))
     }
+}
+
+extension User {
+    /// Whether all that somebody may do lies where the record counts. Who looks after a part of the gateway ends no sessions of those who have
+    /// rights beyond it; what they may do in that part follows the record all the same.
+    fileprivate func governs(_ person: LoggedIn) -> Bool { person.grants.allSatisfy { realm.contains($0.realm) } }
 }

@@ -57,6 +57,44 @@ struct SessionTests {
         #expect(asked == ["alice"])
     }
 
+    @Test("is had without a role of the provider's by who has rights here, and by nobody else")
+    func known() async throws {
+        let fixture = LoginFixture { $0.names.organisation = ClaimPath("org") }
+        func finish(
+            _ changes: [String: String?],
+            _ admit: (inout LoggedIn) throws(LoginError) -> Bool
+        ) async throws -> Session? {
+            let begun = try await fixture.begin()
+            fixture.answer(
+                with: TokenFixture.token(signed: "ES256", by: "p256", LoginFixture.claims(begun.nonce, changes))
+            )
+            let answer = try await fixture.flow.finish(query: begun.callback, cookies: [begun.cookie], admit: admit)
+            return try fixture.flow.session(cookies: [LoginFixture.pair(answer.cookies[0])])
+        }
+        let session = try await finish(["roles": "[]"]) { person in
+            #expect(person.roles.isEmpty && person.grants.isEmpty && person.email == "alice@example.org")
+            person.record = "user_1"
+            return true
+        }
+        #expect(session?.person.record == "user_1" && session?.person.roles == [])
+        // Roles that are of nobody knows which organisation are none.
+        let lacking = try await finish([:]) { _ in true }
+        #expect(lacking?.person.roles == [] && lacking?.person.record == nil)
+        let told = try await finish(["org": #""acme""#]) { _ in true }
+        #expect(told?.person.roles == [.admin] && told?.person.organisation == "acme")
+        // An address that the provider does not vouch for is nobody's.
+        _ = try await finish(["email_verified": "false"]) { person in
+            #expect(person.email == nil)
+            return true
+        }
+        for (changes, error) in [(["org": #""acme""#], LoginError.noRole), ([:], .organisation)] {
+            await #expect(throws: error) { try await finish(changes) { _ in false } }
+        }
+        await #expect(throws: LoginError.directory) {
+            try await finish([:]) { _ throws(LoginError) in throw .directory }
+        }
+    }
+
     @Test("is over once somebody has logged out, here at once, and no other is")
     func loggedOut() async throws {
         let fixture = LoginFixture()
@@ -178,7 +216,7 @@ struct SessionTests {
         let all: [LoginError] = [
             .noLogin, .loginExpired, .replayed, .request, .state, .issuer, .refused("access_denied"), .codeRefused,
             .client,
-            .answer, .idToken(.signature), .organisation, .noRole, .unavailable(retryAfter: 3), .noSession,
+            .answer, .idToken(.signature), .organisation, .noRole, .unavailable(retryAfter: 3), .directory, .noSession,
             .sessionExpired, .sessionRevoked, .foreignOrigin,
         ]
         for error in all {

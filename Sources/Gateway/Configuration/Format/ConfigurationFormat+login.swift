@@ -29,8 +29,8 @@ extension ConfigurationFormat {
         Setting(
             "organisation_claim",
             .text,
-            "The claim that tells the organisation to which somebody's roles belong; whoever has none is not let in. Without it roles are of the "
-                + "whole gateway."
+            "The claim that tells the organisation to which somebody's roles belong; of whoever has none, no roles count. Without it roles are of "
+                + "the whole gateway."
         ),
         Setting("roles_claim", .text, standard: "roles", "The claim that tells what somebody is: a text or a list."),
         Setting(
@@ -43,7 +43,8 @@ extension ConfigurationFormat {
             "roles",
             .map(placeholder: "VALUE", .word(Role.allCases.map(\.rawValue))),
             isRequired: true,
-            "What a value of the claim of roles stands for, such as `gateway-admins: owner`. Whoever has none of them is not let in."
+            "What a value of the claim of roles stands for, such as `gateway-admins: owner`. Whoever has none of them is let in "
+                + "only as a user of the control plane (`/api/v1/users`), by the address."
         ),
         Setting("leeway", .duration, standard: "60s", "By how much its clock and this one may differ."),
         Setting(
