@@ -12,6 +12,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from support.control import Control
 from support.issuer import AUDIENCE, Issuer
 from support.process import Gateway
 from support.talk import user
@@ -213,6 +214,41 @@ def test_a_forged_token_is_refused(gateway, issuer):
     assert refused(gateway, f"eyJhbGciOiJub25lIn0.{payload}.").code == "invalid_token"
     assert refused(gateway, good[:-8]).code == "invalid_token"
     assert ask(gateway, good) == "Hello"
+
+
+def test_a_token_administers_where_its_issuer_is_configured_so(issuer, tmp_path):
+    settings = configuration(issuer)
+    settings["storage"] = {"url": f"sqlite://{tmp_path}/data/gateway.db"}
+    settings["auth"]["jwt"][0]["organisation"] = "acme"
+    settings["auth"]["jwt"][0]["administers"] = {"llm-admin": "admin", "staff": "member"}
+    root = "sk-root-0123456789abcdefghijklmnop"
+    gateway = Gateway(tmp_path, settings, LLM_GATEWAY_ADMIN_KEY=root)
+    Control(gateway, root).post("/organisations", {"id": "acme"}, 201)
+    Control(gateway, root).post("/organisations/acme/teams", {"id": "find"}, 201)
+    admin = Control(gateway, issuer.jwt("alice", team="find", realm_access={"roles": ["llm-admin"]}))
+    assert admin.get("/me")["name"] == "token:corp/search for alice"
+    made = admin.post("/keys", {"name": "made", "organisation": "acme", "team": "find"}, 201)
+    assert Control(gateway, root).get(f"/audit?resource={made['name']}")["data"][0]["actor"] == "token:corp/search for alice"
+    for body in [{"name": "x", "organisation": "acme"}, {"name": "x"}]:
+        assert admin.post("/keys", body, 403)["code"] == "scope_not_granted"
+    member = Control(gateway, issuer.jwt("bob", team="find", realm_access={"roles": ["staff"]}))
+    assert [team["id"] for team in member.get("/organisations/acme/teams")["data"]] == ["find"]
+    assert member.get("/keys", 403)["code"] == "scope_not_granted"
+    for claims, code in [({"aud": "other"}, "invalid_token"), ({"exp": 1}, "expired_token")]:
+        token = issuer.jwt("alice", team="find", realm_access={"roles": ["llm-admin"]}, **claims)
+        assert Control(gateway, token).get("/me", 401)["code"] == code
+    # One that calls only is not there to administer, and neither is an opaque one.
+    assert Control(gateway, issuer.jwt("alice", team="find")).get("/me", 403)["code"] == "scope_not_granted"
+    # One that does not tell its team would be of more than that.
+    untold = issuer.jwt("alice", realm_access={"roles": ["llm-admin"]})
+    assert Control(gateway, untold).get("/me", 403)["code"] == "scope_not_granted"
+    assert Control(gateway, client_credentials(issuer, "batch")).get("/me", 401)["code"] == "invalid_api_key"
+    issuer.is_down = True
+    issuer.rotate()
+    unknown = issuer.jwt("alice", team="find", realm_access={"roles": ["llm-admin"]})
+    assert Control(gateway, unknown).get("/me", 503)["code"] == "token_issuer_unavailable"
+    assert not any("eyJ" in line for line in gateway.lines)
+    gateway.stop()
 
 
 def test_whoever_tries_too_much_is_not_listened_to(issuer, tmp_path):

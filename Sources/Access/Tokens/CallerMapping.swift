@@ -46,6 +46,8 @@ public struct CallerMapping: Sendable {
     public var rules: [Rule]
     /// What is granted where no rule fits.
     public var grant: Grant
+    /// What a value of the claim of roles stands for at the control plane; others stand for nothing. Without any, tokens administer nothing.
+    public var administers: [String: Role]
 
     /// Puts the members together.
     public init(
@@ -54,7 +56,8 @@ public struct CallerMapping: Sendable {
         organisation: String? = nil,
         team: String? = nil,
         rules: [Rule] = [],
-        grant: Grant
+        grant: Grant,
+        administers: [String: Role] = [:]
     ) {
         self.name = name
         self.names = names
@@ -62,6 +65,7 @@ public struct CallerMapping: Sendable {
         self.team = team
         self.rules = rules
         self.grant = grant
+        self.administers = administers
     }
 
     /// - Throws: `claim` where the application is not told, or a claim is nothing that can be a name.
@@ -70,14 +74,35 @@ public struct CallerMapping: Sendable {
         for path in names.key where key == nil { key = try claims.name(path) }
         guard let key else { throw .claim(names.key.map(\.description).joined(separator: ", ")) }
         let rule = rules.first { rule in claims.texts(rule.claim).contains { $0.isSame(rule.has) } }
+        let team = try names.team.flatMap { path throws(TokenRefusal) in try claims.name(path) } ?? team
+        let organisation =
+            try names.organisation.flatMap { path throws(TokenRefusal) in try claims.name(path) } ?? organisation
+        let roles = claims.texts(names.roles)
         return Caller(
             key: "\(name)/\(key)",
-            team: try names.team.flatMap { path throws(TokenRefusal) in try claims.name(path) } ?? team,
-            organisation: try names.organisation.flatMap { path throws(TokenRefusal) in try claims.name(path) }
-                ?? organisation,
+            team: team,
+            organisation: organisation,
             user: try names.user.flatMap { path throws(TokenRefusal) in try claims.name(path) },
-            roles: claims.texts(names.roles),
+            roles: roles,
+            administers: grants(roles, organisation, team),
             grant: rule?.grant ?? grant
         )
+    }
+
+    /// What may be administered by who has some roles by the issuer's word.
+    private func grants(_ told: [String], _ organisation: String?, _ team: String?) -> [AdminGrant] {
+        let roles = Set(told.compactMap { administers[$0] })
+        // What tokens are to tell and this one does not would make the roles those of more than they are.
+        if names.organisation != nil, organisation == nil { return [] }
+        if names.team != nil, team == nil { return [] }
+        let realm: Realm
+        switch (organisation, team) {
+        case (nil, nil): realm = .gateway
+        // A team of no organisation is one of nothing that could be administered.
+        case (nil, _): return []
+        case (let organisation?, nil): realm = .organisation(organisation)
+        case (let organisation?, let team?): realm = .team(team, organisation: organisation)
+        }
+        return Role.allCases.filter(roles.contains).map { AdminGrant($0, in: realm) }
     }
 }

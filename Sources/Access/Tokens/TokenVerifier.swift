@@ -56,6 +56,9 @@ public final class TokenVerifier: Sendable {
         return introspection != nil || !issuers.isEmpty && SignedToken.isLike(shown)
     }
 
+    /// Whether any of the tokens that it takes may administer.
+    public var admitsAdministrators: Bool { issuers.contains { !$0.settings.mapping.administers.isEmpty } }
+
     /// Whether it is meant as a JSON Web Token.
     public static func isSigned(_ shown: [UInt8]) -> Bool { SignedToken.isLike(shown) }
 

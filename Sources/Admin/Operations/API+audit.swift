@@ -10,7 +10,7 @@ extension API {
             .object([
                 .init("id", .line(36...36), isRequired: true, "Its name, in the order of time."),
                 .init("time", .moment, isRequired: true, "When it was done."),
-                .init("actor", .line(1...300), isRequired: true, "Who did it."),
+                .init("actor", .line(1...1000), isRequired: true, "Who did it."),
                 .init("action", .line(1...100), isRequired: true, "What was done."),
                 .init("kind", .line(1...100), isRequired: true, "To what kind of thing."),
                 .init("resource", .line(1...500), isRequired: true, "To which one."),

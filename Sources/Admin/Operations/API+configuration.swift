@@ -16,7 +16,7 @@ extension API {
 
     private static let version: [Schema.Member] = [
         .init("version", .integer(1...Int.max), isRequired: true, "Counted from 1."),
-        .init("author", .line(1...300), isRequired: true, "Who applied it."),
+        .init("author", .line(1...1000), isRequired: true, "Who applied it."),
         .init("note", .nullable(.line(0...1000)), isRequired: true, "Why."),
         .init("applied", .moment, isRequired: true, "When."),
     ]

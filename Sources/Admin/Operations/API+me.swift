@@ -16,7 +16,7 @@ extension API {
                     .named(
                         "Me",
                         .object([
-                            .init("name", .line(1...300), isRequired: true, "As the audit names who did something."),
+                            .init("name", .line(1...1000), isRequired: true, "As the audit names who did something."),
                             .init(
                                 "grants",
                                 .array(

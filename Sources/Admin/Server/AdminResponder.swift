@@ -109,7 +109,8 @@ struct AdminResponder: HTTPResponder {
             throw problem
         }
         var asked = APIRequest(
-            by: operation.isOpen ? Administrator(name: "anybody", grants: []) : try administrator(request, context)
+            by: operation.isOpen
+                ? Administrator(name: "anybody", grants: []) : try await administrator(request, context)
         )
         line.actor = asked.administrator.name
         line.operation = operation.id
@@ -126,7 +127,7 @@ struct AdminResponder: HTTPResponder {
         }
         let bytes = try await body(request, operation)
         // A body can take its time, and a key may have been taken away meanwhile.
-        if operation.body != nil, !operation.isOpen { asked.administrator = try administrator(request, context) }
+        if operation.body != nil, !operation.isOpen { asked.administrator = try await administrator(request, context) }
         if let body = operation.body { asked.body = try Self.read(bytes, as: body) }
         if operation.takesTag { asked.revision = try revision(request.headers[.ifMatch]) }
         let answer = try await perform(operation, asked, bytes, request)
@@ -208,11 +209,11 @@ struct AdminResponder: HTTPResponder {
         throw problem
     }
 
-    private func administrator(_ request: Request, _ context: AdminContext) throws(Problem) -> Administrator {
+    private func administrator(_ request: Request, _ context: AdminContext) async throws(Problem) -> Administrator {
         let shown = Self.shown(request)
         if shown == nil, let person = try login.administrator(request) { return person }
         do throws(GatewayError) {
-            return try access.administrator(
+            return try await access.administrator(
                 showing: shown,
                 from: context.remoteAddress,
                 now: Moment.milliseconds() / 1000

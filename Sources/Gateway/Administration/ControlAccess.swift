@@ -12,6 +12,10 @@ package final class ControlAccess: Sendable {
     private let attempts: NIOLockedValueBox<FailedAttempts>
     private let blocked = NIOLockedValueBox<[ClientNetwork: Int]>([:])
     private static let mostBlocked = 4096
+    /// Tokens that are being looked at.
+    private let verifications = NIOLockedValueBox(0)
+    /// The most that are at once.
+    private static let mostVerifications = 64
 
     package init(_ gateway: GatewayProcess) {
         self.gateway = gateway
@@ -47,7 +51,7 @@ package final class ControlAccess: Sendable {
         try guarded.checkOrigin(origin)
     }
 
-    /// Who shows a key; where nobody is asked, nobody.
+    /// Who shows a key, or a token that may administer; where nobody is asked, nobody.
     /// - Parameters:
     ///   - key: what `Authorization: Bearer` or `x-api-key` holds.
     ///   - address: whose failed attempts are counted.
@@ -57,25 +61,26 @@ package final class ControlAccess: Sendable {
         showing key: String?,
         from address: String?,
         now: Int
-    ) throws(GatewayError) -> Administrator {
+    ) async throws(GatewayError) -> Administrator {
         let network = address.flatMap { ClientNetwork($0) }
         if let network, let until = blocked.withLockedValue({ $0[network] }) {
             if now < until { throw .tooManyFailedAttempts(retryAfter: until - now) }
             blocked.withLockedValue { $0[network] = nil }
         }
         do throws(GatewayError) {
-            return try administrator(showing: key, now: now)
+            return try await administrator(showing: key, now: now)
         } catch {
             if error.isFailedAttempt, let network { failed(network, now) }
             throw error
         }
     }
 
-    private func administrator(showing key: String?, now: Int) throws(GatewayError) -> Administrator {
+    private func administrator(showing key: String?, now: Int) async throws(GatewayError) -> Administrator {
         let snapshot = gateway.current.withLockedValue { $0 }
         if !asksWho(snapshot) { return .nobody }
         guard let key else { throw .unauthenticated(nil) }
-        let digest = KeyDigest(of: Array(key.utf8))
+        let shown = Array(key.utf8)
+        let digest = KeyDigest(of: shown)
         if let bootstrap, digest == bootstrap {
             return Administrator(name: "environment", grants: [AdminGrant(.owner, in: .gateway)])
         }
@@ -83,6 +88,11 @@ package final class ControlAccess: Sendable {
         do throws(KeyTable.Refusal) {
             caller = try snapshot.keys.find(digest, now: now).caller
         } catch {
+            if error == .unknown, let tokens = snapshot.tokens, tokens.admitsAdministrators,
+                TokenVerifier.isSigned(shown)
+            {
+                return try await administrator(showing: shown, tokens)
+            }
             if snapshot.directory.revision == nil, error == .unknown { throw .directoryUnavailable }
             throw .unauthenticated(error)
         }
@@ -95,6 +105,39 @@ package final class ControlAccess: Sendable {
             )
         }
         return Administrator(name: "key:\(caller.key)", grants: caller.administers)
+    }
+
+    private func administrator(
+        showing token: [UInt8],
+        _ tokens: TokenVerifier
+    ) async throws(GatewayError) -> Administrator {
+        let isOne = verifications.withLockedValue { running in
+            guard running < Self.mostVerifications else { return false }
+            running += 1
+            return true
+        }
+        guard isOne else { throw .tooManyVerifications }
+        let result = await tokens.verify(token)
+        verifications.withLockedValue { $0 -= 1 }
+        switch result {
+        case .failure(let refusal): throw .token(refusal)
+        case .success(let found):
+            let caller = found.caller
+            // An application that asks for itself is nobody's.
+            let person = caller.user.flatMap { caller.key.hasSuffix("/\($0)") ? nil : $0 }
+            let name = caller.key + (person.map { " for \($0)" } ?? "")
+            guard !caller.administers.isEmpty else {
+                throw GatewayError(
+                    .forbidden,
+                    status: 403,
+                    message:
+                        "The token of '\(name)' is not there to administer: no role of it is one of 'administers', or it does not tell "
+                        + "the organisation or team that 'claims' names.",
+                    code: "scope_not_granted"
+                )
+            }
+            return Administrator(name: "token:\(name)", grants: caller.administers)
+        }
     }
 
     /// Whoever reaches a gateway of this machine alone, where nobody has to say who it is, may administer it too; not where people log in,

@@ -32,9 +32,13 @@ struct TestIssuer {
     }
 
     /// A token with these members beside `iss` and `aud`.
-    func token(_ members: String = #""azp":"app","sub":"alice""#, expiresIn seconds: Int = 300) -> String {
+    func token(
+        _ members: String = #""azp":"app","sub":"alice""#,
+        audience: String = "gateway",
+        expiresIn seconds: Int = 300
+    ) -> String {
         let claims =
-            #"{"iss":"http://127.0.0.1/","aud":"gateway","exp":\#(wallClockSeconds() + seconds),\#(members)}"#
+            #"{"iss":"http://127.0.0.1/","aud":"\#(audience)","exp":\#(wallClockSeconds() + seconds),\#(members)}"#
         let header = #"{"alg":"ES256","kid":"\#(id)"}"#
         let signed = Self.base64URL(Array(header.utf8)) + "." + Self.base64URL(Array(claims.utf8))
         let signature = try! key.signature(for: Array(signed.utf8))

@@ -25,6 +25,7 @@ struct AuthConfigurationTests {
                   team: find
                   claims: { key: [app], organisation: org, team: groups.team, user: email, roles: realm_access.roles }
                   permissions: { models: [fast] }
+                  administers: { gateway-admins: owner, "a/b": member }
                   rules:
                     - { when: { claim: realm_access.roles, has: admin }, permissions: { models: ["*"], endpoints: [files] } }
               introspection:
@@ -47,6 +48,8 @@ struct AuthConfigurationTests {
         #expect(full.keysURL == "https://login.example/keys?p=1")
         #expect(full.mapping.organisation == "acme" && full.mapping.team == "find")
         #expect(full.mapping.names.key == [ClaimPath("app")] && full.mapping.names.user == ClaimPath("email"))
+        #expect(plain.mapping.administers.isEmpty)
+        #expect(full.mapping.administers == ["gateway-admins": .owner, "a/b": .member])
         #expect(full.mapping.rules[0].grant.permissions.endpoints == [.files])
         let server = try #require(auth.introspection)
         #expect(server.holds == 30 && server.refusalHolds == 3 && server.clientSecret.reveal() == "s")
@@ -73,6 +76,12 @@ struct AuthConfigurationTests {
             ("jwt: [{ \(issuer), rules: [{ when: { claim: a }, permissions: {} }] }]", "'has' is missing"),
             ("introspection: { name: a, url: \"http://a.example\", client_id: a, client_secret: s }", "https://"),
             ("introspection: { name: a, url: \"https://a.example\", client_id: a }", "'client_secret' is missing"),
+            ("jwt: [{ \(issuer), administers: { a: boss } }]", "expected one of owner, admin"),
+            ("jwt: [{ \(issuer), administers: true }]", "expected"),
+            (
+                "introspection: { name: a, url: \"https://a.example\", client_id: a, client_secret: s, administers: { a: owner } }",
+                "unknown key 'administers'"
+            ),
         ]
     )
     func refused(section: String, message: String) {

@@ -49,9 +49,11 @@ struct LoginConfigurationTests {
             let process = try GatewayProcess(source: .file(file.path), environment: [:])
             let access = ControlAccess(process)
             if isAsked {
-                #expect(throws: GatewayError.self) { try access.administrator(showing: nil, from: nil, now: 0) }
+                await #expect(throws: GatewayError.self) {
+                    try await access.administrator(showing: nil, from: nil, now: 0)
+                }
             } else {
-                _ = try access.administrator(showing: nil, from: nil, now: 0)
+                _ = try await access.administrator(showing: nil, from: nil, now: 0)
             }
             await process.stop()
         }

@@ -28,6 +28,8 @@ extension ConfigurationBuilder {
         let url = record.text("jwks_url")
         // Without it the issuer's own address is where it is looked for.
         checkServer(record, url == nil ? "issuer" : "jwks_url")
+        var mapping = mapping
+        mapping.administers = roles(record, "administers")
         guard let audiences = record.texts("audiences") else { return nil }
         if audiences.isEmpty, let setting = record["audiences"] {
             reader.report(
@@ -55,6 +57,15 @@ extension ConfigurationBuilder {
         read.holds = record.seconds("cache") ?? read.holds
         read.refusalHolds = record.seconds("negative_cache") ?? read.refusalHolds
         return read
+    }
+
+    /// What values of a claim stand for.
+    func roles(_ record: SettingsRecord, _ name: String) -> [String: Role] {
+        let roles = (record.map(name) ?? []).compactMap { entry -> (String, Role)? in
+            guard case .text(let word) = entry.value.value, let role = Role(rawValue: word) else { return nil }
+            return (entry.name, role)
+        }
+        return Dictionary(roles, uniquingKeysWith: { $1 })
     }
 
     /// Who answers there decides who may call, and is shown secrets: nobody on the way may take its place.

@@ -17,16 +17,12 @@ extension ConfigurationBuilder {
         guard let issuer = record.text("issuer"), let id = record.text("client_id"),
             let redirect = record.text("redirect_url")
         else { return nil }
-        let roles = (record.map("roles") ?? []).compactMap { entry -> (String, Role)? in
-            guard case .text(let word) = entry.value.value, let role = Role(rawValue: word) else { return nil }
-            return (entry.name, role)
-        }
         var login = LoginSettings(
             issuer: issuer,
             clientID: id,
             clientSecret: record.secret("client_secret"),
             redirectURL: redirect,
-            roles: Dictionary(roles, uniquingKeysWith: { $1 })
+            roles: roles(record, "roles")
         )
         login.scopes = record.texts("scopes") ?? login.scopes
         login.names.organisation = record.text("organisation_claim").map { ClaimPath($0) }

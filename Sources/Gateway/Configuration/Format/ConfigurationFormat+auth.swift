@@ -37,6 +37,13 @@ extension ConfigurationFormat {
                 "Those that it may sign with; without it, all of them."
             ),
             leeway,
+            Setting(
+                "administers",
+                .map(placeholder: "VALUE", .word(Role.allCases.map(\.rawValue))),
+                "What a value of the claim of roles stands for at the control plane, such as `gateway-admins: owner`: of the token's team, its "
+                    + "organisation or, where no claim and no setting names one, of the whole gateway. A token that does not tell what `claims` "
+                    + "names for them administers nothing. Without it no token does."
+            ),
         ] + mapping
     )
 
