@@ -28,7 +28,8 @@ enum OpenAPIDocument {
                 "securitySchemes": [
                     "key": [
                         "type": "http", "scheme": "bearer",
-                        "description": "A gateway key with roles or scopes to administer.",
+                        "description":
+                            "A gateway key with roles or scopes to administer, or a token of an issuer whose tokens administer.",
                     ],
                     "session": [
                         "type": "apiKey", "in": "cookie", "name": "llm_gateway_session",
