@@ -80,6 +80,8 @@ struct ShutDoorTests {
             admin: "configuration: database"
         ) { gateway in
             #expect(gateway.log.text.contains("NOT_HERE"))
+            let probe = try await gateway.get("/readyz")
+            #expect(probe.status == 200 && probe.json["configuration"]?.string?.contains("version 1") == true)
             try await expectShut(gateway)
             // What the file says counts until then.
             let known = try await gateway.ask(chat("simulator/echo"), headers: Self.withKey)
