@@ -35,7 +35,8 @@ struct ControlCommand: ParsableArguments {
         case .success(let result): return result
         case .failure(let problem as Problem):
             // What commands take is what the operations do, so that a pointer says enough of where.
-            let faults = problem.faults.filter { $0.detail != problem.detail }.map { "\($0.pointer): \($0.detail)" }
+            let faults = problem.faults.filter { $0.detail != problem.detail }
+                .map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }
             throw Failure.told((["llm-gateway: \(problem.detail)"] + faults).joined(separator: "\n"))
         case .failure(let error): throw Failure.told(error)
         }

@@ -117,7 +117,6 @@ struct AdminResponder: HTTPResponder {
         asked.path = parameters
         asked.query = try query(request.uri.query)
         asked.accept = request.headers[.accept]
-        try check(asked, operation)
         if let scope = operation.scope, !asked.administrator.grants.contains(where: { $0.scopes.contains(scope) }) {
             throw Problem(
                 403,
@@ -128,7 +127,8 @@ struct AdminResponder: HTTPResponder {
         let bytes = try await body(request, operation)
         // A body can take its time, and a key may have been taken away meanwhile.
         if operation.body != nil, !operation.isOpen { asked.administrator = try await administrator(request, context) }
-        if let body = operation.body { asked.body = try Self.read(bytes, as: body) }
+        if operation.body != nil { asked.body = try Self.read(bytes) }
+        try operation.check(asked)
         if operation.takesTag { asked.revision = try revision(request.headers[.ifMatch]) }
         let answer = try await perform(operation, asked, bytes, request)
         // What is changed here takes effect here at once, and elsewhere when it is looked for.
@@ -247,33 +247,6 @@ struct AdminResponder: HTTPResponder {
         return query
     }
 
-    private func check(_ asked: APIRequest, _ operation: Operation) throws(Problem) {
-        for parameter in operation.pathParameters {
-            guard parameter.schema.faults(of: .string(asked.path(parameter.name))).isEmpty else {
-                throw Problem(404, code: "not_found", "There is nothing of this name.")
-            }
-        }
-        var faults: [Schema.Fault] = []
-        for (name, text) in asked.query {
-            guard let parameter = operation.query.first(where: { $0.name == name }) else {
-                let names = operation.query.map(\.name).joined(separator: ", ")
-                let known = names.isEmpty ? "this operation takes none" : "there are \(names)"
-                faults.append(
-                    Schema.Fault(pointer: "", detail: "no parameter '\(name.prefix(100))' is known; \(known)")
-                )
-                continue
-            }
-            let value: JSONValue = parameter.schema.isInteger ? JSONValue(Int(text)) : .string(text)
-            faults += parameter.schema.faults(of: value, at: "").map {
-                Schema.Fault(pointer: "", detail: "'\(name)': \($0.detail)")
-            }
-        }
-        for parameter in operation.query where parameter.isRequired && asked.query[parameter.name] == nil {
-            faults.append(Schema.Fault(pointer: "", detail: "the parameter '\(parameter.name)' is missing"))
-        }
-        if !faults.isEmpty { throw Problem.invalid(faults) }
-    }
-
     private func body(_ request: Request, _ operation: Operation) async throws(Problem) -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.mostBytes {
             throw Self.tooLarge
@@ -305,18 +278,14 @@ struct AdminResponder: HTTPResponder {
         "The body is larger than \(mostBytes) bytes."
     )
 
-    private static func read(_ bytes: ByteBuffer, as schema: Schema) throws(Problem) -> JSONValue {
-        let value: JSONValue
+    private static func read(_ bytes: ByteBuffer) throws(Problem) -> JSONValue {
         do throws(JSONError) {
-            value = JSONValue(
+            return JSONValue(
                 try JSONDocument(parsing: bytes, limits: JSONLimits(maximumDepth: 64, maximumNodes: 500_000)).root
             )
         } catch {
             throw Problem(400, code: "invalid_json", "The body is no JSON: \(error).")
         }
-        let faults = schema.faults(of: value)
-        if !faults.isEmpty { throw Problem.invalid(faults) }
-        return value
     }
 
     private func revision(_ header: String?) throws(Problem) -> Int? {
