@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Gateway", "JSON", "Storage", "Transport", .nio("NIOCore"),
+                "Access", "Core", "Directory", "Framing", "Gateway", "JSON", "Storage", "Transport", .nio("NIOCore"),
                 .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

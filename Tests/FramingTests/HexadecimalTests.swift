@@ -11,6 +11,8 @@ import Testing
         }
         #expect(Hexadecimal.decode(text) == every)
         #expect(Hexadecimal.decode([]) == [])
+        #expect(Hexadecimal.encode(every) == String(decoding: text, as: UTF8.self).lowercased())
+        #expect(Hexadecimal.encode([]) == "")
     }
 
     @Test("are nothing else", arguments: ["0", "0g", "g0", " 1", "0x", "+1", "é"])

@@ -101,9 +101,7 @@ public struct MasterKeyID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// 16 hexadecimal digits.
-    public var description: String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    public var description: String { Hexadecimal.encode(bytes) }
 }
 
 extension UInt8 {

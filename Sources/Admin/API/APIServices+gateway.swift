@@ -20,9 +20,9 @@ extension APIServices {
 extension Directory {
     /// In a database, with the times and the chance of this machine.
     package init(_ database: any SQLDatabase) {
-        self.init(DirectoryStore(database), now: Moment.milliseconds) {
+        self.init(DirectoryStore(database), now: wallClockMilliseconds) {
             var system = SystemRandomNumberGenerator()
-            return CallID(milliseconds: Moment.milliseconds(), random: (system.next(), system.next()))
+            return CallID(milliseconds: wallClockMilliseconds(), random: (system.next(), system.next()))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Core
 import Gateway
 import JSON
+import Synchronization
 
 /// What a value of the API may be: read by the validator and written into the OpenAPI document, so that the two never differ.
 package indirect enum Schema: Sendable {
@@ -106,10 +107,18 @@ extension Schema {
         }
     }
 
+    /// The patterns that were looked for; there are as many as the operations have.
+    private static let patterns = Mutex<[String: Regex<AnyRegexOutput>]>([:])
+
     /// Whether a pattern matches; by scalars, as JSON Schema has it.
     private static func matches(_ text: String, _ pattern: String) -> Bool {
-        guard let regex = try? Regex(pattern).matchingSemantics(.unicodeScalar) else { return false }
-        return (try? regex.wholeMatch(in: text)) != nil
+        patterns.withLock { patterns in
+            if patterns[pattern] == nil {
+                patterns[pattern] = try? Regex(pattern).matchingSemantics(.unicodeScalar)
+            }
+            // One that cannot be read matches nothing.
+            return (try? patterns[pattern]?.wholeMatch(in: text)) != nil
+        }
     }
 
     private static func escaped(_ name: String) -> String {

@@ -104,7 +104,7 @@ extension API {
             let ledger = try services.written()
             let query = try usageQuery(request)
             let month = try await StoreError.told { () async throws(StoreError) in
-                try await ledger.month(now: Moment.milliseconds(), by: query.by, only: query.only)
+                try await ledger.month(now: wallClockMilliseconds(), by: query.by, only: query.only)
             }
             return try APIAnswer(written: CostReportWriter.json(month))
         }

@@ -71,7 +71,7 @@ extension API {
         _ request: APIRequest,
         usually usual: [UsageQuery.Dimension] = []
     ) throws(Problem) -> UsageQuery {
-        let now = Moment.milliseconds()
+        let now = wallClockMilliseconds()
         func moment(_ name: String) -> Int? {
             // Before 1970 there was nothing.
             request.query[name].flatMap(UTCTime.seconds(rfc3339:)).map { max(0, $0) * 1000 }

@@ -1,5 +1,6 @@
 import Access
 import Directory
+import Gateway
 import JSON
 
 extension API {
@@ -85,7 +86,7 @@ extension API {
                     return fault
                 }
                 let body = request.body.object ?? JSONObject()
-                return user.change(at: Moment.milliseconds() / 1000) { user in
+                return user.change(at: wallClockSeconds()) { user in
                     if let name = body["name"] { user.name = name.string }
                     if let organisation = body["organisation"] { user.organisation = organisation.string }
                     if let team = body["team"] { user.team = team.string }
@@ -120,7 +121,7 @@ extension API {
                 if let fault = request.administrator.cannotGive(user.roles.map { AdminGrant($0, in: user.realm) }) {
                     return fault
                 }
-                user.sessionsEnded = Moment.milliseconds() / 1000
+                user.sessionsEnded = wallClockSeconds()
                 return nil
             }
             return routes.answer(200, kept)

@@ -216,7 +216,7 @@ struct AdminResponder: HTTPResponder {
             return try await access.administrator(
                 showing: shown,
                 from: context.remoteAddress,
-                now: Moment.milliseconds() / 1000
+                now: wallClockSeconds()
             )
         } catch {
             throw Problem(error)

@@ -1,6 +1,7 @@
 import Crypto
 import Directory
 import Foundation
+import Framing
 import Gateway
 import HTTPTypes
 import JSON
@@ -47,8 +48,8 @@ struct IdempotentAnswers: Sendable {
         hash.update(data: Data(asked.what.utf8))
         hash.update(data: Data([0]))
         hash.update(data: Data(asked.body.readableBytesView))
-        let request = Self.hex(hash.finalize())
-        let now = Int(Date.now.timeIntervalSince1970 * 1000)
+        let request = Hexadecimal.encode(hash.finalize())
+        let now = wallClockMilliseconds()
         let key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: Data("\(asked.credential)\u{0}\(name)".utf8)),
             info: Data("idempotent answer".utf8),
@@ -115,11 +116,7 @@ struct IdempotentAnswers: Sendable {
     }
 
     private static func digest(_ parts: [String]) -> String {
-        hex(SHA256.hash(data: Data(parts.joined(separator: "\u{0}").utf8)))
-    }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.encode(SHA256.hash(data: Data(parts.joined(separator: "\u{0}").utf8)))
     }
 }
 

@@ -7,10 +7,10 @@
 #endif
 
 /// Seconds since 1970.
-func wallClockSeconds() -> Int { time(nil) }
+package func wallClockSeconds() -> Int { time(nil) }
 
 /// Milliseconds since 1970.
-func wallClockMilliseconds() -> Int {
+package func wallClockMilliseconds() -> Int {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Int(now.tv_sec) * 1000 + Int(now.tv_nsec) / 1_000_000
