@@ -296,11 +296,7 @@ public struct Directory: Sendable {
             return nil
         }
         guard let revision, revision != kept.revision else { return nil }
-        return DirectoryError(
-            .stale,
-            code: "changed_meanwhile",
-            "The \(R.noun) has been changed since it was looked at; look at it again."
-        )
+        return .stale(R.noun)
     }
 
     private func read<Result: Sendable>(

@@ -48,6 +48,15 @@ public struct DirectoryError: Error, Sendable, Hashable {
         }
     }
 
+    /// It is not any more what it was when it was looked at.
+    public static func stale(_ what: String) -> DirectoryError {
+        DirectoryError(
+            .stale,
+            code: "changed_meanwhile",
+            "The \(what) has been changed since it was looked at; look at it again."
+        )
+    }
+
     /// There is no such thing, or none that may be seen.
     public static func notFound(_ what: String, _ id: String) -> DirectoryError {
         DirectoryError(.notFound, code: "not_found", "There is no \(what) '\(id.prefix(100))'.")

@@ -91,8 +91,8 @@ package struct APIRequest: Sendable {
     package var query: [String: String] = [:]
     /// `null` where nothing is sent.
     package var body: JSONValue = .null
-    /// The revision that what is changed must have; nil: any.
-    package var revision: Int?
+    /// The entity tag that what is changed must have; nil: any.
+    package var tag: EntityTag?
     /// `Accept`, where it was sent.
     package var accept: String?
 
@@ -100,6 +100,11 @@ package struct APIRequest: Sendable {
 
     /// A part of the path that the operation has.
     func path(_ name: String) -> String { path[name] ?? "" }
+
+    /// - Throws: `forbidden`, where who asks may not do something in the whole gateway.
+    func permit(_ scope: AdminScope) throws(Problem) {
+        do throws(DirectoryError) { try administrator.check(scope, in: .gateway) } catch { throw Problem(error) }
+    }
 
     func integer(_ name: String, _ standard: Int) -> Int { query[name].flatMap { Int($0) } ?? standard }
 }
@@ -115,17 +120,17 @@ package struct APIAnswer: Sendable {
 
     package var status: Int
     package var body: Body
-    /// The revision of what is told.
-    var revision: Int?
+    /// Of what is told.
+    var tag: EntityTag?
     /// Headers beside those that go without saying.
     var headers: [(name: String, value: String)] = []
     /// It holds a secret that is shown this once.
     var holdsSecret = false
 
-    init(_ status: Int = 200, _ body: JSONValue, revision: Int? = nil) {
+    init(_ status: Int = 200, _ body: JSONValue, tag: EntityTag? = nil) {
         self.status = status
         self.body = .json(body)
-        self.revision = revision
+        self.tag = tag
     }
 
     private init(_ status: Int, _ body: Body) {

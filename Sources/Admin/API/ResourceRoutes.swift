@@ -22,6 +22,8 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
     var matches: @Sendable (APIRequest, R) -> Bool = { _, _ in true }
     /// The name of one for the directory, by the path and the last part of it.
     var id: @Sendable (APIRequest, String) -> String = { $1 }
+    /// A word for what tells versions of one apart beside its revision: what is told of it and does not lie in itself.
+    var state: @Sendable (R) -> String? = { _ in nil }
     /// What is told of one, but for what is told of everything.
     let tell: @Sendable (R) -> JSONObject
 
@@ -44,7 +46,15 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
     }
 
     func answer(_ status: Int, _ kept: Kept<R>) -> APIAnswer {
-        APIAnswer(status, .object(members(kept)), revision: kept.revision)
+        APIAnswer(status, .object(members(kept)), tag: tag(of: kept))
+    }
+
+    func tag(of kept: Kept<R>) -> EntityTag { EntityTag(kept.revision, state: state(kept.value)) }
+
+    /// Why one cannot be changed that is in another state than it was looked at in; nil where it can. Its revision is the directory's to look at.
+    func stale(_ request: APIRequest, _ value: R) -> DirectoryError? {
+        guard let tag = request.tag, tag.state != state(value) else { return nil }
+        return .stale(R.noun)
     }
 
     func members(_ kept: Kept<R>) -> JSONObject {
@@ -181,13 +191,12 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
             try await directory.update(
                 R.self,
                 name,
-                revision: request.revision,
+                revision: request.tag?.revision,
                 by: request.administrator,
                 scope: scope ?? write,
                 action: action,
-                detail: ["members": JSONValue(request.body.object?.members.map(\.name) ?? [])],
-                edit
-            )
+                detail: ["members": JSONValue(request.body.object?.members.map(\.name) ?? [])]
+            ) { stale(request, $0) ?? edit(&$0) }
         }
     }
 
@@ -215,9 +224,9 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
                 try await directory.delete(
                     R.self,
                     name,
-                    revision: request.revision,
+                    revision: request.tag?.revision,
                     by: request.administrator,
-                    unless: { refusal(request, $0) }
+                    unless: { stale(request, $0) ?? refusal(request, $0) }
                 )
             }
             return .nothing

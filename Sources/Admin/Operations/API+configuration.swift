@@ -84,7 +84,7 @@ extension API {
             ),
             hasTag: true
         ) { request async throws(Problem) in
-            try permit(request, read)
+            try request.permit(read)
             let running = try control(services).running
             return APIAnswer(
                 200,
@@ -92,14 +92,8 @@ extension API {
                     "text": JSONValue(running.text), "source": .string(running.source),
                     "version": JSONValue(running.version), "stored": .bool(running.isStored),
                 ],
-                revision: running.version
+                tag: running.version.map { EntityTag($0) }
             )
-        }
-    }
-
-    private static func permit(_ request: APIRequest, _ scope: AdminScope) throws(Problem) {
-        do throws(DirectoryError) { try request.administrator.check(scope, in: .gateway) } catch {
-            throw Problem(error)
         }
     }
 
@@ -125,7 +119,7 @@ extension API {
                 ])
             )
         ) { request async throws(Problem) in
-            try permit(request, read)
+            try request.permit(read)
             let faults = try control(services).faults(of: request.body["text"]?.string ?? "")
             return APIAnswer(200, ["valid": .bool(faults.isEmpty), "faults": .array(faults.map(tell))])
         }
@@ -166,7 +160,7 @@ extension API {
                 ])
             )
         ) { request async throws(Problem) in
-            try permit(request, read)
+            try request.permit(read)
             guard let changes = try control(services).differences(of: request.body["text"]?.string ?? "") else {
                 throw Problem(422, code: "invalid_configuration", "The text is no YAML.")
             }
@@ -212,7 +206,7 @@ extension API {
         _ request: APIRequest,
         _ services: APIServices
     ) async throws(Problem) -> APIAnswer {
-        try permit(request, write)
+        try request.permit(write)
         let directory = try services.kept()
         let control = try control(services)
         guard control.running.isStored else {
@@ -237,7 +231,7 @@ extension API {
         let kept = try await DirectoryError.told { () async throws(DirectoryError) in
             try await keep(text, note, request, directory)
         }
-        return APIAnswer(200, .object(tell(kept)), revision: kept.value.number)
+        return APIAnswer(200, .object(tell(kept)), tag: EntityTag(kept.value.number))
     }
 
     /// Keeps a configuration as the next version, where the one before is the one that was looked at.
@@ -250,7 +244,7 @@ extension API {
         try await directory.change { (change) throws(StoreError) in
             let last = try change.reading.list(.configuration, backwards: true, limit: 1).first
             let number = last.flatMap { ConfigurationVersion($0)?.number } ?? 0
-            if let revision = request.revision, revision != number {
+            if let tag = request.tag, tag != EntityTag(number) {
                 return .failure(
                     DirectoryError(
                         .stale,

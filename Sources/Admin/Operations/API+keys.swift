@@ -301,7 +301,7 @@ extension API {
     ) -> APIAnswer {
         var members: JSONObject = ["key": .string(secret.reveal())]
         for (name, value) in routes.members(kept).members { members[name] = value }
-        var answer = APIAnswer(status, .object(members), revision: kept.revision)
+        var answer = APIAnswer(status, .object(members), tag: routes.tag(of: kept))
         answer.holdsSecret = true
         return answer
     }

@@ -119,12 +119,6 @@ extension API {
         return .success(price)
     }
 
-    private static func permit(_ request: APIRequest, _ scope: AdminScope) throws(Problem) {
-        do throws(DirectoryError) { try request.administrator.check(scope, in: .gateway) } catch {
-            throw Problem(error)
-        }
-    }
-
     // MARK: Many at once
 
     private static func importing(_ services: APIServices) -> Operation {
@@ -150,7 +144,7 @@ extension API {
                 ])
             )
         ) { request async throws(Problem) in
-            try permit(request, write)
+            try request.permit(write)
             let directory = try services.kept()
             var prices: [StoredPrice] = []
             var faults: [Schema.Fault] = []
@@ -262,7 +256,7 @@ extension API {
             ),
             problems: [404]
         ) { request async throws(Problem) in
-            try permit(request, read)
+            try request.permit(read)
             let directory = try services.kept()
             let vendor = request.query["vendor"] ?? ""
             let model = request.query["model"] ?? ""
@@ -336,7 +330,7 @@ extension API {
                 )
             )
         ) { request async throws(Problem) in
-            try permit(request, write)
+            try request.permit(write)
             return try await reprice(request, services)
         }
     }

@@ -34,6 +34,7 @@ extension API {
                     ),
                 ]
             ),
+            state: { isCurrent($0, services) ? nil : "former" },
             tell: tell
         )
         return [routes.list(), routes.look(), put(routes, services), routes.delete(), reseal(services)]
@@ -73,6 +74,7 @@ extension API {
             hasTag: true,
             problems: [409]
         ) { request async throws(Problem) in
+            try request.permit(AdminScope(.configuration, .write))
             let directory = try services.kept()
             let id = request.path("vendor_key")
             let key = request.body["key"]?.string ?? ""
@@ -94,15 +96,16 @@ extension API {
                     return try await directory.update(
                         VendorKey.self,
                         id,
-                        revision: request.revision,
+                        revision: request.tag?.revision,
                         by: request.administrator,
                         action: "replace"
                     ) {
+                        if let fault = routes.stale(request, $0) { return fault }
                         $0 = fresh
                         return nil
                     }
                 } catch {
-                    guard error.kind == .notFound, request.revision == nil else { throw error }
+                    guard error.kind == .notFound, request.tag == nil else { throw error }
                     return try await directory.create(fresh, by: request.administrator)
                 }
             }
@@ -132,6 +135,7 @@ extension API {
                 ])
             )
         ) { request async throws(Problem) in
+            try request.permit(AdminScope(.configuration, .write))
             let directory = try services.kept()
             let keys = try vault(services)
             let (found, _) = try await DirectoryError.told { () async throws(DirectoryError) in

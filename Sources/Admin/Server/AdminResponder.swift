@@ -129,14 +129,14 @@ struct AdminResponder: HTTPResponder {
         if operation.body != nil, !operation.isOpen { asked.administrator = try await administrator(request, context) }
         if operation.body != nil { asked.body = try Self.read(bytes) }
         try operation.check(asked)
-        if operation.takesTag { asked.revision = try revision(request.headers[.ifMatch]) }
+        if operation.takesTag { asked.tag = try tag(request.headers[.ifMatch]) }
         let answer = try await perform(operation, asked, bytes, request)
         // What is changed here takes effect here at once, and elsewhere when it is looked for.
         if operation.method != .get { await gateway.refresh() }
-        if operation.hasTag, operation.method == .get, let revision = answer.revision,
-            EntityTags(request.headers[.ifNoneMatch] ?? "").match(revision)
+        if operation.hasTag, operation.method == .get, let tag = answer.tag,
+            EntityTags(request.headers[.ifNoneMatch] ?? "").match(tag)
         {
-            return Response(status: .notModified, headers: [.eTag: EntityTags.tag(revision)]).with(requestID)
+            return Response(status: .notModified, headers: [.eTag: tag.text]).with(requestID)
         }
         return response(answer, requestID)
     }
@@ -288,21 +288,20 @@ struct AdminResponder: HTTPResponder {
         }
     }
 
-    private func revision(_ header: String?) throws(Problem) -> Int? {
+    private func tag(_ header: String?) throws(Problem) -> EntityTag? {
         guard let header else { return nil }
         if header == "*" { return nil }
         guard header.count >= 2, header.hasPrefix("\""), header.hasSuffix("\"") else {
             throw Problem(400, code: "malformed_if_match", "'If-Match' must be an entity tag in quotes, or *.")
         }
-        // Whatever else is in quotes is the tag of nothing here.
-        return Int(header.dropFirst().dropLast()) ?? -1
+        return EntityTag(header.dropFirst().dropLast())
     }
 
     // MARK: What is answered
 
     private func response(_ answer: APIAnswer, _ requestID: String) -> Response {
         var headers = HTTPFields()
-        if let revision = answer.revision { headers[.eTag] = EntityTags.tag(revision) }
+        if let tag = answer.tag { headers[.eTag] = tag.text }
         headers[.cacheControl] = answer.holdsSecret ? "no-store" : "no-cache"
         for (name, value) in answer.headers { if let name = HTTPField.Name(name) { headers[name] = value } }
         let body: ResponseBody

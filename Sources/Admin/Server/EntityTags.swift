@@ -1,4 +1,4 @@
-/// The entity tags of `If-None-Match` (RFC 9110): revisions in quotes.
+/// The entity tags of `If-None-Match` (RFC 9110).
 struct EntityTags {
     /// `*`
     private let isAny: Bool
@@ -10,11 +10,8 @@ struct EntityTags {
         tags = parts.map { $0.prefix { $0 != " " } }
     }
 
-    /// The tag of a revision.
-    static func tag(_ revision: Int) -> String { "\"\(revision)\"" }
-
-    /// Whether one of them is a revision's, where a weak one is as good.
-    func match(_ revision: Int) -> Bool {
-        isAny || tags.contains { $0 == Self.tag(revision) || $0 == "W/" + Self.tag(revision) }
+    /// Whether one of them is the tag, where a weak one is as good.
+    func match(_ tag: EntityTag) -> Bool {
+        isAny || tags.contains { $0 == tag.text || $0 == "W/" + tag.text }
     }
 }

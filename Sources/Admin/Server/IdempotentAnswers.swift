@@ -97,7 +97,7 @@ struct IdempotentAnswers: Sendable {
     private static func seal(_ answer: APIAnswer, _ key: SymmetricKey) -> [UInt8]? {
         guard case .json(let body) = answer.body else { return nil }
         let text: JSONValue = [
-            "status": .number(JSONNumber(answer.status)), "revision": JSONValue(answer.revision),
+            "status": .number(JSONNumber(answer.status)), "tag": JSONValue(answer.tag?.text),
             "secret": .bool(answer.holdsSecret), "body": body,
         ]
         return (try? AES.GCM.seal(Data(text.text.utf8), using: key).combined).map { Array($0) }
@@ -109,7 +109,8 @@ struct IdempotentAnswers: Sendable {
             let status = value["status"]?.int,
             let body = value.object?["body"]
         else { return nil }
-        var answer = APIAnswer(status, body, revision: value["revision"]?.int)
+        let tag = value["tag"]?.string.map { EntityTag($0.dropFirst().dropLast()) }
+        var answer = APIAnswer(status, body, tag: tag)
         answer.holdsSecret = value["secret"]?.bool ?? true
         answer.headers = [("idempotent-replayed", "true")]
         return answer
