@@ -25,103 +25,6 @@ public struct Directory: Sendable {
         self.makeID = makeID
     }
 
-    // MARK: Looking
-
-    /// What can be asked of a list.
-    public struct Page: Sendable {
-        /// The last one that is left out; nil: none.
-        public var after: String?
-        /// The most that are listed.
-        public var limit: Int
-        /// The last ones first.
-        public var backwards: Bool
-
-        /// Puts the members together.
-        public init(after: String? = nil, limit: Int = 100, backwards: Bool = false) {
-            (self.after, self.limit, self.backwards) = (after, limit, backwards)
-        }
-    }
-
-    /// The things of a kind that may be seen, in the order of their names for programs.
-    /// - Parameter matches: which of them are asked for.
-    /// - Returns: the things, and the name of the last one where there are more.
-    public func list<R: DirectoryResource>(
-        _ type: R.Type,
-        by administrator: Administrator,
-        _ page: Page = Page(),
-        where matches: @escaping @Sendable (R) -> Bool = { _ in true }
-    ) async throws(DirectoryError) -> (found: [Kept<R>], last: String?) {
-        let scope = AdminScope(R.area, .read)
-        let organisations = administrator.organisations(scope)
-        if let organisations, organisations.isEmpty { try administrator.check(scope, in: .gateway) }
-        return try await read { (reading) throws(StoreError) in
-            var found: [Kept<R>] = []
-            var after = page.after
-            // What is asked for may be rare among what there is.
-            let chunk = max(page.limit + 1, 500)
-            while true {
-                let some = try reading.list(
-                    R.kind,
-                    organisations: organisations,
-                    after: after,
-                    backwards: page.backwards,
-                    limit: chunk
-                )
-                for stored in some {
-                    guard let value = R(stored), administrator.may(scope, in: value.realm), matches(value) else {
-                        continue
-                    }
-                    if found.count == page.limit { return (found, found.last?.value.id) }
-                    found.append(Kept(value, stored))
-                }
-                guard some.count == chunk, let last = some.last else { return (found, nil) }
-                after = last.id
-            }
-        }
-    }
-
-    /// One thing.
-    /// - Throws: `notFound` where it is not, or may not be seen.
-    public func find<R: DirectoryResource>(
-        _ type: R.Type,
-        _ id: String,
-        by administrator: Administrator
-    ) async throws(DirectoryError) -> Kept<R> {
-        let found: Kept<R>? = try await read { (reading) throws(StoreError) in try Self.find(id, reading) }
-        guard let found, administrator.may(AdminScope(R.area, .read), in: found.value.realm) else {
-            throw .notFound(R.noun, id)
-        }
-        return found
-    }
-
-    /// What was done to what may be seen of, the latest first.
-    public func events(
-        by administrator: Administrator,
-        kind: String? = nil,
-        resource: String? = nil,
-        before: CallID? = nil,
-        limit: Int
-    ) async throws(DirectoryError) -> [AuditEvent] {
-        let scope = AdminScope(.configuration, .read)
-        let realms = administrator.grants.filter { $0.scopes.contains(scope) }.map(\.realm)
-        let organisations: [String]?
-        if realms.contains(.gateway) {
-            organisations = nil
-        } else {
-            organisations = realms.compactMap { if case .organisation(let name) = $0 { name } else { nil } }
-            if organisations?.isEmpty != false { try administrator.check(scope, in: .gateway) }
-        }
-        return try await read { (reading) throws(StoreError) in
-            try reading.events(
-                organisations: organisations,
-                kind: kind,
-                resource: resource,
-                before: before,
-                limit: limit
-            )
-        }
-    }
-
     // MARK: Changing
 
     /// Adds something new.
@@ -268,14 +171,6 @@ public struct Directory: Sendable {
 
     // MARK: Faults
 
-    private static func find<R: DirectoryResource>(
-        _ id: String,
-        _ reading: DirectoryReading
-    ) throws(StoreError) -> Kept<R>? {
-        guard let stored = try reading.find(R.kind, id: id), let value = R(stored) else { return nil }
-        return Kept(value, stored)
-    }
-
     private static func exists(_ noun: String, _ name: String) -> DirectoryError {
         DirectoryError(.conflict, code: "already_exists", "There is a \(noun) '\(name)' already.")
     }
@@ -297,11 +192,5 @@ public struct Directory: Sendable {
         }
         guard let revision, revision != kept.revision else { return nil }
         return .stale(R.noun)
-    }
-
-    private func read<Result: Sendable>(
-        _ work: @escaping @Sendable (DirectoryReading) throws(StoreError) -> Result
-    ) async throws(DirectoryError) -> Result {
-        do throws(StoreError) { return try await store.read(work) } catch { throw DirectoryError(error) }
     }
 }

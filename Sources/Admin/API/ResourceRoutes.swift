@@ -19,6 +19,9 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
     let schema: Schema
     /// What can be asked of a list beside its page.
     var filters: [Operation.Parameter] = []
+    /// Tells the directory of filters for which it has an index.
+    var narrow: @Sendable (APIRequest, inout Directory.Page) -> Void = { _, _ in }
+    /// The filters for which it has none.
     var matches: @Sendable (APIRequest, R) -> Bool = { _, _ in true }
     /// The name of one for the directory, by the path and the last part of it.
     var id: @Sendable (APIRequest, String) -> String = { $1 }
@@ -80,6 +83,7 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
             let parent = id(request, "")
             var page = Page.of(request)
             page.after = page.after.map { id(request, $0) }
+            narrow(request, &page)
             let asked = page
             let (found, last) = try await DirectoryError.told { () async throws(DirectoryError) in
                 try await directory.list(R.self, by: request.administrator, asked) { matches(request, $0) }

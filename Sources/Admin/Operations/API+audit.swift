@@ -28,6 +28,7 @@ extension API {
                 detail: "The latest first.",
                 scope: AdminScope(.configuration, .read),
                 query: [
+                    Operation.Parameter("organisation", .slug, "Only what was done to things of the organisation."),
                     Operation.Parameter("kind", .line(1...100), "Only what was done to things of the kind."),
                     Operation.Parameter("resource", .line(1...500), "Only what was done to the thing of the name."),
                 ] + Page.parameters,
@@ -44,6 +45,7 @@ extension API {
                 let events = try await DirectoryError.told { () async throws(DirectoryError) in
                     try await directory.events(
                         by: request.administrator,
+                        organisation: request.query["organisation"],
                         kind: request.query["kind"],
                         resource: request.query["resource"],
                         before: before,

@@ -82,10 +82,12 @@ extension API {
                     "Only the one that begins so: the beginning of a key that was found somewhere."
                 ),
             ],
+            narrow: { request, page in
+                page.organisation = request.query["organisation"]
+                page.name = request.query["name"]
+            },
             matches: { request, key in
-                (request.query["organisation"].map { $0 == key.organisation } ?? true)
-                    && (request.query["team"].map { $0 == key.team } ?? true)
-                    && (request.query["name"].map { $0 == key.name } ?? true)
+                (request.query["team"].map { $0 == key.team } ?? true)
                     && (request.query["prefix"].map { asked in
                         key.secrets.contains { $0.prefix.hasPrefix(asked.prefix(StoredKey.prefixLength)) }
                     } ?? true)

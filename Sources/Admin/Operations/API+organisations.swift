@@ -91,7 +91,7 @@ extension API {
                     .init("name", .line(1...200), isRequired: true, "What it is called."),
                 ]
             ),
-            matches: { request, team in team.organisation == request.path("organisation") },
+            narrow: { request, page in page.organisation = request.path("organisation") },
             id: { request, team in Team.id(team, of: request.path("organisation")) }
         ) { ["organisation": .string($0.organisation), "id": .string($0.team), "name": .string($0.name)] }
         return [

@@ -44,9 +44,9 @@ extension API {
                 Operation.Parameter("organisation", .slug, "Only those of the organisation."),
                 Operation.Parameter("email", .line(1...254), "Only the one with the address."),
             ],
-            matches: { request, user in
-                (request.query["organisation"].map { $0 == user.organisation } ?? true)
-                    && (request.query["email"].map { $0.lowercased() == user.email } ?? true)
+            narrow: { request, page in
+                page.organisation = request.query["organisation"]
+                page.name = request.query["email"]?.lowercased()
             }
         ) { user in
             [

@@ -117,20 +117,17 @@ public struct DirectoryReading {
         backwards: Bool = false,
         limit: Int = .max
     ) throws(StoreError) -> [StoredResource] {
-        var sql = "SELECT \(DirectoryStore.columns) FROM resources WHERE kind = ? AND body IS NOT NULL"
-        var values: [SQLValue] = [.text(kind.rawValue)]
-        if let organisations {
-            if organisations.isEmpty { return [] }
-            sql += " AND organisation IN (\(Array(repeating: "?", count: organisations.count).joined(separator: ", ")))"
-            values += organisations.map { .text($0) }
-        }
-        if let after {
-            sql += backwards ? " AND id < ?" : " AND id > ?"
-            values.append(.text(after))
-        }
-        sql += " ORDER BY id\(backwards ? " DESC" : "") LIMIT ?"
-        values.append(.integer(limit))
-        return try session.rows(sql, values, DirectoryStore.resource)
+        var query = PageQuery(
+            DirectoryStore.columns,
+            from: "resources",
+            of: organisations,
+            after: after,
+            backwards: backwards,
+            limit: limit
+        )
+        query.require("kind = ?", .text(kind.rawValue))
+        query.require("body IS NOT NULL")
+        return try query.rows(session, DirectoryStore.resource)
     }
 
     /// Whether there is any thing of a kind.
@@ -149,30 +146,17 @@ public struct DirectoryReading {
         before: CallID? = nil,
         limit: Int
     ) throws(StoreError) -> [AuditEvent] {
-        var conditions: [String] = []
-        var values: [SQLValue] = []
-        if let organisations {
-            if organisations.isEmpty { return [] }
-            conditions.append(
-                "organisation IN (\(Array(repeating: "?", count: organisations.count).joined(separator: ", ")))"
-            )
-            values += organisations.map { .text($0) }
-        }
-        for (column, value) in [("kind", kind), ("resource", resource)] {
-            guard let value else { continue }
-            conditions.append("\(column) = ?")
-            values.append(.text(value))
-        }
-        if let before {
-            conditions.append("id < ?")
-            values.append(.text(before.description))
-        }
-        let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        return try session.rows(
-            "SELECT id, actor, action, kind, resource, organisation, detail FROM audit\(condition) "
-                + "ORDER BY id DESC LIMIT ?",
-            values + [.integer(limit)]
-        ) { (row) throws(StoreError) in
+        var query = PageQuery(
+            "id, actor, action, kind, resource, organisation, detail",
+            from: "audit",
+            of: organisations,
+            after: before?.description,
+            backwards: true,
+            limit: limit
+        )
+        if let kind { query.require("kind = ?", .text(kind)) }
+        if let resource { query.require("resource = ?", .text(resource)) }
+        return try query.rows(session) { (row) throws(StoreError) in
             guard let id = row.text(0).flatMap({ CallID($0) }) else {
                 throw StoreError(.unusable, "An event of the audit cannot be read.")
             }

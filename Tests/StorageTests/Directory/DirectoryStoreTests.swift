@@ -115,7 +115,64 @@ import Testing
                 #expect(try ids(nil, "k3", true) == ["k2", "k1", "k0"])
                 #expect(try ids(["o1"], nil, false) == ["k1", "k4", "k7"])
                 #expect(try ids(["o1", "o2"], "k4", false) == ["k5", "k7", "k8"])
+                #expect(try ids(["o1", "o2"], nil, true) == ["k8", "k7", "k5", "k4"])
                 #expect(try ids([], nil, false) == [])
+                // More than are asked for one by one.
+                #expect(try ids((0..<200).map { "o\($0)" }, "k2", false) == ["k4", "k5", "k7", "k8"])
+            }
+        }
+    }
+
+    @Test("tells what was done by kind, thing and organisation, a page at a time", arguments: TestDatabase.allCases)
+    func audit(_ engine: TestDatabase) async throws {
+        try await withStores(engine) { stores in
+            // Every second event is of a key, every third of the gateway, and the others by turns of two organisations.
+            try await stores[0].change(at: 1) { (change) throws(StoreError) in
+                for number in 0..<24 {
+                    try change.note(
+                        AuditEvent(
+                            id: CallID(milliseconds: number, random: (0, 0)),
+                            actor: "a",
+                            action: "update",
+                            kind: number % 2 == 0 ? "key" : "user",
+                            resource: "r\(number % 4)",
+                            organisation: number % 3 == 0 ? nil : "o\(number % 3)"
+                        )
+                    )
+                }
+            }
+            try await stores[1].read { (reading) throws(StoreError) in
+                func numbers(
+                    _ organisations: [String]?,
+                    _ kind: String?,
+                    _ resource: String? = nil
+                ) throws(StoreError) -> [Int] {
+                    var found: [Int] = []
+                    var before: CallID?
+                    repeat {
+                        let page = try reading.events(
+                            organisations: organisations,
+                            kind: kind,
+                            resource: resource,
+                            before: before,
+                            limit: 3
+                        )
+                        found += page.map(\.time)
+                        before = page.count == 3 ? page.last?.id : nil
+                    } while before != nil
+                    return found
+                }
+                func expected(_ isSo: (Int) -> Bool) -> [Int] { (0..<24).reversed().filter(isSo) }
+                #expect(try numbers(nil, nil) == expected { _ in true })
+                #expect(try numbers(nil, "key") == expected { $0 % 2 == 0 })
+                #expect(try numbers(nil, "key", "r2") == expected { $0 % 4 == 2 })
+                #expect(try numbers(nil, "user", "r2") == [])
+                #expect(try numbers(nil, nil, "r3") == expected { $0 % 4 == 3 })
+                #expect(try numbers(["o1"], nil) == expected { $0 % 3 == 1 })
+                #expect(try numbers(["o1"], "user") == expected { $0 % 3 == 1 && $0 % 2 == 1 })
+                #expect(try numbers(["o1", "o2"], "key") == expected { $0 % 3 != 0 && $0 % 2 == 0 })
+                #expect(try numbers(["o3"], nil) == [])
+                #expect(try numbers([], nil) == [])
             }
         }
     }

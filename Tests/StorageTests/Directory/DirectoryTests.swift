@@ -147,6 +147,46 @@ import Testing
         }
     }
 
+    @Test("is listed by organisation and by name, as far as it may be seen", arguments: TestDatabase.allCases)
+    func narrowed(_ engine: TestDatabase) async throws {
+        try await withDirectory(engine) { directory in
+            for organisation in ["acme", "rival"] {
+                try await directory.create(Organisation(id: organisation, name: organisation), by: Self.root)
+                for number in 0..<3 {
+                    try await directory.create(key("\(organisation)-\(number)", organisation), by: Self.root)
+                }
+            }
+            try await directory.create(key("ours", nil), by: Self.root)
+            try await directory.delete(StoredKey.self, "key_acme-1", by: Self.root)
+            let acme = Administrator(name: "a", grants: [AdminGrant(.admin, in: .organisation("acme"))])
+            func names(
+                _ who: Administrator,
+                organisation: String? = nil,
+                name: String? = nil,
+                after: String? = nil,
+                limit: Int = 10
+            ) async throws -> [String] {
+                var page = Directory.Page(after: after, limit: limit)
+                (page.organisation, page.name) = (organisation, name)
+                return try await directory.list(StoredKey.self, by: who, page).found.map(\.value.name)
+            }
+            #expect(try await names(Self.root, organisation: "acme") == ["acme-0", "acme-2"])
+            #expect(try await names(Self.root, organisation: "rival", after: "key_rival-0", limit: 1) == ["rival-1"])
+            #expect(try await names(Self.root, organisation: "other") == [])
+            #expect(try await names(acme, organisation: "acme") == ["acme-0", "acme-2"])
+            #expect(try await names(acme, organisation: "rival") == [])
+            #expect(try await names(Self.root, name: "rival-1") == ["rival-1"])
+            #expect(try await names(Self.root, name: "ours") == ["ours"])
+            #expect(try await names(Self.root, organisation: "acme", name: "rival-1") == [])
+            #expect(try await names(Self.root, name: "rival-1", after: "key_rival-1") == [])
+            #expect(try await names(Self.root, name: "acme-1") == [])
+            #expect(try await names(acme, name: "rival-1") == [])
+            let events = try await directory.events(by: acme, organisation: "rival", limit: 10)
+            #expect(events == [])
+            #expect(try await directory.events(by: Self.root, organisation: "rival", limit: 10).count == 4)
+        }
+    }
+
     @Test("A key has as many secrets as are taken, and each ends when it was told to")
     func rotation() throws {
         var key = key("app", nil)
