@@ -9,20 +9,24 @@ package final class ControlAccess: Sendable {
     private let gateway: GatewayProcess
     /// The key that the environment gives the first administrator.
     private let bootstrap: KeyDigest?
-    private let attempts: NIOLockedValueBox<FailedAttempts>
-    private let blocked = NIOLockedValueBox<[ClientNetwork: Int]>([:])
+    private let attempts: NIOLockedValueBox<Attempts>
     private static let mostBlocked = 4096
     /// Tokens that are being looked at.
     private let verifications = NIOLockedValueBox(0)
     /// The most that are at once.
     private static let mostVerifications = 64
 
+    /// Whose attempts have failed, by the settings in use.
+    private struct Attempts {
+        var failed: FailedAttempts
+        /// Whose attempts are not looked at, and until when.
+        var blocked: [ClientNetwork: Int] = [:]
+    }
+
     package init(_ gateway: GatewayProcess) {
         self.gateway = gateway
         bootstrap = Self.bootstrap(gateway.environment)
-        attempts = NIOLockedValueBox(
-            FailedAttempts(gateway.current.withLockedValue(\.configuration.auth.failedAttempts))
-        )
+        attempts = NIOLockedValueBox(Attempts(failed: FailedAttempts(FailedAttempts.Settings())))
     }
 
     /// Names the variable with the first administrator's key.
@@ -63,10 +67,7 @@ package final class ControlAccess: Sendable {
         now: Int
     ) async throws(GatewayError) -> Administrator {
         let network = address.flatMap { ClientNetwork($0) }
-        if let network, let until = blocked.withLockedValue({ $0[network] }) {
-            if now < until { throw .tooManyFailedAttempts(retryAfter: until - now) }
-            blocked.withLockedValue { $0[network] = nil }
-        }
+        if let network, let until = blocked(network, now) { throw .tooManyFailedAttempts(retryAfter: until - now) }
         do throws(GatewayError) {
             return try await administrator(showing: key, now: now)
         } catch {
@@ -147,12 +148,28 @@ package final class ControlAccess: Sendable {
         return !snapshot.configuration.admin.listen.isLoopback && !gateway.insecureNoAuth
     }
 
-    private func failed(_ network: ClientNetwork, _ now: Int) {
-        guard let until = attempts.withLockedValue({ $0.failed(network, now: now) }) else { return }
-        blocked.withLockedValue { blocked in
-            if blocked.count >= Self.mostBlocked { blocked = blocked.filter { now < $0.value } }
-            if blocked.count < Self.mostBlocked { blocked[network] = until }
+    /// Until when nobody of a network is listened to; nil: it is. Where the settings are other ones than before, counting begins anew.
+    private func blocked(_ network: ClientNetwork, _ now: Int) -> Int? {
+        let settings = gateway.current.withLockedValue(\.configuration.auth.failedAttempts)
+        return attempts.withLockedValue { attempts in
+            if attempts.failed.settings != settings { attempts = Attempts(failed: FailedAttempts(settings)) }
+            guard let until = attempts.blocked[network] else { return nil }
+            if now < until { return until }
+            attempts.blocked[network] = nil
+            return nil
         }
+    }
+
+    private func failed(_ network: ClientNetwork, _ now: Int) {
+        let until = attempts.withLockedValue { attempts -> Int? in
+            guard let until = attempts.failed.failed(network, now: now) else { return nil }
+            if attempts.blocked.count >= Self.mostBlocked {
+                attempts.blocked = attempts.blocked.filter { now < $0.value }
+            }
+            if attempts.blocked.count < Self.mostBlocked { attempts.blocked[network] = until }
+            return until
+        }
+        guard let until else { return }
         gateway.logger.warning(
             "too many attempts to administer have failed: no more are looked at for a while",
             metadata: ["seconds": "\(until - now)"]
