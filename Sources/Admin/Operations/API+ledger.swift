@@ -17,7 +17,8 @@ extension API {
                 tag: "ledger",
                 summary: "List lines of the ledger",
                 detail:
-                    "Calls, their attempts, and corrections, in the order of their calls. A page may be empty and still have a `next_cursor`: so many "
+                    "Calls, their attempts, and corrections, in the order of their calls; `corrects` is the number of the attempt that a correction is "
+                    + "of. A page may be empty and still have a `next_cursor`: so many "
                     + "lines are looked at, however few are asked for.",
                 scope: ledgerRead,
                 query: usageParameters + Page.parameters,

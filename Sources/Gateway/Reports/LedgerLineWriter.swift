@@ -32,6 +32,7 @@ enum LedgerLineWriter {
             ("estimated", .truth(entry.isEstimate)), ("cost_usd", .text(entry.cost?.description)),
             ("price", .text(entry.price)), ("duration_ms", milliseconds(entry.duration)),
             ("ttft_ms", milliseconds(entry.timeToFirstByte)), ("overhead_ms", milliseconds(entry.overhead)),
+            ("corrects", number(entry.correction?.attempt)),
         ]
     }
 

@@ -48,6 +48,31 @@ import Testing
         }
     }
 
+    @Test("a correction says of which attempt it is, and no other line does")
+    func corrections() async throws {
+        try await withLedger { ledger in
+            var entry = LedgerEntry(
+                call: CallID(milliseconds: 1_769_731_200_007, random: (0, 0)),
+                number: -1,
+                time: 1_769_731_200_007,
+                dimensions: UsageDimensions(endpoint: "calls"),
+                requestID: "req_0"
+            )
+            entry.cost = "-0.25"
+            entry.correction = LedgerEntry.Correction(attempt: 1, makesKnown: false)
+            try await ledger.append(LedgerBatch(id: CallID.first(at: 2), entries: [entry]))
+            let query = LedgerQuery(from: 0, until: .max / 4)
+            let rows = try await Self.text(LedgerExport(ledger, query, .csv)).components(separatedBy: "\r\n")
+            #expect(rows[0].hasSuffix(",overhead_ms,corrects"))
+            #expect(rows.filter { $0.hasSuffix(",1") }.map { $0.contains(",-1,correction,") } == [true])
+            let lines = try await Self.text(LedgerExport(ledger, query, .jsonl)).split(separator: "\n")
+            for line in lines {
+                let value = try JSONValue(parsing: String(line))
+                #expect(value["corrects"]?.int == (value["kind"]?.string == "correction" ? 1 : nil))
+            }
+        }
+    }
+
     @Test("it goes on from where a piece ended, and has what is asked for only")
     func cursor() async throws {
         try await withLedger { ledger in
