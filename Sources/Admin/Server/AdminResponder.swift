@@ -51,7 +51,7 @@ struct AdminResponder: HTTPResponder {
         access = ControlAccess(gateway)
         login = LoginRoutes(gateway)
         let services = APIServices(gateway)
-        answers = gateway.database.map(IdempotentAnswers.init)
+        answers = gateway.database.map { IdempotentAnswers($0) }
         api = API(services)
         routes = api.operations.map(Route.init)
     }

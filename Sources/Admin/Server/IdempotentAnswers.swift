@@ -17,9 +17,22 @@ struct IdempotentAnswers: Sendable {
     static let field = HTTPField.Name.idempotencyKey
 
     private let store: IdempotencyStore
+    /// Milliseconds since 1970.
+    private let now: @Sendable () -> Int
+    /// Waits until what is being answered is to be renewed; throws where the waiting was ended.
+    private let pause: @Sendable () async throws -> Void
 
-    init(_ database: any SQLDatabase) {
+    init(
+        _ database: any SQLDatabase,
+        now: @escaping @Sendable () -> Int = wallClockMilliseconds,
+        pause: @escaping @Sendable () async throws -> Void = {
+            // Twice may fail.
+            try await Task.sleep(for: .milliseconds(IdempotencyStore.patience / 3))
+        }
+    ) {
         store = IdempotencyStore(database)
+        self.now = now
+        self.pause = pause
     }
 
     /// A request, and who asks.
@@ -49,7 +62,7 @@ struct IdempotentAnswers: Sendable {
         hash.update(data: Data([0]))
         hash.update(data: Data(asked.body.readableBytesView))
         let request = Hexadecimal.encode(hash.finalize())
-        let now = wallClockMilliseconds()
+        let begun = now()
         let key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: Data("\(asked.credential)\u{0}\(name)".utf8)),
             info: Data("idempotent answer".utf8),
@@ -57,7 +70,7 @@ struct IdempotentAnswers: Sendable {
         )
         let store = store
         switch try await StoreError.told({ () async throws(StoreError) in
-            try await store.begin(id, request: request, at: now)
+            try await store.begin(id, request: request, at: begun)
         }) {
         case .first: break
         case .running:
@@ -82,15 +95,21 @@ struct IdempotentAnswers: Sendable {
             }
             return answer
         }
-        do throws(Problem) {
-            let answer = try await perform()
-            let sealed = Self.seal(answer, key)
-            // What was done is done: an answer that cannot be kept is told all the same.
-            try? await store.end(id, answer: sealed)
-            return answer
-        } catch {
-            try? await store.end(id, answer: nil)
-            throw error
+        let holding = Task { await hold(id, begun: begun) }
+        let outcome: Result<APIAnswer, Problem>
+        do throws(Problem) { outcome = .success(try await perform()) } catch { outcome = .failure(error) }
+        holding.cancel()
+        let sealed = (try? outcome.get()).flatMap { Self.seal($0, key) }
+        // What was done is done: an answer that cannot be kept is told all the same.
+        try? await store.end(id, begun: begun, answer: sealed)
+        return try outcome.get()
+    }
+
+    /// Lets nobody take what is being answered for given up, until the task is cancelled.
+    private func hold(_ id: String, begun: Int) async {
+        while (try? await pause()) != nil, !Task.isCancelled {
+            // What the database does not take now is tried again: nobody else can have begun either.
+            _ = try? await store.renew(id, begun: begun, at: now())
         }
     }
 

@@ -30,10 +30,11 @@ extension Migration {
         ]
     }
 
-    /// By what lists are narrowed, in the order in which they come a page at a time. Things by their names for people have an index already.
+    /// When a request was begun, beside when it was renewed last; and by what lists are narrowed, in the order in which they come a page at a time. Things by their names for people have an index already.
     /// Of two that fit as well SQLite takes the later one: what was done to one thing is little.
     static let directoryIndexes = Migration(5, "directory indexes") { _ in
         [
+            "ALTER TABLE idempotency ADD COLUMN begun BIGINT",
             "CREATE INDEX resources_organisation ON resources (kind, organisation, id) WHERE body IS NOT NULL",
             "CREATE INDEX audit_kind ON audit (kind, id)",
             "CREATE INDEX audit_organisation ON audit (organisation, id)",

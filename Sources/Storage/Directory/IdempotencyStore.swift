@@ -3,12 +3,13 @@ public struct IdempotencyStore: Sendable {
     private let database: any SQLDatabase
     /// How long an answer is kept, in milliseconds.
     public static let lifetime = 24 * 3_600_000
-    /// After so long what was begun is taken to have ended without an answer, in milliseconds.
+    /// After so long without a word what was begun is taken to have ended without an answer, in milliseconds.
     public static let patience = 60_000
 
     /// What became of an earlier request of the name.
     public enum Finding: Sendable, Hashable {
-        /// There was none: this one is the first, and its answer is to be kept.
+        /// There was none: this one is the first, and its answer is to be kept. It is known by the moment at which it was
+        /// begun when it is renewed and when it ends.
         case first
         /// It is still being answered.
         case running
@@ -36,8 +37,8 @@ public struct IdempotencyStore: Sendable {
                 [.text(id), .integer(now - Self.patience)]
             )
             let isFirst = try session.execute(
-                "INSERT INTO idempotency (id, time, request, answer) VALUES (?, ?, ?, NULL) ON CONFLICT (id) DO NOTHING",
-                [.text(id), .integer(now), .text(request)]
+                "INSERT INTO idempotency (id, time, begun, request, answer) VALUES (?, ?, ?, ?, NULL) ON CONFLICT (id) DO NOTHING",
+                [.text(id), .integer(now), .integer(now), .text(request)]
             )
             if isFirst > 0 { return .first }
             let kept = try session.first("SELECT request, answer FROM idempotency WHERE id = ?", [.text(id)]) { row in
@@ -48,13 +49,34 @@ public struct IdempotencyStore: Sendable {
         }
     }
 
-    /// Keeps the answer of a request that was begun; nil: it had none that is to be repeated, and may be made anew.
-    public func end(_ id: String, answer: [UInt8]?) async throws(StoreError) {
+    /// Says of a request that was begun that it is still being answered: from now on patience is had with it.
+    /// - Parameters:
+    ///   - begun: when it was begun.
+    ///   - now: milliseconds since 1970.
+    /// - Returns: whether that is so; otherwise it was given up, and may have been begun anew.
+    public func renew(_ id: String, begun: Int, at now: Int) async throws(StoreError) -> Bool {
+        try await database.write { (session) throws(StoreError) in
+            try session.execute(
+                "UPDATE idempotency SET time = ? WHERE id = ? AND begun = ? AND answer IS NULL",
+                [.integer(now), .text(id), .integer(begun)]
+            ) > 0
+        }
+    }
+
+    /// Keeps the answer of a request that was begun, unless it was given up; nil: it had none that is to be repeated, and may be made anew.
+    /// - Parameter begun: when it was begun.
+    public func end(_ id: String, begun: Int, answer: [UInt8]?) async throws(StoreError) {
         try await database.write { (session) throws(StoreError) in
             if let answer {
-                try session.execute("UPDATE idempotency SET answer = ? WHERE id = ?", [.bytes(answer), .text(id)])
+                try session.execute(
+                    "UPDATE idempotency SET answer = ? WHERE id = ? AND begun = ? AND answer IS NULL",
+                    [.bytes(answer), .text(id), .integer(begun)]
+                )
             } else {
-                try session.execute("DELETE FROM idempotency WHERE id = ? AND answer IS NULL", [.text(id)])
+                try session.execute(
+                    "DELETE FROM idempotency WHERE id = ? AND begun = ? AND answer IS NULL",
+                    [.text(id), .integer(begun)]
+                )
             }
         }
     }

@@ -186,14 +186,35 @@ import Testing
             #expect(try await one.begin("a", request: "r", at: 0) == .first)
             #expect(try await other.begin("a", request: "r", at: 1) == .running)
             #expect(try await other.begin("a", request: "s", at: 1) == .different)
-            try await one.end("a", answer: [1, 2])
+            try await one.end("a", begun: 0, answer: [1, 2])
             #expect(try await other.begin("a", request: "r", at: day) == .answered([1, 2]))
             #expect(try await other.begin("a", request: "r", at: day + 1) == .first)
             // One that was refused may be made again, and one whose gateway died too, after a while.
-            try await other.end("a", answer: nil)
+            try await other.end("a", begun: day + 1, answer: nil)
             #expect(try await one.begin("a", request: "s", at: day + 2) == .first)
             #expect(try await other.begin("a", request: "s", at: day + 2 + patience) == .running)
             #expect(try await other.begin("a", request: "s", at: day + 3 + patience) == .first)
+        }
+    }
+
+    @Test("has patience with a request for as long as it is renewed", arguments: TestDatabase.allCases)
+    func renewal(_ engine: TestDatabase) async throws {
+        try await engine.withInstances(2) { instances in
+            try await instances[0].migrate(Migration.all)
+            let (one, other) = (IdempotencyStore(instances[0]), IdempotencyStore(instances[1]))
+            let patience = IdempotencyStore.patience
+            #expect(try await one.begin("a", request: "r", at: 0) == .first)
+            #expect(try await one.renew("a", begun: 0, at: patience))
+            #expect(try await other.begin("a", request: "r", at: 2 * patience) == .running)
+            // Its gateway died: another one begins, and what the first has to say after all is not heard.
+            #expect(try await other.begin("a", request: "r", at: 2 * patience + 1) == .first)
+            #expect(try await !one.renew("a", begun: 0, at: 2 * patience + 2))
+            try await one.end("a", begun: 0, answer: [1])
+            try await one.end("a", begun: 0, answer: nil)
+            #expect(try await one.begin("a", request: "r", at: 2 * patience + 3) == .running)
+            try await other.end("a", begun: 2 * patience + 1, answer: [2])
+            #expect(try await !other.renew("a", begun: 2 * patience + 1, at: 2 * patience + 4))
+            #expect(try await one.begin("a", request: "r", at: 3 * patience) == .answered([2]))
         }
     }
 }
