@@ -10,6 +10,8 @@ public struct ConfigurationVersion: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.configuration
     /// In messages.
     public static let noun = "configuration version"
+    /// There may be secrets written out in it.
+    public static let secretMembers: Set<String> = ["text"]
 
     /// Counted from 1.
     public var number: Int

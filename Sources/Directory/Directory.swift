@@ -28,14 +28,12 @@ public struct Directory: Sendable {
     // MARK: Changing
 
     /// Adds something new.
-    /// - Parameter detail: what the audit says of it beside its name.
     /// - Throws: `conflict` where there is one of the name; `forbidden`; `invalid`.
     @discardableResult
     public func create<R: DirectoryResource>(
         _ value: R,
         by administrator: Administrator,
         action: String = "create",
-        detail: JSONValue? = nil,
         given check: @escaping @Sendable (DirectoryReading) throws(StoreError) -> DirectoryError? = { _ in nil }
     ) async throws(DirectoryError) -> Kept<R> {
         try administrator.check(AdminScope(R.area, .write), in: value.realm)
@@ -47,7 +45,7 @@ public struct Directory: Sendable {
                 return .failure(Self.exists(R.noun, name))
             }
             let stored = try change.insert(value.stored)
-            try note(action, value, detail, by: administrator, &change)
+            try note(action, from: nil, to: value, by: administrator, &change)
             return .success(Kept(value, stored))
         }
     }
@@ -65,7 +63,6 @@ public struct Directory: Sendable {
         by administrator: Administrator,
         scope: AdminScope = AdminScope(R.area, .write),
         action: String = "update",
-        detail: JSONValue? = nil,
         _ edit: @escaping @Sendable (inout R) -> DirectoryError?
     ) async throws(DirectoryError) -> Kept<R> {
         try await change { (change) throws(StoreError) in
@@ -84,7 +81,7 @@ public struct Directory: Sendable {
                 return .failure(Self.exists(R.noun, name))
             }
             let stored = try change.update(value.stored)
-            try note(action, value, detail, by: administrator, &change)
+            try note(action, from: old.value, to: value, by: administrator, &change)
             var kept = Kept(value, stored)
             kept.created = old.created
             return .success(kept)
@@ -92,7 +89,7 @@ public struct Directory: Sendable {
     }
 
     /// Deletes what is there.
-    /// - Throws: as ``update(_:_:revision:by:scope:action:detail:_:)`` does, and `conflict` where it is needed.
+    /// - Throws: as ``update(_:_:revision:by:scope:action:_:)`` does, and `conflict` where it is needed.
     public func delete<R: DirectoryResource>(
         _ type: R.Type,
         _ id: String,
@@ -109,7 +106,7 @@ public struct Directory: Sendable {
             if let fault = refusal(old.value) { return .failure(fault) }
             if let fault = try old.value.use(in: change.reading) { return .failure(fault) }
             try change.delete(R.kind, id: id)
-            try note("delete", old.value, nil, by: administrator, &change)
+            try note("delete", from: old.value, to: nil, by: administrator, &change)
             return .success(true)
         }
     }
@@ -150,23 +147,29 @@ public struct Directory: Sendable {
         )
     }
 
-    /// Notes in the audit what was done.
-    public func note<R: DirectoryResource>(
+    /// Notes in the audit what of a thing is not what it was: for the organisation that it lies in and, where it was another's before, for that
+    /// one too, whose owners would not learn of it otherwise.
+    private func note<R: DirectoryResource>(
         _ action: String,
-        _ value: R,
-        _ detail: JSONValue?,
+        from old: R?,
+        to new: R?,
         by administrator: Administrator,
         _ change: inout DirectoryChange
     ) throws(StoreError) {
-        try note(
-            action,
-            kind: R.kind.rawValue,
-            resource: value.uniqueName ?? value.id,
-            organisation: value.realm.organisation,
-            detail,
-            by: administrator,
-            &change
-        )
+        guard let value = new ?? old else { return }
+        let organisations = Set([old, new].compactMap { $0?.realm.organisation }).sorted()
+        let detail = MemberChanges.detail(from: old, to: new)
+        for organisation in organisations.isEmpty ? [nil] : organisations.map(Optional.some) {
+            try note(
+                action,
+                kind: R.kind.rawValue,
+                resource: value.uniqueName ?? value.id,
+                organisation: organisation,
+                detail,
+                by: administrator,
+                &change
+            )
+        }
     }
 
     // MARK: Faults

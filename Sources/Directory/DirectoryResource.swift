@@ -20,6 +20,11 @@ public protocol DirectoryResource: Sendable {
     /// What there is to say of it.
     var body: JSONValue { get }
 
+    /// The members of ``body`` that hold secrets, or what is made of them: the audit tells that they were changed, and nothing of what they are.
+    static var secretMembers: Set<String> { get }
+    /// The members of ``body`` that are moments, in seconds since 1970.
+    static var momentMembers: Set<String> { get }
+
     /// Reads what is kept.
     /// - Returns: nil where it cannot be read.
     init?(id: String, body: JSONValue)
@@ -32,6 +37,9 @@ public protocol DirectoryResource: Sendable {
 }
 
 extension DirectoryResource {
+    /// None.
+    public static var momentMembers: Set<String> { [] }
+
     /// Nothing needs it.
     public func use(in directory: DirectoryReading) throws(StoreError) -> DirectoryError? { nil }
 

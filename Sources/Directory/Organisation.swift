@@ -10,6 +10,8 @@ public struct Organisation: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.organisations
     /// In messages.
     public static let noun = "organisation"
+    /// It has none.
+    public static let secretMembers: Set<String> = []
 
     /// Its name for programs and in the ledger; never changes.
     public var id: String
@@ -59,6 +61,8 @@ public struct Team: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.teams
     /// In messages.
     public static let noun = "team"
+    /// It has none.
+    public static let secretMembers: Set<String> = []
 
     /// Whose it is.
     public var organisation: String

@@ -11,6 +11,10 @@ public struct StoredKey: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.keys
     /// In messages.
     public static let noun = "key"
+    /// Their digests.
+    public static let secretMembers: Set<String> = ["secrets"]
+    /// When it counts.
+    public static let momentMembers: Set<String> = ["expires"]
 
     /// One of the secrets that are taken for the key.
     public struct Shown: Sendable, Hashable {

@@ -10,6 +10,10 @@ public struct StoredPrice: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.prices
     /// In messages.
     public static let noun = "price"
+    /// It has none.
+    public static let secretMembers: Set<String> = []
+    /// When it counts.
+    public static let momentMembers: Set<String> = ["from", "until"]
 
     /// Its name for programs, and in the ledger what a cost was reckoned by.
     public var id: String

@@ -11,6 +11,10 @@ public struct User: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.users
     /// In messages.
     public static let noun = "user"
+    /// It has none.
+    public static let secretMembers: Set<String> = []
+    /// When logins are over.
+    public static let momentMembers: Set<String> = ["sessions_ended"]
 
     /// Its name for programs.
     public var id: String

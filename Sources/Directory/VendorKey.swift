@@ -10,6 +10,8 @@ public struct VendorKey: DirectoryResource, Hashable {
     public static let area = AdminScope.Area.configuration
     /// In messages.
     public static let noun = "vendor key"
+    /// The key.
+    public static let secretMembers: Set<String> = ["sealed"]
 
     /// The name by which the configuration asks for it.
     public var id: String

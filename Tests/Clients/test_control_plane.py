@@ -226,7 +226,8 @@ def test_everything_that_is_changed_is_noted(gateway, root):
         ("key:admin", "update", "key", "app"),
         ("key:admin", "create", "key", "app"),
     ]
-    assert events[0]["detail"] == {"members": ["note"]}
+    assert events[0]["changes"] == {"note": {"before": None, "after": "for the shop"}} and events[0]["detail"] is None
+    assert events[1]["changes"]["team"] == {"before": None, "after": "search"} and events[1]["changes"]["secrets"] == "changed"
     assert made["key"] not in str(events)
     assert {event["organisation"] for event in admin.get("/audit")["data"]} == {"acme"}
 

@@ -198,8 +198,7 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
                 revision: request.tag?.revision,
                 by: request.administrator,
                 scope: scope ?? write,
-                action: action,
-                detail: ["members": JSONValue(request.body.object?.members.map(\.name) ?? [])]
+                action: action
             ) { stale(request, $0) ?? edit(&$0) }
         }
     }

@@ -5,6 +5,10 @@ import Storage
 
 extension API {
     static func audit(_ services: APIServices) -> [Operation] {
+        let change = Schema.object([
+            .init("before", .anything, isRequired: true, "What it was; null: nothing."),
+            .init("after", .anything, isRequired: true, "What it is; null: nothing."),
+        ])
         let event = Schema.named(
             "AuditEvent",
             .object([
@@ -15,7 +19,13 @@ extension API {
                 .init("kind", .line(1...100), isRequired: true, "To what kind of thing."),
                 .init("resource", .line(1...500), isRequired: true, "To which one."),
                 .init("organisation", .nullable(.slug), isRequired: true, "Whose that is; null: the gateway's."),
-                .init("detail", .anything, isRequired: true, "What there is to say of it, without secrets."),
+                .init(
+                    "changes",
+                    .nullable(.map(.either(.word(["changed"]), change))),
+                    isRequired: true,
+                    "The members of it that are not what they were; of a secret, that it is another one. null: it is told by `detail`."
+                ),
+                .init("detail", .anything, isRequired: true, "What else there is to say of it."),
             ])
         )
         return [
@@ -25,7 +35,7 @@ extension API {
                 path: "/api/v1/audit",
                 tag: "audit",
                 summary: "List what was done",
-                detail: "The latest first.",
+                detail: "The latest first. What was given by one organisation to another is told of to both.",
                 scope: AdminScope(.configuration, .read),
                 query: [
                     Operation.Parameter("organisation", .slug, "Only what was done to things of the organisation."),
@@ -55,12 +65,15 @@ extension API {
                 let told = events.prefix(limit)
                 return Page.answer(
                     told.map { event in
-                        [
+                        var detail = event.detail.flatMap { try? JSONValue(parsing: $0) }?.object ?? JSONObject()
+                        let changes = detail["changes"] ?? .null
+                        detail["changes"] = nil
+                        return [
                             "id": .string(event.id.description), "time": .moment(event.time / 1000),
                             "actor": .string(event.actor), "action": .string(event.action),
                             "kind": .string(event.kind), "resource": .string(event.resource),
                             "organisation": JSONValue(event.organisation),
-                            "detail": event.detail.flatMap { try? JSONValue(parsing: $0) } ?? .null,
+                            "changes": changes, "detail": detail.isEmpty ? .null : .object(detail),
                         ]
                     },
                     next: events.count > limit ? told.last?.id.description : nil

@@ -260,7 +260,8 @@ extension API {
                 note: note
             )
             let stored = try change.insert(version.stored)
-            try directory.note("apply", version, nil, by: request.administrator, &change)
+            let kind = ConfigurationVersion.kind.rawValue
+            try directory.note("apply", kind: kind, resource: version.id, nil, by: request.administrator, &change)
             return .success(Kept(version, stored))
         }
     }

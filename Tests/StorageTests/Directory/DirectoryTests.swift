@@ -187,6 +187,62 @@ import Testing
         }
     }
 
+    @Test("is noted with what it was before and what it is, but no secret", arguments: TestDatabase.allCases)
+    func noted(_ engine: TestDatabase) async throws {
+        try await withDirectory(engine) { directory in
+            for organisation in ["acme", "rival"] {
+                try await directory.create(Organisation(id: organisation, name: organisation), by: Self.root)
+            }
+            try await directory.create(key("app", "acme"), by: Self.root)
+            try await directory.update(StoredKey.self, "key_app", by: Self.root) { key in
+                key.note = "for the shop"
+                key.expires = nil
+                key.roles = [.auditor]
+                key.rotate(to: Secret("sk-gw-second-0123456789"), overlap: 100, now: 0)
+                return nil
+            }
+            try await directory.create(VendorKey(id: "prod", sealed: "SEALED", suffix: "6789"), by: Self.root)
+            func changes(_ resource: String) async throws -> [JSONValue?] {
+                try await directory.events(by: Self.root, resource: resource, limit: 10).map { event in
+                    try JSONValue(parsing: event.detail ?? "null")["changes"]
+                }
+            }
+            let key = try await changes("app")
+            #expect(
+                key[0] == [
+                    "note": ["before": .null, "after": "for the shop"], "secrets": "changed",
+                    "expires": ["before": "1970-01-01T00:00:05Z", "after": .null],
+                    "roles": ["before": [], "after": ["auditor"]],
+                ]
+            )
+            #expect(key[1]?["secrets"] == "changed" && key[1]?["organisation"] == ["before": .null, "after": "acme"])
+            #expect(try await changes("prod")[0]?["sealed"] == "changed")
+            let all = try await directory.events(by: Self.root, limit: 100).compactMap(\.detail).joined()
+            for secret in ["SEALED", "sha256", "sk-gw-01"] { #expect(!all.contains(secret), "\(all)") }
+
+            // A move is told of to those whose it was, and to those whose it is.
+            try await directory.update(StoredKey.self, "key_app", by: Self.root) { key in
+                key.organisation = "rival"
+                return nil
+            }
+            for organisation in ["acme", "rival"] {
+                let owner = Administrator(name: "o", grants: [AdminGrant(.owner, in: .organisation(organisation))])
+                let event = try #require(try await directory.events(by: owner, resource: "app", limit: 1).first)
+                let changes = try JSONValue(parsing: event.detail ?? "")["changes"]
+                #expect(changes == ["organisation": ["before": "acme", "after": "rival"]])
+            }
+            try await directory.update(StoredKey.self, "key_app", by: Self.root) { key in
+                key.organisation = nil
+                return nil
+            }
+            #expect(
+                try await directory.events(by: Self.root, organisation: "rival", resource: "app", limit: 9).count == 2
+            )
+            try await directory.delete(StoredKey.self, "key_app", by: Self.root)
+            #expect(try await changes("app")[0]?["note"] == ["before": "for the shop", "after": .null])
+        }
+    }
+
     @Test("A key has as many secrets as are taken, and each ends when it was told to")
     func rotation() throws {
         var key = key("app", nil)
