@@ -8,7 +8,7 @@ from anthropic import Anthropic, AsyncAnthropic
 from google import genai
 from openai import AsyncOpenAI, OpenAI
 
-from support import vendors
+from support import postgres, vendors
 from support.media import MediaServer
 from support.process import Gateway, Simulator
 from support.recorder import Recorder
@@ -37,6 +37,32 @@ def limited_simulator():
     process = Simulator("--limit", "1/s")
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="module")
+def vendor():
+    """A simulator of the module's own, whose statistics nobody else moves."""
+    process = Simulator()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A PostgreSQL of the module's own, which its tests may crash."""
+    if postgres.MISSING:
+        pytest.skip(postgres.MISSING)
+    server = postgres.Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def storage_url(request, tmp_path):
+    """An empty database over each engine."""
+    if request.param == "sqlite":
+        return f"sqlite://{tmp_path}/data/gateway.db"
+    return request.getfixturevalue("server").new_schema()[1]
 
 
 @pytest.fixture(scope="session")

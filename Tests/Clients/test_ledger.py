@@ -10,25 +10,8 @@ import time
 
 import pytest
 
-from support import postgres
-from support.process import GATEWAY, Gateway, PATIENCE_SECONDS, Simulator
+from support.process import GATEWAY, Gateway, PATIENCE_SECONDS
 from support.waiting import until
-
-
-@pytest.fixture(scope="module")
-def vendor():
-    process = Simulator()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def server():
-    if postgres.MISSING:
-        pytest.skip(postgres.MISSING)
-    server = postgres.Postgres()
-    yield server
-    server.stop()
 
 
 class Database:
@@ -36,13 +19,11 @@ class Database:
 
     def __init__(self, engine: str, folder, server):
         self._server = server
-        self._schema = f"test_{time.monotonic_ns()}"
         self._file = folder / "data" / "gateway.db"
         if engine == "sqlite":
             self.url = f"sqlite://{self._file}"
             return
-        server.rows(f"CREATE SCHEMA {self._schema}")
-        self.url = f"{server.url}&options=-csearch_path%3D{self._schema}"
+        self._schema, self.url = server.new_schema()
 
     def rows(self, statement: str) -> list[tuple]:
         if not self.url.startswith("sqlite"):

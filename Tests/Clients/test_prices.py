@@ -2,14 +2,12 @@
 
 import json
 import subprocess
-import time
 
 import httpx
 import pytest
 
-from support import postgres
 from support.control import Control
-from support.process import GATEWAY, Gateway, PATIENCE_SECONDS, Simulator
+from support.process import GATEWAY, Gateway, PATIENCE_SECONDS
 from support.waiting import until
 
 LIST = {
@@ -20,31 +18,8 @@ LIST = {
 }
 
 
-@pytest.fixture(scope="module")
-def vendor():
-    process = Simulator()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def server():
-    if postgres.MISSING:
-        pytest.skip(postgres.MISSING)
-    server = postgres.Postgres()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def gateway(request, vendor, tmp_path):
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path}/data/gateway.db"
-    else:
-        server = request.getfixturevalue("server")
-        schema = f"test_{time.monotonic_ns()}"
-        server.rows(f"CREATE SCHEMA {schema}")
-        url = f"{server.url}&options=-csearch_path%3D{schema}"
+@pytest.fixture
+def gateway(vendor, storage_url, tmp_path):
     configuration = {
         "vendors": {
             "mine": {
@@ -53,10 +28,9 @@ def gateway(request, vendor, tmp_path):
                 "models": {"gpt-4o-mini": {"price": {"input": "1", "output": "1"}}},
             }
         },
-        "storage": {"url": url},
+        "storage": {"url": storage_url},
     }
     process = Gateway(tmp_path, configuration)
-    process.file = tmp_path / "gateway.yaml"
     yield process
     process.stop()
 

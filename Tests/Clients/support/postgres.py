@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
@@ -33,6 +34,12 @@ class Postgres:
     @property
     def url(self) -> str:
         return f"postgres://gateway@127.0.0.1:{self.port}/postgres?sslmode=disable"
+
+    def new_schema(self) -> tuple[str, str]:
+        """The name of an empty schema, and the URL of it as if it were all there is."""
+        name = f"test_{time.monotonic_ns()}"
+        self.rows(f"CREATE SCHEMA {name}")
+        return name, f"{self.url}&options=-csearch_path%3D{name}"
 
     def start(self) -> None:
         self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-t", "60", "start")

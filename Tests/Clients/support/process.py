@@ -96,11 +96,11 @@ class Gateway(Process):
 
     def __init__(self, folder: Path, configuration: dict, **environment: str):
         whole = {"server": {"listen": "127.0.0.1:0"}, "admin": {"listen": "127.0.0.1:0"}, **configuration}
-        file = folder / "gateway.yaml"
+        self.file = folder / "gateway.yaml"
         # YAML is a superset of JSON.
-        file.write_text(json.dumps(whole, indent=2))
+        self.file.write_text(json.dumps(whole, indent=2))
         self.data = folder / "data"
-        super().__init__("serve", "--config", str(file), LLM_GATEWAY_DATA=str(self.data), **environment)
+        super().__init__("serve", "--config", str(self.file), LLM_GATEWAY_DATA=str(self.data), **environment)
         ready = self.wait_for_line(self._ready)
         self.address = ready["listen"]
         # Of the control plane.
