@@ -23,6 +23,8 @@ struct ControlCommand: ParsableArguments {
             var services = APIServices(directory: Directory(opened.database), ledger: opened.ledger)
             let configuration = try await opened.configuration()
             services.prices = { configuration }
+            let declared = configuration?.declaredKeys ?? []
+            services.declaredKeys = { declared }
             services.configuration = try await opened.kept()
             let keys = try await opened.masterKeys()
             services.masterKeys = { keys }

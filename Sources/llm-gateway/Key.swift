@@ -100,13 +100,18 @@ struct Key: AsyncParsableCommand {
         /// Its name for programs.
         func id(_ control: Control) async throws(Problem) -> String {
             let found = try await control.list("listKeys", query: ["name": key])
-            return found.first?["id"]?.string ?? key
+            // One that can be changed goes before one of the configuration that has come to have its name.
+            let changeable = found.first { $0["source"]?.string == "database" }
+            return (changeable ?? found.first)?["id"]?.string ?? key
         }
     }
 
     /// `llm-gateway key list`
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List keys.")
+        static let configuration = CommandConfiguration(
+            abstract: "List keys.",
+            discussion: "With `--config` also those that the configuration declares, which are changed there."
+        )
 
         @OptionGroup var command: ControlCommand
 
@@ -127,13 +132,13 @@ struct Key: AsyncParsableCommand {
             try await command.list(
                 "listKeys",
                 query: query,
-                heads: ["name", "key", "organisation", "team", "roles", "expires", "state"],
+                heads: ["name", "key", "organisation", "team", "roles", "expires", "state", "source"],
                 nothing: "there are no keys"
             ) { key in
                 [
                     key.cell("name"), key.cell("hint"), key.cell("organisation"), key.cell("team"),
                     key["roles"]?.strings?.joined(separator: ",") ?? "-", key.cell("expires"),
-                    key["disabled"]?.bool == true ? "disabled" : "enabled",
+                    key["disabled"]?.bool == true ? "disabled" : "enabled", key.cell("source"),
                 ]
             }
         }

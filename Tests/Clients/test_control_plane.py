@@ -2,38 +2,23 @@
 
 import base64
 import json
-import time
+import subprocess
 
 import httpx
 import pytest
 
-from support import postgres
 from support.control import Control
-from support.process import Gateway
+from support.process import GATEWAY, Gateway, PATIENCE_SECONDS
 from support.waiting import until
 
 ROOT = "sk-root-0123456789abcdefghijklmnop"
 WITH_ROOT = {"LLM_GATEWAY_ADMIN_KEY": ROOT}
 
 
-@pytest.fixture(scope="module")
-def server():
-    if postgres.MISSING:
-        pytest.skip(postgres.MISSING)
-    server = postgres.Postgres()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def storage(request, tmp_path):
+@pytest.fixture
+def storage(storage_url):
     """A database of its own, as the configuration names it."""
-    if request.param == "sqlite":
-        return {"url": f"sqlite://{tmp_path}/data/gateway.db"}
-    server = request.getfixturevalue("server")
-    schema = f"test_{time.monotonic_ns()}"
-    server.rows(f"CREATE SCHEMA {schema}")
-    return {"url": f"{server.url}&options=-csearch_path%3D{schema}"}
+    return {"url": storage_url}
 
 
 @pytest.fixture
@@ -257,6 +242,31 @@ def test_a_configuration_is_applied_and_rolled_back(gateway, root):
     assert [(version["version"], version["note"]) for version in versions] == [(3, "back to version 1"), (2, None), (1, "one")]
     assert root.get("/configuration/versions/2")["text"] == "models: { fast: simulator/lorem }"
     assert root.get("/configuration")["version"] == 3
+
+
+def test_a_key_of_the_file_is_listed_and_changed_there(storage, tmp_path):
+    secret = "sk-declared-0123456789abcdef"
+    keys = [{"name": "declared", "key": secret, "organisation": "acme", "permissions": {"models": ["*"]}}]
+    gateway = Gateway(tmp_path, {"storage": storage, "keys": keys}, **WITH_ROOT)
+    root = Control(gateway, ROOT)
+    make_key(root, "kept")
+    assert [(key["name"], key["source"]) for key in root.get("/keys")["data"]] == [("declared", "configuration"), ("kept", "database")]
+
+    def key(*arguments: str, code: int = 0) -> str:
+        command = [GATEWAY, "key", *arguments, "--config", str(gateway.file)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+        assert done.returncode == code, done.stderr
+        return done.stdout + done.stderr
+
+    table = [line.split() for line in key("list").splitlines()]
+    assert table[0][-1] == "source" and [(row[0], row[-1]) for row in table[2:]] == [("declared", "configuration"), ("kept", "database")]
+    assert secret not in key("list", "--json") and "sha256" not in key("list", "--json")
+    assert "declared" not in key("list", "--organisation", "rival")
+    assert "acme" in key("show", "declared")
+    for command in ["disable", "delete", "rotate"]:
+        assert f"declared in the configuration ({gateway.file})" in key(command, "declared", code=1)
+    assert "is disabled" in key("disable", "kept")
+    gateway.stop()
 
 
 def test_a_file_is_changed_where_it_is_and_shows_no_secrets(tmp_path):

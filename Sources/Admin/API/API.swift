@@ -12,8 +12,8 @@ package struct APIServices: Sendable {
     var ledger: LedgerStore?
     /// Nil: there is no gateway whose configuration it could be.
     package var configuration: (any ConfigurationControl)?
-    /// What callers are known by beside what is kept: names that stand in the configuration.
-    var configuredNames: @Sendable () -> Set<String> = { [] }
+    /// The keys that stand in the configuration, beside those that are kept.
+    package var declaredKeys: @Sendable () -> [DeclaredKey] = { [] }
     /// What the configuration says that models cost; nil: nobody knows by which configuration the database is used.
     package var prices: @Sendable () -> Configuration? = { nil }
 

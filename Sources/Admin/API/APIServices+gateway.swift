@@ -12,7 +12,7 @@ extension APIServices {
             configuration: gateway
         )
         masterKeys = { gateway.masterKeys }
-        configuredNames = { gateway.configuredKeyNames }
+        declaredKeys = { gateway.declaredKeys }
         prices = { gateway.usedConfiguration }
     }
 }

@@ -6,7 +6,7 @@ import JSON
 import Storage
 
 extension API {
-    private static let id = Schema.line(1...100)
+    private static let id = Schema.line(1...1000)
     private static let permissions = Schema.named("Permissions", Schema(AdministeredFormat.permissions))
 
     private static let given: [Schema.Member] = [
@@ -33,13 +33,27 @@ extension API {
         "name",
         .text(1...100, pattern: #"^[^\u0000-\u001f/\u007f-\u009f]*$"#),
         isRequired: true,
-        "The application that shows it; in the ledger and the log. No two keys have the same."
+        namePurpose
     )
+    private static let namePurpose =
+        "The application that shows it; in the ledger and the log. No two keys have the same."
 
     private static let told: [Schema.Member] =
         [
-            .init("id", id, isRequired: true, "Its name for programs."), name,
-            .init("hint", .line(1...20), isRequired: true, "The end of the key, to know it by."),
+            .init("id", id, isRequired: true, "Its name for programs."),
+            .init(
+                "source",
+                .word(DeclaredKeys.Source.allCases.map(\.rawValue)),
+                isRequired: true,
+                "Where it stands. One of the configuration is changed there."
+            ),
+            .init("name", .text(1...1000), isRequired: true, namePurpose),
+            .init(
+                "hint",
+                .nullable(.line(1...20)),
+                isRequired: true,
+                "The end of the key, to know it by; null: it is not known."
+            ),
             .init(
                 "secrets",
                 .array(
@@ -60,11 +74,16 @@ extension API {
             ),
         ]
         + given.map(\.required)
+        + [
+            .init("created", .nullable(.moment), isRequired: true, "When it came to be; null: it is not known."),
+            .init("updated", .nullable(.moment), isRequired: true, "When it was last changed; null: it is not known."),
+        ]
 
     static func keys(_ services: APIServices) -> [Operation] {
         let shown = Schema.Member("key", .line(1...200), isRequired: true, "The key itself. It is shown this once.")
-        let schema = ResourceRoutes<StoredKey>.kept("Key", told)
-        let schemaWithSecret = ResourceRoutes<StoredKey>.kept("KeyWithSecret", [shown] + told)
+        let schema = Schema.named("Key", .object(told))
+        let schemaWithSecret = Schema.named("KeyWithSecret", .object([shown] + told))
+        let declared = DeclaredKeys(services: services)
         let routes = ResourceRoutes<StoredKey>(
             services: services,
             path: "/api/v1/keys",
@@ -75,7 +94,12 @@ extension API {
             filters: [
                 Operation.Parameter("organisation", .slug, "Only those of the organisation."),
                 Operation.Parameter("team", .slug, "Only those of a team of this name."),
-                Operation.Parameter("name", .line(1...100), "Only the one of the name."),
+                Operation.Parameter("name", .line(1...1000), "Only the one of the name."),
+                Operation.Parameter(
+                    "source",
+                    .word(DeclaredKeys.Source.allCases.map(\.rawValue)),
+                    "Only those of the database, or of the configuration."
+                ),
                 Operation.Parameter(
                     "prefix",
                     .line(4...200),
@@ -94,8 +118,15 @@ extension API {
             },
             tell: describe
         )
-        return [
-            routes.list(), create(routes, services, schemaWithSecret), routes.look(),
+        var list = routes.list()
+        list.detail = "Those of the configuration first, then those of the database."
+        list.perform = { request async throws(Problem) in try await declared.page(request, routes) }
+        var look = routes.look()
+        look.perform = { [perform = look.perform] request async throws(Problem) in
+            if let answer = try declared.look(request) { return answer }
+            return try await perform(request)
+        }
+        let changes = [
             routes.change([name.optional] + given) { request, key in
                 edit(&key, request, services)
             },
@@ -107,11 +138,13 @@ extension API {
             rotate(routes, services, schemaWithSecret),
             permissionsOf(routes),
         ]
+        return [list, create(routes, services, schemaWithSecret), look] + changes.map { declared.keptOut(of: $0) }
     }
 
     private static func describe(_ key: StoredKey) -> JSONObject {
         [
-            "id": .string(key.id), "name": .string(key.name), "hint": JSONValue(key.secrets.first?.hint ?? "sk-…"),
+            "id": .string(key.id), "source": .string(DeclaredKeys.Source.database.rawValue), "name": .string(key.name),
+            "hint": JSONValue(key.secrets.first?.hint),
             "secrets": .array(
                 key.secrets.map {
                     ["hint": .string($0.hint), "prefix": .string($0.prefix), "until": .moment($0.until)]
@@ -135,7 +168,7 @@ extension API {
         if let fault = administrator.cannotGive(key.grants) { return fault }
         let body = request.body.object ?? JSONObject()
         if let name = body["name"]?.string, name != key.name {
-            if services.configuredNames().contains(name) {
+            if services.declaredKeys().contains(where: { $0.caller.key == name }) {
                 return DirectoryError(
                     .conflict,
                     code: "already_exists",

@@ -61,11 +61,8 @@ extension GatewayProcess {
     /// What vendors and models there are now, and what the configuration says that they cost.
     package var usedConfiguration: Configuration { current.withLockedValue(\.configuration) }
 
-    /// The names of keys that stand in the configuration.
-    package var configuredKeyNames: Set<String> {
-        let configuration = current.withLockedValue(\.configuration)
-        return Set(configuration.keys.map(\.caller.key) + configuration.certificates.map(\.caller.key))
-    }
+    /// The keys that stand in the configuration.
+    package var declaredKeys: [DeclaredKey] { current.withLockedValue(\.configuration).declaredKeys }
 }
 
 extension User {
