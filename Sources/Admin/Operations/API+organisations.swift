@@ -13,6 +13,11 @@ extension API {
         "Its name for programs and in the ledger; it never changes."
     )
 
+    private static let told: [Schema.Member] = [
+        .init("id", .slug, isRequired: true, "Its name for programs and in the ledger."),
+        .init("name", .line(1...200), isRequired: true, "What it is called."),
+    ]
+
     static func organisations(_ services: APIServices) -> [Operation] {
         let routes = ResourceRoutes<Organisation>(
             services: services,
@@ -20,13 +25,7 @@ extension API {
             parameter: organisationParameter,
             name: "Organisation",
             words: ("an organisation", "organisations"),
-            schema: ResourceRoutes<Organisation>.kept(
-                "Organisation",
-                [
-                    .init("id", .slug, isRequired: true, "Its name for programs and in the ledger."),
-                    .init("name", .line(1...200), isRequired: true, "What it is called."),
-                ]
-            )
+            schema: ResourceRoutes<Organisation>.kept("Organisation", told)
         ) { ["id": .string($0.id), "name": .string($0.name)] }
         return [
             routes.list(),
@@ -85,11 +84,7 @@ extension API {
             words: ("a team", "teams"),
             schema: ResourceRoutes<Team>.kept(
                 "Team",
-                [
-                    .init("organisation", .slug, isRequired: true, "Whose it is."),
-                    .init("id", .slug, isRequired: true, "Its name for programs and in the ledger."),
-                    .init("name", .line(1...200), isRequired: true, "What it is called."),
-                ]
+                [.init("organisation", .slug, isRequired: true, "Whose it is.")] + told
             ),
             narrow: { request, page in page.organisation = request.path("organisation") },
             id: { request, team in Team.id(team, of: request.path("organisation")) }

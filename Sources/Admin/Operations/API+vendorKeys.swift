@@ -5,9 +5,16 @@ import JSON
 import Storage
 
 extension API {
+    private static let name = Schema.Member(
+        "name",
+        .slug,
+        isRequired: true,
+        "The name by which the configuration asks for it."
+    )
+    private static let note = Schema.Member("note", .nullable(.line(0...1000)), "What it is for.")
+
     static func vendorKeys(_ services: APIServices) -> [Operation] {
-        let name = Schema.text(1...100, pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$")
-        let parameter = Operation.Parameter("vendor_key", name, "The name by which the configuration asks for it.")
+        let parameter = Operation.Parameter("vendor_key", name.schema, name.purpose)
         @Sendable func tell(_ key: VendorKey) -> JSONObject {
             [
                 "name": .string(key.id), "hint": .string("…\(key.suffix ?? "")"), "note": JSONValue(key.note),
@@ -23,9 +30,8 @@ extension API {
             schema: ResourceRoutes<VendorKey>.kept(
                 "VendorKey",
                 [
-                    .init("name", name, isRequired: true, "The name by which the configuration asks for it."),
-                    .init("hint", .line(1...20), isRequired: true, "The end of it, to know it by."),
-                    .init("note", .nullable(.line(0...1000)), isRequired: true, "What it is for."),
+                    name, .init("hint", .line(1...20), isRequired: true, "The end of it, to know it by."),
+                    note.required,
                     .init(
                         "current",
                         .boolean,
@@ -68,7 +74,7 @@ extension API {
             pathParameters: [routes.parameter],
             body: .object([
                 .init("key", .text(1...8192, pattern: "^[!-~]+$"), isRequired: true, "The vendor's key."),
-                .init("note", .nullable(.line(0...1000)), "What it is for."),
+                note,
             ]),
             success: .json(200, routes.schema),
             hasTag: true,
@@ -128,7 +134,7 @@ extension API {
                     .init("resealed", .integer(0...Int.max), isRequired: true, "Keys that were sealed anew."),
                     .init(
                         "unreadable",
-                        .array(name, most: 100_000),
+                        .array(name.schema, most: 100_000),
                         isRequired: true,
                         "Keys that no master key opens."
                     ),
@@ -168,6 +174,4 @@ extension API {
             return APIAnswer(200, ["resealed": JSONValue(resealed), "unreadable": JSONValue(unreadable)])
         }
     }
-
-    private static let name = Schema.line(1...100)
 }
