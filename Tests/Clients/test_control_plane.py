@@ -266,6 +266,9 @@ def test_a_key_of_the_file_is_listed_and_changed_there(storage, tmp_path):
     for command in ["disable", "delete", "rotate"]:
         assert f"declared in the configuration ({gateway.file})" in key(command, "declared", code=1)
     assert "is disabled" in key("disable", "kept")
+    told = subprocess.run([GATEWAY, "audit", "--kind", "key", "--config", str(gateway.file)], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert told[2].split()[1:5] == ["cli", "update", "key", "kept"] and told[2].endswith("disabled false → true")
+    assert len(told) == 4 and "secrets changed" in told[3]
     gateway.stop()
 
 
