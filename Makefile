@@ -7,8 +7,9 @@ ARGS ?=
 GLIBC := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
 PACKED := $(shell printf '2.36\n%s\n' "$(GLIBC)" | sort -VC && echo -Xlinker -z -Xlinker pack-relative-relocs)
 RELEASE := -c release --static-swift-stdlib \
-	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization \
-	-Xswiftc -use-ld=lld -Xlinker --icf=safe $(PACKED)
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization -Xswiftc -Xfrontend -Xswiftc -function-sections \
+	-Xswiftc -use-ld=lld -Xlinker --icf=safe $(PACKED) \
+	-Xlinker '--symbol-ordering-file=$(CURDIR)/Scripts/release.order' -Xlinker --no-warn-symbol-ordering
 
 .PHONY: help
 help:            ## What can be made
@@ -47,6 +48,12 @@ format:          ## Format the code
 bench:           ## Measure beside nginx, in release mode
 	@Scripts/install-needs bench
 	Benchmarks/run $(ARGS)
+
+.PHONY: order
+order: build     ## List anew which functions the release build places together
+	@Scripts/install-needs order
+	Scripts/order-functions "$$(swift build $(RELEASE) --show-bin-path)/llm-gateway" > .build/release.order
+	mv .build/release.order Scripts/release.order
 
 .PHONY: clean
 clean:           ## Remove what was built
