@@ -175,7 +175,7 @@ public struct Directory: Sendable {
     // MARK: Faults
 
     private static func exists(_ noun: String, _ name: String) -> DirectoryError {
-        DirectoryError(.conflict, code: "already_exists", "There is a \(noun) '\(name)' already.")
+        DirectoryError(.conflict, code: "already_exists", "The \(noun) '\(name)' exists already.")
     }
 
     /// What may not be seen is not there.

@@ -30,8 +30,8 @@ extension Migration {
         ]
     }
 
-    /// When a request was begun, beside when it was renewed last; and by what lists are narrowed, in the order in which they come a page at a time. Things by their names for people have an index already.
-    /// Of two that fit as well SQLite takes the later one: what was done to one thing is little.
+    /// When a request was begun, beside when it was renewed last; and by what lists are narrowed, in the order in which they come a page at a
+    /// time. Things by their names for people have an index already. Of two that fit as well SQLite takes the later one: what was done to one thing is little.
     static let directoryIndexes = Migration(5, "directory indexes") { _ in
         [
             "ALTER TABLE idempotency ADD COLUMN begun BIGINT",

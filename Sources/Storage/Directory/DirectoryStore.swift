@@ -202,7 +202,7 @@ public struct DirectoryChange {
             ]
         )
         guard inserted > 0 else {
-            throw StoreError(.conflict, "There is a \(resource.kind.rawValue) of that name already.")
+            throw StoreError(.conflict, "One of that name exists already: \(resource.kind.rawValue).")
         }
         return resource
     }
