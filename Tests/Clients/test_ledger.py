@@ -228,6 +228,8 @@ def test_a_gateway_starts_and_serves_while_its_database_is_away(vendor, server, 
         load = Load(gateway, key=key)
         load.after(50)
         load.stop()
+        # Only an outage that it has noticed ends with a word of it.
+        gateway.log_entry(message="the database cannot be written to: what is used waits in a file in the data folder")
     finally:
         server.start()
     gateway.log_entry(message="the ledger is written to the database again")
