@@ -22,7 +22,7 @@ public struct DirectoryStore: Sendable {
         _ kinds: [StoredResource.Kind]
     ) async throws(StoreError) -> (resources: [StoredResource], revision: Int) {
         try await database.read { (session) throws(StoreError) in
-            let marks = Array(repeating: "?", count: kinds.count).joined(separator: ", ")
+            let marks = RowInsertion.placeholders(kinds.count)
             let changed = try session.rows(
                 "SELECT \(Self.columns) FROM resources WHERE revision > ? AND kind IN (\(marks)) ORDER BY revision",
                 [.integer(revision)] + kinds.map { .text($0.rawValue) },

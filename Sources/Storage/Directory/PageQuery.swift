@@ -63,8 +63,7 @@ struct PageQuery {
     private func part(_ organisations: [String]?) -> (sql: String, values: [SQLValue]) {
         var (conditions, values) = (conditions, values)
         if let organisations {
-            let marks = Array(repeating: "?", count: organisations.count).joined(separator: ", ")
-            conditions.append("organisation IN (\(marks))")
+            conditions.append("organisation IN (\(RowInsertion.placeholders(organisations.count)))")
             values += organisations.map { .text($0) }
         }
         let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
