@@ -81,11 +81,11 @@ extension GatewayProcess: ConfigurationControl {
     }
 
     /// Tries an applied configuration again that could not be used, where it is time.
-    func tryAgain(at now: NIODeadline) async {
-        guard let directory, let unusable = runtime.unusable.withLockedValue({ $0 }), unusable.next <= now else {
-            return
-        }
-        _ = await apply(await directory.latest, at: now == .distantFuture ? .now() : now)
+    /// - Parameter isEarly: does not wait until it is, because something may have been mended.
+    func tryAgain(at now: NIODeadline, isEarly: Bool = false) async {
+        guard let directory, let unusable = runtime.unusable.withLockedValue({ $0 }), isEarly || unusable.next <= now
+        else { return }
+        _ = await apply(await directory.latest, at: now)
     }
 
     /// Puts the configuration in place that was applied.

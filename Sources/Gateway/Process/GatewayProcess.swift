@@ -218,7 +218,7 @@ public final class GatewayProcess: Sendable {
             }
             self.reloadCertificates()
             // What could not be used so far may be of use now.
-            await self.tryAgain(at: .distantFuture)
+            await self.tryAgain(at: .now(), isEarly: true)
             return true
         }
     }
