@@ -53,7 +53,7 @@ enum RealisticCalls {
         entry.duration = 300_000 + usage(of: entry) * 12_000 + Int.random(in: 0..<200_000, using: &random)
         entry.timeToFirstByte = min(entry.duration, 250_000 + Int.random(in: 0..<400_000, using: &random))
         entry.overhead = 60
-        entry.only = LedgerEntry.OnlyAttempt(
+        entry.only = LedgerMeasures.OnlyAttempt(
             delay: 0,
             duration: entry.duration - 60,
             timeToFirstByte: entry.timeToFirstByte

@@ -82,7 +82,7 @@ enum SampleCalls {
         // As the gateway tells most of its calls.
         whole.isEstimate = last.isEstimate
         whole.price = last.price
-        whole.only = LedgerEntry.OnlyAttempt(
+        whole.only = LedgerMeasures.OnlyAttempt(
             delay: 1,
             duration: last.duration,
             timeToFirstByte: last.timeToFirstByte

@@ -6,76 +6,72 @@ import Storage
 
 extension CallRecord {
     /// Adds the lines of the call to those of others: its own and one for each attempt. None for what is no use of a model or a vendor.
-    /// Lines are large, and made where they stay.
     /// - Parameter id: its name in the ledger.
-    func addLines(_ id: CallID, to lines: inout [LedgerEntry]) {
+    func addLines(_ id: CallID, to lines: inout LedgerLines) {
         guard let kind else { return }
-        let own = lines.count
-        lines.append(LedgerEntry(id, 0, time: id.milliseconds, kind, of: self))
-        tell(&lines[own])
-        if lines[own].only != nil { return }
+        var dimensions = sharedDimensions(kind)
+        if let last = attempts.last { dimensions.tell(last, modelTold) }
+        dimensions.status = status
+        dimensions.error = errorCode
+        let whole = measures(id)
+        lines.append(whole, dimensions, requestID: requestID, price: charge.priceID)
+        if whole.only != nil { return }
         for (place, attempt) in attempts.enumerated() {
-            let time = id.milliseconds + delay(of: attempt)
-            lines.append(LedgerEntry(id, place + 1, time: time, kind, of: self))
-            tell(attempt, &lines[own + place + 1])
+            dimensions.tell(attempt, modelTold)
+            var measures = LedgerMeasures(call: id, number: place + 1, time: id.milliseconds + delay(of: attempt))
+            measures.tell(attempt.charge)
+            measures.duration = attempt.total.microseconds
+            measures.timeToFirstByte = attempt.timeToFirstByte?.microseconds
+            lines.append(measures, dimensions, requestID: requestID, price: attempt.charge.priceID)
         }
     }
 
-    /// What only the call's own line says.
-    private func tell(_ line: inout LedgerEntry) {
-        if let last = attempts.last { line.dimensions.tell(last, modelTold) }
-        line.dimensions.status = status
-        line.dimensions.error = errorCode
-        line.attempts = attempts.count
-        line.tell(charge)
-        line.duration = total.microseconds
-        line.timeToFirstByte = timeToFirstByte?.microseconds
-        line.overhead = Int(overheadMicroseconds)
+    /// What the call's own line says in numbers.
+    private func measures(_ id: CallID) -> LedgerMeasures {
+        var whole = LedgerMeasures(call: id, number: 0, time: id.milliseconds)
+        whole.attempts = attempts.count
+        whole.tell(charge)
+        whole.duration = total.microseconds
+        whole.timeToFirstByte = timeToFirstByte?.microseconds
+        whole.overhead = Int(overheadMicroseconds)
         if attempts.count == 1, attempts[0].status == status, attempts[0].errorCode == errorCode {
-            line.only = LedgerEntry.OnlyAttempt(
+            whole.only = LedgerMeasures.OnlyAttempt(
                 delay: delay(of: attempts[0]),
                 duration: attempts[0].total.microseconds,
                 timeToFirstByte: attempts[0].timeToFirstByte?.microseconds
             )
         }
+        return whole
     }
 
-    private func tell(_ attempt: AttemptRecord, _ line: inout LedgerEntry) {
-        line.dimensions.tell(attempt, modelTold)
-        line.tell(attempt.charge)
-        line.duration = attempt.total.microseconds
-        line.timeToFirstByte = attempt.timeToFirstByte?.microseconds
+    /// By what all lines of the call are told apart.
+    private func sharedDimensions(_ kind: EndpointClass) -> UsageDimensions {
+        var dimensions = UsageDimensions(endpoint: kind.rawValue)
+        if let caller {
+            dimensions.organisation = caller.organisation.flatMap { CallLabels.clean($0, Self.longestName) }
+            dimensions.team = caller.team.flatMap { CallLabels.clean($0, Self.longestName) }
+            dimensions.key = CallLabels.clean(caller.key, Self.longestName)
+            // What a token says of a person has been verified; what the application says of one has not.
+            dimensions.user = caller.user.flatMap { CallLabels.clean($0, Self.longestName) }
+        }
+        if dimensions.user == nil { dimensions.user = labels.user }
+        dimensions.tags = labels.tags
+        dimensions.modelAsked = CallLabels.clean(modelAsked, Self.longestName) ?? ""
+        dimensions.isStream = isStream
+        return dimensions
     }
+
+    private static let longestName = 256
 
     /// Milliseconds.
     private func delay(of attempt: AttemptRecord) -> Int { max(0, (attempt.began - received).microseconds / 1000) }
 }
 
-extension LedgerEntry {
-    /// With what it is told apart by as far as that is the same for all lines of a call.
-    fileprivate init(_ id: CallID, _ number: Int, time: Int, _ kind: EndpointClass, of record: CallRecord) {
-        let dimensions = UsageDimensions(endpoint: kind.rawValue)
-        self.init(call: id, number: number, time: time, dimensions: dimensions, requestID: record.requestID)
-        if let caller = record.caller {
-            self.dimensions.organisation = caller.organisation.flatMap { CallLabels.clean($0, Self.longestName) }
-            self.dimensions.team = caller.team.flatMap { CallLabels.clean($0, Self.longestName) }
-            self.dimensions.key = CallLabels.clean(caller.key, Self.longestName)
-            // What a token says of a person has been verified; what the application says of one has not.
-            self.dimensions.user = caller.user.flatMap { CallLabels.clean($0, Self.longestName) }
-        }
-        if self.dimensions.user == nil { self.dimensions.user = record.labels.user }
-        self.dimensions.tags = record.labels.tags
-        self.dimensions.modelAsked = CallLabels.clean(record.modelAsked, Self.longestName) ?? ""
-        self.dimensions.isStream = record.isStream
-    }
-
-    private static let longestName = 256
-
+extension LedgerMeasures {
     fileprivate mutating func tell(_ charge: Charge) {
         usage = charge.usage
         isEstimate = charge.isEstimate
         cost = charge.cost
-        price = charge.priceID
     }
 }
 

@@ -7,7 +7,7 @@ import Storage
 final class LedgerBuffer {
     private let loop: any EventLoop
     private let writer: LedgerWriter
-    private var entries: [LedgerEntry] = []
+    private var lines = LedgerLines()
     private var isScheduled = false
     /// Lines that there were the last time, for which room is made.
     private var handedOver = 0
@@ -25,11 +25,11 @@ final class LedgerBuffer {
 
     /// Takes the lines of a call.
     /// - Parameter write: adds them to the others; none, where there are none.
-    func add(_ write: (inout [LedgerEntry]) -> Void) {
-        if entries.capacity == 0 { entries.reserveCapacity(handedOver) }
-        write(&entries)
-        guard !entries.isEmpty else { return }
-        if entries.count >= Self.handedOverAt { return flush() }
+    func add(_ write: (inout LedgerLines) -> Void) {
+        if lines.isEmpty { lines.reserveCapacity(handedOver) }
+        write(&lines)
+        guard !lines.isEmpty else { return }
+        if lines.count >= Self.handedOverAt { return flush() }
         guard !isScheduled else { return }
         isScheduled = true
         let buffer = NIOLoopBound(self, eventLoop: loop)
@@ -41,18 +41,18 @@ final class LedgerBuffer {
 
     /// Takes the lines of a call and returns when they are on the disk.
     /// - Parameter write: as with ``add(_:)``.
-    func commit(_ write: (inout [LedgerEntry]) -> Void) async {
-        var lines: [LedgerEntry] = []
+    func commit(_ write: (inout LedgerLines) -> Void) async {
+        var lines = LedgerLines()
         write(&lines)
         if !lines.isEmpty { await writer.commit(lines) }
     }
 
     /// Hands over what there is, without copying it.
     func flush() {
-        guard !entries.isEmpty else { return }
+        guard !lines.isEmpty else { return }
         // About as many will come until the next time.
-        handedOver = min(entries.count + entries.count / 8, Self.handedOverAt + 8)
-        writer.add(entries)
-        entries = []
+        handedOver = min(lines.count + lines.count / 8, Self.handedOverAt + 8)
+        writer.add(lines)
+        lines = LedgerLines()
     }
 }

@@ -43,7 +43,7 @@ public final class LedgerWriter: Sendable {
 
     private struct State {
         /// As they came: what comes is not copied.
-        var pending: [[LedgerEntry]] = []
+        var pending: [LedgerLines] = []
         /// How many lines that is.
         var count = 0
         /// Who waits for what is pending to be on the disk.
@@ -53,9 +53,9 @@ public final class LedgerWriter: Sendable {
         var idle: CheckedContinuation<Void, Never>?
         var health = Health.well
 
-        mutating func add(_ entries: [LedgerEntry]) {
-            pending.append(entries)
-            count += entries.count
+        mutating func add(_ lines: LedgerLines) {
+            pending.append(lines)
+            count += lines.count
         }
     }
 
@@ -116,10 +116,10 @@ public final class LedgerWriter: Sendable {
     }
 
     /// Takes lines, to be written soon.
-    public func add(_ entries: [LedgerEntry]) {
-        guard !entries.isEmpty else { return }
+    public func add(_ lines: LedgerLines) {
+        guard !lines.isEmpty else { return }
         let idle = state.withLockedValue { state in
-            state.add(entries)
+            state.add(lines)
             if state.count > 2 * limits.queued { full.store(true, ordering: .relaxed) }
             defer { state.idle = nil }
             return state.idle
@@ -128,10 +128,10 @@ public final class LedgerWriter: Sendable {
     }
 
     /// Takes lines and returns when they are on the disk, in the database or in the file.
-    public func commit(_ entries: [LedgerEntry]) async {
+    public func commit(_ lines: LedgerLines) async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             let idle = state.withLockedValue { state in
-                state.add(entries)
+                state.add(lines)
                 state.waiting.append(done)
                 defer { state.idle = nil }
                 return state.idle
@@ -155,7 +155,7 @@ public final class LedgerWriter: Sendable {
     // MARK: The way of a batch
 
     private enum Step {
-        case write([[LedgerEntry]], [CheckedContinuation<Void, Never>])
+        case write([LedgerLines], [CheckedContinuation<Void, Never>])
         case wait
         case stop
     }
@@ -169,8 +169,8 @@ public final class LedgerWriter: Sendable {
             let isBehind = size > 0
             if size < limits.spillBytes, pendingCount <= 2 * limits.queued { full.store(false, ordering: .relaxed) }
             switch step() {
-            case .write(let entries, let waiting):
-                let batches = entries.joined(upTo: limits.batch).map { LedgerBatch(id: makeID(), entries: $0) }
+            case .write(let lines, let waiting):
+                let batches = lines.joined(upTo: limits.batch).map { LedgerBatch(id: makeID(), parts: $0) }
                 for batch in batches {
                     if !isReady || isBehind {
                         await keep(batch)
@@ -249,7 +249,7 @@ public final class LedgerWriter: Sendable {
                 try await ledger.append(call)
             } catch {
                 guard error.isOfRows else { return error }
-                let rejection = Rejection(lines: call.entries.count, reason: error.description)
+                let rejection = Rejection(lines: call.count, reason: error.description)
                 if let fault = await putAside(rejection, { try await $0.append(call) }) { return fault }
             }
         }
@@ -341,15 +341,18 @@ extension StoreError {
     }
 }
 
-extension [[LedgerEntry]] {
-    /// The same lines, of whole calls as they came, in lists of so many or of one that came so.
-    fileprivate func joined(upTo size: Int) -> [[LedgerEntry]] {
-        var joined: [[LedgerEntry]] = []
-        for entries in self {
-            if let last = joined.indices.last, joined[last].count + entries.count <= size {
-                joined[last] += entries
+extension [LedgerLines] {
+    /// The same lines, of whole calls as they came, so many together at most or as many as came together.
+    fileprivate func joined(upTo size: Int) -> [[LedgerLines]] {
+        var joined: [[LedgerLines]] = []
+        var count = 0
+        for lines in self {
+            if let last = joined.indices.last, count + lines.count <= size {
+                joined[last].append(lines)
+                count += lines.count
             } else {
-                joined.append(entries)
+                joined.append([lines])
+                count = lines.count
             }
         }
         return joined

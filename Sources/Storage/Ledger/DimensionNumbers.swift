@@ -13,8 +13,8 @@ struct DimensionNumber: Sendable, Hashable {
 
 /// Finds the numbers of what the lines of a batch are told apart by.
 struct DimensionNumbers {
-    /// For each line.
-    private(set) var numbers: [DimensionNumber]
+    /// Of each part's kinds of lines.
+    private var numbers: [[DimensionNumber]] = []
     /// Those that were not known, or not for that day.
     private(set) var found: [UsageDimensions: DimensionNumber] = [:]
 
@@ -22,29 +22,33 @@ struct DimensionNumbers {
     /// cost as much as the lines. What has a use noted on a day may have been used so much later.
     static let daysBetweenNotes = 16
 
+    /// Of a kind of lines of a part.
+    subscript(part: Int, kind: Int32) -> DimensionNumber { numbers[part][Int(kind)] }
+
     init(
-        of entries: [LedgerEntry],
+        of parts: [LedgerLines],
         known: [UsageDimensions: DimensionNumber],
         _ session: any SQLSession
     ) throws(StoreError) {
-        numbers = []
-        numbers.reserveCapacity(entries.count)
-        /// What is not known: the day, and the lines.
-        var asked: [UsageDimensions: (day: Int, places: [Int])] = [:]
-        let lines = entries.span
-        for place in lines.indices {
-            let day = lines[place].time / LedgerStore.day
-            // Calls often come in rows that are told apart by nothing.
-            if place > 0, lines[place].dimensions == lines[place - 1].dimensions, numbers[place - 1].isNoted(on: day) {
-                numbers.append(numbers[place - 1])
-            } else if let number = known[lines[place].dimensions], number.isNoted(on: day) {
-                numbers.append(number)
-            } else {
-                let dimensions = lines[place].dimensions
-                numbers.append(DimensionNumber(full: 0, coarse: 0, lastDay: .min / 2))
-                let latest = max(asked[dimensions]?.day ?? day, day)
-                asked[dimensions, default: (day, [])].places.append(place)
-                asked[dimensions]?.day = latest
+        /// What is not known: the day, and the kinds.
+        var asked: [UsageDimensions: (day: Int, places: [(part: Int, kind: Int)])] = [:]
+        for (place, part) in parts.enumerated() {
+            var days = [Int](repeating: .min, count: part.kinds.count)
+            for line in part.lines {
+                let kind = Int(line.kind)
+                days[kind] = max(days[kind], line.measures.time / LedgerStore.day)
+            }
+            numbers.append([])
+            numbers[place].reserveCapacity(part.kinds.count)
+            for (kind, told) in part.kinds.enumerated() {
+                if let number = known[told.dimensions], number.isNoted(on: days[kind]) {
+                    numbers[place].append(number)
+                } else {
+                    numbers[place].append(DimensionNumber(full: 0, coarse: 0, lastDay: .min / 2))
+                    let latest = max(asked[told.dimensions]?.day ?? days[kind], days[kind])
+                    asked[told.dimensions, default: (latest, [])].places.append((place, kind))
+                    asked[told.dimensions]?.day = latest
+                }
             }
         }
         guard !asked.isEmpty else { return }
@@ -72,7 +76,7 @@ struct DimensionNumbers {
                     dimensions == coarse ? number.coarse : try Self.intern(dimensions, use.day, session)
             }
             found[dimensions] = number
-            for place in use.places { numbers[place] = number }
+            for place in use.places { numbers[place.part][place.kind] = number }
         }
     }
 

@@ -77,9 +77,7 @@ extension LedgerStore {
             // Held until the end: whoever else corrects waits, and then finds what was corrected here.
             try session.execute("UPDATE corrections SET batches = batches + 1 WHERE id = 1")
             let found = try page.look(session, reckon)
-            let numbers = try DimensionNumbers(of: found.corrections, known: [:], session).numbers
-            try Self.insert(found.corrections, numbers, session)
-            try Self.add(found.corrections, numbers, session)
+            try Self.write([LedgerLines(found.corrections)], session)
             return (found.sums, found.last)
         }
     }
@@ -181,7 +179,7 @@ private struct CallPage: Sendable {
             entry.isEstimate = attempt.isEstimate
             entry.cost = cost - (attempt.cost ?? .zero)
             entry.price = price
-            entry.correction = LedgerEntry.Correction(
+            entry.correction = LedgerMeasures.Correction(
                 attempt: attempt.number,
                 makesKnown: attempt.cost == nil
             )

@@ -7,8 +7,10 @@ extension LedgerBatch: Codable {
     /// Reads what was encoded.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        id = try values.decode(CallID.self, forKey: .id)
-        entries = try values.decode([LedgerEntry].self, forKey: .entries)
+        self.init(
+            id: try values.decode(CallID.self, forKey: .id),
+            entries: try values.decode([LedgerEntry].self, forKey: .entries)
+        )
     }
 
     /// Writes every member.
@@ -54,44 +56,44 @@ extension LedgerEntry: Codable {
             dimensions: try values.decode(UsageDimensions.self, forKey: .dimensions),
             requestID: try values.decode(String.self, forKey: .requestID)
         )
-        attempts = try values.decode(Int.self, forKey: .attempts)
+        measures.attempts = try values.decode(Int.self, forKey: .attempts)
         if let counts = try values.decodeIfPresent([Int?].self, forKey: .usage),
             counts.count == Usage.classes.count + 2, let input = counts[0], let output = counts[1]
         {
             var told = Usage(inputTokens: input, outputTokens: output)
             for (place, count) in Usage.classes.enumerated() { told[keyPath: count] = counts[place + 2] }
-            usage = told
+            measures.usage = told
         }
-        isEstimate = try values.decode(Bool.self, forKey: .isEstimate)
-        cost = try values.decodeIfPresent(String.self, forKey: .cost).flatMap { Money($0) }
+        measures.isEstimate = try values.decode(Bool.self, forKey: .isEstimate)
+        measures.cost = try values.decodeIfPresent(String.self, forKey: .cost).flatMap { Money($0) }
         price = try values.decodeIfPresent(String.self, forKey: .price)
-        duration = try values.decode(Int.self, forKey: .duration)
-        timeToFirstByte = try values.decodeIfPresent(Int.self, forKey: .timeToFirstByte)
-        overhead = try values.decode(Int.self, forKey: .overhead)
-        only = try values.decodeIfPresent(OnlyAttempt.self, forKey: .only)
-        correction = try values.decodeIfPresent(Correction.self, forKey: .correction)
+        measures.duration = try values.decode(Int.self, forKey: .duration)
+        measures.timeToFirstByte = try values.decodeIfPresent(Int.self, forKey: .timeToFirstByte)
+        measures.overhead = try values.decode(Int.self, forKey: .overhead)
+        measures.only = try values.decodeIfPresent(LedgerMeasures.OnlyAttempt.self, forKey: .only)
+        measures.correction = try values.decodeIfPresent(LedgerMeasures.Correction.self, forKey: .correction)
     }
 
     /// Writes every member.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
-        try values.encode(call, forKey: .call)
-        try values.encode(number, forKey: .number)
-        try values.encode(time, forKey: .time)
+        try values.encode(measures.call, forKey: .call)
+        try values.encode(measures.number, forKey: .number)
+        try values.encode(measures.time, forKey: .time)
         try values.encode(dimensions, forKey: .dimensions)
         try values.encode(requestID, forKey: .requestID)
-        try values.encode(attempts, forKey: .attempts)
-        if let usage {
+        try values.encode(measures.attempts, forKey: .attempts)
+        if let usage = measures.usage {
             let counts = [usage.inputTokens, usage.outputTokens] + Usage.classes.map { usage[keyPath: $0] }
             try values.encode(counts, forKey: .usage)
         }
-        try values.encode(isEstimate, forKey: .isEstimate)
-        try values.encodeIfPresent(cost?.description, forKey: .cost)
+        try values.encode(measures.isEstimate, forKey: .isEstimate)
+        try values.encodeIfPresent(measures.cost?.description, forKey: .cost)
         try values.encodeIfPresent(price, forKey: .price)
-        try values.encode(duration, forKey: .duration)
-        try values.encodeIfPresent(timeToFirstByte, forKey: .timeToFirstByte)
-        try values.encode(overhead, forKey: .overhead)
-        try values.encodeIfPresent(only, forKey: .only)
-        try values.encodeIfPresent(correction, forKey: .correction)
+        try values.encode(measures.duration, forKey: .duration)
+        try values.encodeIfPresent(measures.timeToFirstByte, forKey: .timeToFirstByte)
+        try values.encode(measures.overhead, forKey: .overhead)
+        try values.encodeIfPresent(measures.only, forKey: .only)
+        try values.encodeIfPresent(measures.correction, forKey: .correction)
     }
 }

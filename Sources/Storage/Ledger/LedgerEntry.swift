@@ -1,121 +1,45 @@
-public import Core
-
 /// One line of the ledger: a call, one of its attempts, or a correction of what one is said to have cost. Lines are added and
-/// never changed.
+/// never changed. What it says in numbers are its own members too.
+@dynamicMemberLookup
 public struct LedgerEntry: Sendable, Hashable {
-    /// The call that it is of.
-    public var call: CallID
-    /// 0: the call itself; from 1 on its attempts, in their order; below 0 corrections, the first -1.
-    public var number: Int
-    /// When it began, in milliseconds since 1970; a correction has the time of what it corrects, and counts in its month.
-    public var time: Int
+    /// What it says in numbers.
+    public var measures: LedgerMeasures
     /// By what it is told apart.
     public var dimensions: UsageDimensions
     /// `x-request-id`.
     public var requestID: String
-    /// How many attempts a call took.
-    public var attempts = 0
-    /// What was used; of a call what its attempts used together.
-    public var usage: Usage?
-    /// The usage, or a part of it, is the gateway's estimate.
-    public var isEstimate = false
-    /// What it cost; nil: it is not known. Of a call what its attempts cost together; of a correction what is to be added.
-    public var cost: Money?
     /// The version of the price by which the cost was reckoned.
     public var price: String?
-    /// Microseconds from beginning to end.
-    public var duration = 0
-    /// Microseconds from the beginning to that of the answer.
-    public var timeToFirstByte: Int?
-    /// Microseconds that the gateway itself took.
-    public var overhead = 0
-
-    /// Of a call with one attempt that is told apart by nothing that the call is not: that attempt, which then has no line of its own.
-    public var only: OnlyAttempt?
-
-    /// Of a correction: of what; nil for every other line.
-    public var correction: Correction?
-
-    /// What a correction is of. It has the time and the dimensions of the line that it corrects, counts no call, no attempt and no usage, and
-    /// adds its cost to what that line and the corrections before it say.
-    public struct Correction: Sendable, Hashable, Codable {
-        /// The attempt, counted from 1.
-        public var attempt: Int
-        /// The cost was not known before.
-        public var makesKnown: Bool
-
-        /// Puts the members together.
-        public init(attempt: Int, makesKnown: Bool) {
-            self.attempt = attempt
-            self.makesKnown = makesKnown
-        }
-    }
-
-    /// What of a call's only attempt is not as with the call.
-    public struct OnlyAttempt: Sendable, Hashable, Codable {
-        /// Milliseconds from the beginning of the call to its own.
-        public var delay: Int
-        /// Microseconds from beginning to end.
-        public var duration: Int
-        /// Microseconds from the beginning to that of the answer.
-        public var timeToFirstByte: Int?
-
-        /// Puts the members together.
-        public init(delay: Int, duration: Int, timeToFirstByte: Int?) {
-            self.delay = delay
-            self.duration = duration
-            self.timeToFirstByte = timeToFirstByte
-        }
-    }
 
     /// Begins with what cannot be missing.
     public init(call: CallID, number: Int, time: Int, dimensions: UsageDimensions, requestID: String) {
-        self.call = call
-        self.number = number
-        self.time = time
+        measures = LedgerMeasures(call: call, number: number, time: time)
         self.dimensions = dimensions
         self.requestID = requestID
     }
 
+    init(_ measures: LedgerMeasures, _ dimensions: UsageDimensions, requestID: String, price: String?) {
+        (self.measures, self.dimensions, self.requestID, self.price) = (measures, dimensions, requestID, price)
+    }
+
+    /// What it says in numbers.
+    public subscript<Value>(dynamicMember member: WritableKeyPath<LedgerMeasures, Value>) -> Value {
+        get { measures[keyPath: member] }
+        set { measures[keyPath: member] = newValue }
+    }
+
     /// The lines that it stands for: itself, and the only attempt that it has with it.
     public var expanded: [LedgerEntry] {
-        guard let only else { return [self] }
+        guard let only = measures.only else { return [self] }
         var whole = self
-        whole.only = nil
+        whole.measures.only = nil
         var attempt = whole
-        attempt.number = 1
-        attempt.time += only.delay
-        attempt.attempts = 0
-        attempt.duration = only.duration
-        attempt.timeToFirstByte = only.timeToFirstByte
-        attempt.overhead = 0
+        attempt.measures.number = 1
+        attempt.measures.time += only.delay
+        attempt.measures.attempts = 0
+        attempt.measures.duration = only.duration
+        attempt.measures.timeToFirstByte = only.timeToFirstByte
+        attempt.measures.overhead = 0
         return [whole, attempt]
-    }
-}
-
-/// Lines that are written in one transaction, once, however often that is tried.
-public struct LedgerBatch: Sendable, Hashable {
-    /// Tells batches apart.
-    public let id: CallID
-    /// The lines, of whole calls each.
-    public let entries: [LedgerEntry]
-
-    /// A batch.
-    public init(id: CallID, entries: [LedgerEntry]) {
-        self.id = id
-        self.entries = entries
-    }
-
-    /// The same as batches of one call each, whose names follow from its own: however often a batch is taken apart, each of its calls is
-    /// written once.
-    public var calls: [LedgerBatch] {
-        var parts: [LedgerBatch] = []
-        var start = 0
-        for place in entries.indices where place + 1 == entries.count || entries[place + 1].call != entries[start].call
-        {
-            parts.append(LedgerBatch(id: id.part(parts.count + 1), entries: Array(entries[start...place])))
-            start = place + 1
-        }
-        return parts
     }
 }

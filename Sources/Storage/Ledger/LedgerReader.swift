@@ -115,31 +115,31 @@ extension LedgerEntry {
         guard let call = row.text(0).flatMap({ CallID($0) }), let number = row.integer(1), let time = row.integer(2)
         else { throw StoreError(.unusable, "A line of the ledger cannot be read.") }
         self.init(call: call, number: number, time: time, dimensions: dimensions, requestID: row.text(4) ?? "")
-        attempts = row.integer(5) ?? 0
+        measures.attempts = row.integer(5) ?? 0
         var at = 8 + Usage.classes.count
         if let input = row.integer(6), let output = row.integer(7) {
             var told = Usage(inputTokens: input, outputTokens: output)
             for (place, count) in Usage.classes.enumerated() { told[keyPath: count] = row.integer(8 + place) }
-            usage = told
+            measures.usage = told
         }
-        isEstimate = row.integer(at) == 1
+        measures.isEstimate = row.integer(at) == 1
         if let micros = row.integer(at + 1), let picos = row.integer(at + 2) {
-            cost = StoredMoney.join(micros: micros, picos: picos)
+            measures.cost = StoredMoney.join(micros: micros, picos: picos)
         }
         price = row.text(at + 3)
         at += 4
-        duration = row.integer(at) ?? 0
-        timeToFirstByte = row.integer(at + 1)
-        overhead = row.integer(at + 2) ?? 0
+        measures.duration = row.integer(at) ?? 0
+        measures.timeToFirstByte = row.integer(at + 1)
+        measures.overhead = row.integer(at + 2) ?? 0
         if let duration = row.integer(at + 4) {
-            only = OnlyAttempt(
+            measures.only = LedgerMeasures.OnlyAttempt(
                 delay: row.integer(at + 3) ?? 0,
                 duration: duration,
                 timeToFirstByte: row.integer(at + 5)
             )
         }
         if let attempt = row.integer(at + 6) {
-            correction = Correction(attempt: attempt, makesKnown: row.integer(at + 7) == 1)
+            measures.correction = LedgerMeasures.Correction(attempt: attempt, makesKnown: row.integer(at + 7) == 1)
         }
     }
 }

@@ -35,7 +35,10 @@ public struct UsageSums: Sendable, Hashable {
     public init() {}
 
     /// Takes a line of the ledger.
-    public mutating func add(_ entry: LedgerEntry) {
+    public mutating func add(_ entry: LedgerEntry) { add(entry.measures) }
+
+    /// Takes what a line of the ledger says.
+    mutating func add(_ entry: LedgerMeasures) {
         // A call repeats what its attempts used, and counts for it only where they have no lines.
         if entry.number > 0 || entry.only != nil {
             attempts += 1

@@ -59,7 +59,7 @@ import Testing
                 requestID: "req_0"
             )
             entry.cost = "-0.25"
-            entry.correction = LedgerEntry.Correction(attempt: 1, makesKnown: false)
+            entry.correction = LedgerMeasures.Correction(attempt: 1, makesKnown: false)
             try await ledger.append(LedgerBatch(id: CallID.first(at: 2), entries: [entry]))
             let query = LedgerQuery(from: 0, until: .max / 4)
             let rows = try await Self.text(LedgerExport(ledger, query, .csv)).components(separatedBy: "\r\n")
