@@ -41,7 +41,7 @@ let package = Package(
             ]
         ),
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
-        .target(name: "Storage", dependencies: ["Core"]),
+        .target(name: "Storage", dependencies: ["Core", "Framing"]),
         .target(name: "Directory", dependencies: ["Access", "Core", "JSON", "Storage"]),
         .target(
             name: "StorageSQLite",

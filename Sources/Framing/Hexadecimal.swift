@@ -19,6 +19,17 @@ public enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The eight digits of a number as the bytes of another one, the first in the lowest; those beyond 9 as small letters.
+    public static func digits(of number: UInt32) -> UInt64 {
+        // A byte in each half of a word, the first one lowest; then a digit in each byte.
+        var spread = UInt64(number.byteSwapped)
+        spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+        let digits = (spread >> 4 | spread << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits + 0x3030_3030_3030_3030 + letters * 0x27
+    }
+
     /// The bytes that digits stand for; nil where they are no pairs of digits.
     public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 2 == 0 else { return nil }

@@ -120,14 +120,18 @@ private final class SQLiteSession: SQLSession {
         }
     }
 
-    func execute(_ sql: String, rows: [[SQLValue]]) throws(StoreError) -> Int {
+    func execute(_ sql: String, rows: SQLRows) throws(StoreError) -> Int {
         try throwing {
             let statement = try database.cachedStatement(sql: sql)
             var changed = 0
-            for row in rows {
-                try statement.bind(row)
-                try statement.step()
-                changed += database.changesCount
+            try rows.withCells { cell in
+                // What is lent is not to be found in the statement afterwards.
+                defer { statement.forget() }
+                for row in 0..<rows.count {
+                    try statement.bind(row * rows.width..<(row + 1) * rows.width, cell)
+                    try statement.step()
+                    changed += database.changesCount
+                }
             }
             return changed
         }
@@ -180,28 +184,38 @@ extension Row {
 
 /// What GRDB does for one row of values, without making values of its own of each of them: the ledger writes many.
 extension Statement {
-    fileprivate func bind(_ values: [SQLValue]) throws {
-        sqlite3_reset(sqliteStatement)
-        guard values.count == Int(sqlite3_bind_parameter_count(sqliteStatement)) else {
-            throw StoreError(.invalid, "A statement was given \(values.count) values, and has places for others.")
+    /// Gives the statement values, which have to stay where they are until it has been run.
+    fileprivate func bind(_ places: Range<Int>, _ cell: (Int) -> SQLRows.Cell) throws {
+        guard places.count == Int(sqlite3_bind_parameter_count(sqliteStatement)) else {
+            throw StoreError(.invalid, "A statement was given \(places.count) values, and has places for others.")
         }
-        for (place, value) in values.enumerated() {
-            let index = CInt(place + 1)
+        var index: CInt = 0
+        for place in places {
+            index += 1
             let code =
-                switch value {
+                switch cell(place) {
                 case .null: sqlite3_bind_null(sqliteStatement, index)
                 case .integer(let number): sqlite3_bind_int64(sqliteStatement, index, Int64(number))
-                case .text(var text):
-                    text.withUTF8 { bytes in
-                        sqlite3_bind_text(sqliteStatement, index, bytes.baseAddress, CInt(bytes.count), Self.transient)
-                    }
+                case .text(let text):
+                    sqlite3_bind_text64(
+                        sqliteStatement,
+                        index,
+                        text.baseAddress?.assumingMemoryBound(to: CChar.self),
+                        UInt64(text.count),
+                        nil,
+                        UInt8(SQLITE_UTF8)
+                    )
                 case .bytes(let bytes):
                     bytes.isEmpty
                         ? sqlite3_bind_zeroblob(sqliteStatement, index, 0)
-                        : sqlite3_bind_blob(sqliteStatement, index, bytes, CInt(bytes.count), Self.transient)
+                        : sqlite3_bind_blob64(sqliteStatement, index, bytes.baseAddress, UInt64(bytes.count), nil)
                 }
             guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
         }
+    }
+
+    fileprivate func forget() {
+        sqlite3_clear_bindings(sqliteStatement)
     }
 
     fileprivate func step() throws {
@@ -214,9 +228,6 @@ extension Statement {
             throw DatabaseError(resultCode: ResultCode(rawValue: extended), message: message)
         }
     }
-
-    /// SQLite copies what it is given.
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
 
 extension StatementArguments {

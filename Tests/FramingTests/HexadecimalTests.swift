@@ -15,6 +15,16 @@ import Testing
         #expect(Hexadecimal.encode([]) == "")
     }
 
+    @Test(
+        "of a number are eight at a time",
+        arguments: [0, 1, 0x0123_4567, 0x89AB_CDEF, 0xFEDC_BA98, .max, 0x9A00_A9F0] as [UInt32]
+    )
+    func eight(_ number: UInt32) {
+        let digits = withUnsafeBytes(of: Hexadecimal.digits(of: number).littleEndian) { Array($0) }
+        let short = Array(String(number, radix: 16).utf8)
+        #expect(digits == Array(repeating: UInt8(ascii: "0"), count: 8 - short.count) + short)
+    }
+
     @Test("are nothing else", arguments: ["0", "0g", "g0", " 1", "0x", "+1", "é"])
     func others(_ text: String) {
         #expect(Hexadecimal.decode(Array(text.utf8)) == nil)

@@ -14,13 +14,16 @@ import Testing
 
     @Test("of callers that take turns share what is theirs")
     func turns() {
+        let kinds = (0..<20).map { LedgerLines.Kind(Self.dimensions(user: "user-\($0)"), nil) }
         var lines = LedgerLines()
-        for number in 0..<80 { lines.append(Self.entry(user: "user-\(number % 8)", number)) }
+        for number in 0..<80 { lines.append(Self.entry(user: nil, number).measures, kinds[number % 8], requestID: "r") }
         #expect(lines.kinds.count == 8)
         // Of more than are looked at some are there twice, and nothing is lost.
         lines = LedgerLines()
         let entries = (0..<80).map { Self.entry(user: "user-\($0 % 20)", $0) }
-        for entry in entries { lines.append(entry) }
+        for (number, entry) in entries.enumerated() {
+            lines.append(entry.measures, kinds[number % 20], requestID: entry.requestID)
+        }
         #expect(lines.entries == entries)
     }
 
@@ -31,21 +34,19 @@ import Testing
         #expect(LedgerLines([one, other, one]).entries.map(\.price) == ["a", nil, "a"])
     }
 
-    private static func entry(user: String?, _ number: Int) -> LedgerEntry {
+    private static func dimensions(user: String?) -> UsageDimensions {
         var dimensions = UsageDimensions(endpoint: "calls")
         dimensions.user = user
-        return LedgerEntry(
+        return dimensions
+    }
+
+    private static func entry(user: String?, _ number: Int) -> LedgerEntry {
+        LedgerEntry(
             call: SampleCalls.id(number),
             number: 0,
             time: SampleCalls.begin,
-            dimensions: dimensions,
+            dimensions: dimensions(user: user),
             requestID: "req_ü\(number)"
         )
-    }
-}
-
-extension LedgerLines {
-    fileprivate mutating func append(_ entry: LedgerEntry) {
-        append(entry.measures, entry.dimensions, requestID: entry.requestID, price: entry.price)
     }
 }

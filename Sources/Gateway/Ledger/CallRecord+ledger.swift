@@ -7,22 +7,34 @@ import Storage
 extension CallRecord {
     /// Adds the lines of the call to those of others: its own and one for each attempt. None for what is no use of a model or a vendor.
     /// - Parameter id: its name in the ledger.
-    func addLines(_ id: CallID, to lines: inout LedgerLines) {
+    func addLines(_ id: CallID, to lines: inout LedgerLines, _ kinds: inout RecentKinds) {
         guard let kind else { return }
-        var dimensions = sharedDimensions(kind)
-        if let last = attempts.last { dimensions.tell(last, modelTold) }
-        dimensions.status = status
-        dimensions.error = errorCode
+        let last = attempts.isEmpty ? nil : attempts.count - 1
+        let common = kinds.kind(
+            of: self,
+            as: kind,
+            attempt: last,
+            status: status,
+            error: errorCode,
+            price: charge.priceID
+        )
         let whole = measures(id)
-        lines.append(whole, dimensions, requestID: requestID, price: charge.priceID)
+        lines.append(whole, common, requestID: requestID)
         if whole.only != nil { return }
         for (place, attempt) in attempts.enumerated() {
-            dimensions.tell(attempt, modelTold)
-            var measures = LedgerMeasures(call: id, number: place + 1, time: id.milliseconds + delay(of: attempt))
+            var measures = LedgerMeasures(call: id, number: place + 1, time: id.milliseconds + delay(of: place))
             measures.tell(attempt.charge)
             measures.duration = attempt.total.microseconds
             measures.timeToFirstByte = attempt.timeToFirstByte?.microseconds
-            lines.append(measures, dimensions, requestID: requestID, price: attempt.charge.priceID)
+            let common = kinds.kind(
+                of: self,
+                as: kind,
+                attempt: place,
+                status: attempt.status,
+                error: attempt.errorCode,
+                price: attempt.charge.priceID
+            )
+            lines.append(measures, common, requestID: requestID)
         }
     }
 
@@ -36,7 +48,7 @@ extension CallRecord {
         whole.overhead = Int(overheadMicroseconds)
         if attempts.count == 1, attempts[0].status == status, attempts[0].errorCode == errorCode {
             whole.only = LedgerMeasures.OnlyAttempt(
-                delay: delay(of: attempts[0]),
+                delay: delay(of: 0),
                 duration: attempts[0].total.microseconds,
                 timeToFirstByte: attempts[0].timeToFirstByte?.microseconds
             )
@@ -44,8 +56,9 @@ extension CallRecord {
         return whole
     }
 
-    /// By what all lines of the call are told apart.
-    private func sharedDimensions(_ kind: EndpointClass) -> UsageDimensions {
+    /// By what a line of the call is told apart, but for its status and its error.
+    /// - Parameter attempt: the one that it is of; nil where there was none.
+    func dimensions(_ kind: EndpointClass, _ attempt: Int?) -> UsageDimensions {
         var dimensions = UsageDimensions(endpoint: kind.rawValue)
         if let caller {
             dimensions.organisation = caller.organisation.flatMap { CallLabels.clean($0, Self.longestName) }
@@ -58,13 +71,14 @@ extension CallRecord {
         dimensions.tags = labels.tags
         dimensions.modelAsked = CallLabels.clean(modelAsked, Self.longestName) ?? ""
         dimensions.isStream = isStream
+        if let attempt { dimensions.tell(attempts[attempt], modelTold) }
         return dimensions
     }
 
     private static let longestName = 256
 
     /// Milliseconds.
-    private func delay(of attempt: AttemptRecord) -> Int { max(0, (attempt.began - received).microseconds / 1000) }
+    private func delay(of attempt: Int) -> Int { max(0, (attempts[attempt].began - received).microseconds / 1000) }
 }
 
 extension LedgerMeasures {
@@ -82,8 +96,6 @@ extension UsageDimensions {
         model = CallLabels.clean(name.isEmpty ? modelTold ?? "" : name, 256)
         region = attempt.target.vendor.configured.region
         tier = attempt.charge.tier.flatMap { CallLabels.clean($0, 64) }
-        status = attempt.status
-        error = attempt.errorCode
     }
 }
 

@@ -8,10 +8,11 @@ final class LedgerBuffer {
     private let loop: any EventLoop
     private let writer: LedgerWriter
     private var lines = LedgerLines()
+    private var kinds = RecentKinds()
     private var isScheduled = false
     /// Lines that there were the last time, for which room is made.
     private var handedOver = 0
-    var interval: TimeAmount
+    private var interval: TimeAmount
     private static let handedOverAt = 1000
 
     init(_ writer: LedgerWriter, loop: any EventLoop, interval: TimeAmount) {
@@ -20,14 +21,22 @@ final class LedgerBuffer {
         self.interval = interval
     }
 
+    /// Goes on by another configuration.
+    /// - Parameter interval: how long lines gather at most.
+    func configure(_ interval: TimeAmount) {
+        self.interval = interval
+        // They hold targets of the former one.
+        kinds = RecentKinds()
+    }
+
     /// No more calls should be taken.
     var isFull: Bool { writer.isFull }
 
     /// Takes the lines of a call.
     /// - Parameter write: adds them to the others; none, where there are none.
-    func add(_ write: (inout LedgerLines) -> Void) {
+    func add(_ write: (inout LedgerLines, inout RecentKinds) -> Void) {
         if lines.isEmpty { lines.reserveCapacity(handedOver) }
-        write(&lines)
+        write(&lines, &kinds)
         guard !lines.isEmpty else { return }
         if lines.count >= Self.handedOverAt { return flush() }
         guard !isScheduled else { return }
@@ -41,9 +50,9 @@ final class LedgerBuffer {
 
     /// Takes the lines of a call and returns when they are on the disk.
     /// - Parameter write: as with ``add(_:)``.
-    func commit(_ write: (inout LedgerLines) -> Void) async {
+    func commit(_ write: (inout LedgerLines, inout RecentKinds) -> Void) async {
         var lines = LedgerLines()
-        write(&lines)
+        write(&lines, &kinds)
         if !lines.isEmpty { await writer.commit(lines) }
     }
 

@@ -16,6 +16,7 @@ final class AccessLog {
     private var lines = ByteBuffer()
     private var isScheduled = false
     private var clock = LogClock()
+    private var callers = CallerLogMembers()
     var settings: Configuration.Log
 
     init(sink: LogSink, loop: any EventLoop, settings: Configuration.Log) {
@@ -31,12 +32,7 @@ final class AccessLog {
             line.text("request_id", record.requestID)
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
-            if let caller = record.caller {
-                line.text("key", caller.key)
-                if let team = caller.team { line.text("team", team) }
-                if let organisation = caller.organisation { line.text("organisation", organisation) }
-                if let user = caller.user { line.text("user", user) }
-            }
+            if let caller = record.caller { line.members(callers.members(of: caller)) }
             if let operation = record.operation {
                 line.text("method", operation.method.name)
                 line.text("path", operation.path)
@@ -44,8 +40,12 @@ final class AccessLog {
                 line.text("model", record.modelAsked)
             }
             if !record.attempts.isEmpty {
-                line.text("vendor", record.vendorName)
-                line.text("target", record.modelName)
+                if record.modelTold == nil {
+                    line.members(record.attempts[record.attempts.count - 1].target.logMembers)
+                } else {
+                    line.text("vendor", record.vendorName)
+                    line.text("target", record.modelName)
+                }
                 line.number("attempts", record.attempts.count)
             }
             line.flag("stream", record.isStream)

@@ -39,6 +39,14 @@ struct LogLine {
         }
     }
 
+    /// Several members that were written before.
+    mutating func members(_ members: LogMembers) {
+        switch format {
+        case .json: writer.raw(JSONRaw(unchecked: members.json))
+        case .text: members.text.withUnsafeReadableBytes { _ = writer.buffer.writeBytes($0) }
+        }
+    }
+
     mutating func number(_ name: StaticString, _ value: Int) {
         switch format {
         case .json: writer.member(name, value)
@@ -86,6 +94,9 @@ struct LogLine {
             writer.buffer.writeImmutableBuffer(quoted.buffer)
         }
     }
+
+    /// What has been written.
+    var written: ByteBuffer { writer.buffer }
 
     mutating func end() -> ByteBuffer {
         if format == .json { writer.endObject() }

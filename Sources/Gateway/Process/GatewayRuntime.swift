@@ -1,6 +1,7 @@
 import Access
 import Core
 import Dialects
+import Framing
 import Metering
 import NIOConcurrencyHelpers
 import NIOCore
@@ -145,7 +146,7 @@ final class LoopState: @unchecked Sendable {
         identities = [:]
         knownHost = nil
         accessLog.settings = fresh.configuration.log
-        ledger?.interval = TimeAmount(fresh.configuration.ledger.commitInterval)
+        ledger?.configure(TimeAmount(fresh.configuration.ledger.commitInterval))
         context.retire(keeping: fresh.upstreams)
     }
 
@@ -199,14 +200,14 @@ final class LoopState: @unchecked Sendable {
     func settle(_ record: CallRecord) {
         guard reckon(record) else { return }
         let id = makeCallID(at: record.receivedAtMilliseconds)
-        ledger?.add { record.addLines(id, to: &$0) }
+        ledger?.add { record.addLines(id, to: &$0, &$1) }
     }
 
     /// Reckons what a call used, unless that has been done, and returns when it is written down.
     func commit(_ record: CallRecord) async {
         guard reckon(record) else { return }
         let id = makeCallID(at: record.receivedAtMilliseconds)
-        await ledger?.commit { record.addLines(id, to: &$0) }
+        await ledger?.commit { record.addLines(id, to: &$0, &$1) }
     }
 
     /// - Returns: whether it is to be written down now.
@@ -220,21 +221,15 @@ final class LoopState: @unchecked Sendable {
 
     /// 128 random bits. They tell requests apart and protect nothing.
     func makeRequestID() -> String {
-        let bits = (random.next(), random.next())
+        let (high, low) = (random.next(), random.next())
         return String(unsafeUninitializedCapacity: 36) { bytes in
-            var at = 0
-            for byte in "req_".utf8 {
-                bytes[at] = byte
-                at += 1
+            let text = UnsafeMutableRawBufferPointer(bytes)
+            text.copyBytes(from: "req_".utf8)
+            for (place, word) in [high >> 32, high, low >> 32, low].enumerated() {
+                let digits = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: word))
+                text.storeBytes(of: digits.littleEndian, toByteOffset: 4 + 8 * place, as: UInt64.self)
             }
-            for word in [bits.0, bits.1] {
-                for shift in stride(from: 60, through: 0, by: -4) {
-                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
-                    bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
-                    at += 1
-                }
-            }
-            return at
+            return 36
         }
     }
 

@@ -13,6 +13,8 @@ final class ResolvedTarget: Sendable {
     let weight: Int
     /// The headers that tell a caller of the target.
     let answerLines: ResponseFields
+    /// What lines of the log say of it.
+    let logMembers: LogMembers
     /// What the model costs.
     private let prices: PriceHistory
     private let wholeLine: RequestLine
@@ -31,6 +33,7 @@ final class ResolvedTarget: Sendable {
         lines.add("x-gateway-vendor", vendor.name)
         if !model.isEmpty { lines.add("x-gateway-model", model) }
         answerLines = lines
+        logMembers = LogMembers([("vendor", vendor.name), ("target", profile.model)])
     }
 
     /// What a call of the model costs, in seconds since 1970; nil: it is not known.

@@ -1,3 +1,5 @@
+import Framing
+
 /// The name of a call in the ledger: a UUID of version 7 (RFC 9562), so that names stand in the order of their times.
 ///
 /// The name of a request, `x-request-id`, may be the caller's and need not be unique; this one is.
@@ -47,20 +49,27 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The usual form, in lower case.
     public var description: String {
-        String(unsafeUninitializedCapacity: 36) { bytes in
-            var at = 0
-            for word in [high, low] {
-                for shift in stride(from: 60, through: 0, by: -4) {
-                    if at == 8 || at == 13 || at == 18 || at == 23 {
-                        bytes[at] = UInt8(ascii: "-")
-                        at += 1
-                    }
-                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
-                    bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
-                    at += 1
-                }
+        withText { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the usual form, in ASCII.
+    func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { text in
+            func write(_ digits: UInt64, at place: Int) {
+                text.storeBytes(of: digits.littleEndian, toByteOffset: place, as: UInt64.self)
             }
-            return at
+            // Digits eight at a time, over the last of some of them a hyphen and what comes behind it.
+            let (second, third) = (
+                Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high)), Hexadecimal.digits(of: UInt32(low >> 32))
+            )
+            write(Hexadecimal.digits(of: UInt32(high >> 32)), at: 0)
+            write(second, at: 9)
+            write(second >> 32, at: 14)
+            write(third, at: 19)
+            write(third >> 32, at: 24)
+            write(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low)), at: 28)
+            for hyphen in [8, 13, 18, 23] { text[hyphen] = UInt8(ascii: "-") }
+            return body(UnsafeRawBufferPointer(text))
         }
     }
 

@@ -2,11 +2,14 @@
 /// that a line is its numbers: it refers to nothing, and whoever is done with lines gives some large blocks back and no strings of others.
 public struct LedgerLines: Sendable, ExpressibleByArrayLiteral {
     /// What lines have in common. An object, so that comparing with it copies no strings.
-    final class Kind: Sendable {
-        let dimensions: UsageDimensions
-        let price: String?
+    public final class Kind: Sendable {
+        /// By what they are told apart.
+        public let dimensions: UsageDimensions
+        /// The version of the price by which their cost was reckoned.
+        public let price: String?
 
-        init(_ dimensions: UsageDimensions, _ price: String?) {
+        /// Puts the members together.
+        public init(_ dimensions: UsageDimensions, _ price: String?) {
             (self.dimensions, self.price) = (dimensions, price)
         }
     }
@@ -34,7 +37,10 @@ public struct LedgerLines: Sendable, ExpressibleByArrayLiteral {
     public init(_ entries: [LedgerEntry]) {
         reserveCapacity(entries.count)
         for entry in entries {
-            append(entry.measures, entry.dimensions, requestID: entry.requestID, price: entry.price)
+            let known = kinds.suffix(Self.lookedAt).last {
+                $0.dimensions == entry.dimensions && $0.price == entry.price
+            }
+            append(entry.measures, known ?? Kind(entry.dimensions, entry.price), requestID: entry.requestID)
         }
     }
 
@@ -56,37 +62,43 @@ public struct LedgerLines: Sendable, ExpressibleByArrayLiteral {
     }
 
     /// Adds a line.
-    public mutating func append(
-        _ measures: LedgerMeasures,
-        _ dimensions: UsageDimensions,
-        requestID: String,
-        price: String?
-    ) {
-        let kind = place(of: dimensions, price)
+    /// - Parameter kind: what it has in common with others; best the same object as with these.
+    public mutating func append(_ measures: LedgerMeasures, _ kind: Kind, requestID: String) {
+        let place = kinds.lastIndex(of: kind, among: Self.lookedAt) ?? kinds.count
+        if place == kinds.count { kinds.append(kind) }
         names.append(contentsOf: requestID.utf8)
-        lines.append(Line(measures: measures, kind: Int32(kind), nameEnd: Int32(names.count)))
+        lines.append(Line(measures: measures, kind: Int32(place), nameEnd: Int32(names.count)))
     }
 
-    private mutating func place(of dimensions: UsageDimensions, _ price: String?) -> Int {
-        for place in kinds.indices.suffix(Self.lookedAt).reversed()
-        where kinds[place].dimensions == dimensions && kinds[place].price == price {
-            return place
-        }
-        kinds.append(Kind(dimensions, price))
-        return kinds.count - 1
-    }
-
-    /// The name of a line's request.
-    func requestID(_ place: Int) -> String {
+    /// Lends the name of a line's request, in UTF-8.
+    func withRequestID<Result>(_ place: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let start = place == 0 ? 0 : Int(lines[place - 1].nameEnd)
-        return String(decoding: names[start..<Int(lines[place].nameEnd)], as: UTF8.self)
+        return names.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<Int(lines[place].nameEnd)])) }
     }
 
     /// The lines one by one, for what is done seldom.
     public var entries: [LedgerEntry] {
         lines.indices.map { place in
             let (line, kind) = (lines[place], kinds[Int(lines[place].kind)])
-            return LedgerEntry(line.measures, kind.dimensions, requestID: requestID(place), price: kind.price)
+            return LedgerEntry(
+                line.measures,
+                kind.dimensions,
+                requestID: withRequestID(place) { String(decoding: $0, as: UTF8.self) },
+                price: kind.price
+            )
         }
+    }
+}
+
+extension [LedgerLines.Kind] {
+    /// Where an object is among so many of the last.
+    fileprivate func lastIndex(of kind: LedgerLines.Kind, among count: Int) -> Int? {
+        var place = self.count
+        let first = Swift.max(0, place - count)
+        while place > first {
+            place -= 1
+            if self[place] === kind { return place }
+        }
+        return nil
     }
 }

@@ -42,56 +42,9 @@ public actor LedgerStore {
         _ session: any SQLSession
     ) throws(StoreError) -> [UsageDimensions: DimensionNumber] {
         let dimensions = try DimensionNumbers(of: parts, known: known, session)
-        try insert(parts, dimensions, session)
+        try LedgerInsertion.insert(parts, dimensions, session)
         try add(parts, dimensions, session)
         return dimensions.found
-    }
-
-    // MARK: Lines
-
-    private static let insertion = RowInsertion(into: "ledger", LedgerColumns.line)
-
-    private static func insert(
-        _ parts: [LedgerLines],
-        _ dimensions: DimensionNumbers,
-        _ session: any SQLSession
-    ) throws(StoreError) {
-        let places = parts.indices.flatMap { part in parts[part].lines.indices.map { (part: part, line: $0) } }
-        try insertion.execute(places.count, session) { place, values in
-            let (part, line) = places[place]
-            add(parts[part], line, dimensions[part, parts[part].lines[line].kind].full, to: &values)
-        }
-    }
-
-    /// The values of ``LedgerColumns/line``, in that order.
-    private static func add(_ lines: LedgerLines, _ place: Int, _ dimension: Int, to values: inout [SQLValue]) {
-        let line = lines.lines[place].measures
-        values.append(.text(line.call.description))
-        values.append(.integer(line.number))
-        values.append(.integer(line.time))
-        values.append(.integer(dimension))
-        values.append(.text(lines.requestID(place)))
-        values.append(.integer(line.attempts))
-        if let usage = line.usage {
-            values.append(.integer(usage.inputTokens))
-            values.append(.integer(usage.outputTokens))
-            for count in usage.counts { values.append(SQLValue(count)) }
-        } else {
-            for _ in LedgerColumns.counts { values.append(.null) }
-        }
-        values.append(.integer(line.isEstimate ? 1 : 0))
-        let cost = line.cost.map(StoredMoney.split)
-        values.append(SQLValue(cost?.micros))
-        values.append(SQLValue(cost?.picos))
-        values.append(SQLValue(lines.kinds[Int(lines.lines[place].kind)].price))
-        values.append(.integer(line.duration))
-        values.append(SQLValue(line.timeToFirstByte))
-        values.append(.integer(line.overhead))
-        values.append(SQLValue(line.only?.delay))
-        values.append(SQLValue(line.only?.duration))
-        values.append(SQLValue(line.only?.timeToFirstByte))
-        values.append(SQLValue(line.correction?.attempt))
-        values.append(SQLValue(line.correction.map { $0.makesKnown ? 1 : 0 }))
     }
 
     // MARK: Sums
@@ -101,19 +54,33 @@ public actor LedgerStore {
         _ dimensions: DimensionNumbers,
         _ session: any SQLSession
     ) throws(StoreError) {
-        var hours: [SumKey: UsageSums] = [:]
+        var sums: [(key: SumKey, value: UsageSums)] = []
+        var places: [SumKey: Int] = [:]
         var coarse: [Int: Int] = [:]
         for part in parts.indices {
+            // Lines of a kind are nearly always of the same hour as the one before.
+            var latest = [Int](repeating: -1, count: parts[part].kinds.count)
             for line in parts[part].lines {
-                let number = dimensions[part, line.kind]
-                let key = SumKey(period: line.measures.time / hour, dimension: number.full)
-                hours[key, default: UsageSums()].add(line.measures)
-                coarse[number.full] = number.coarse
+                let period = line.measures.time / hour
+                var place = latest[Int(line.kind)]
+                if place < 0 || sums[place].key.period != period {
+                    let number = dimensions[part, line.kind]
+                    let key = SumKey(period: period, dimension: number.full)
+                    place = places[key] ?? sums.count
+                    if place == sums.count {
+                        sums.append((key, UsageSums()))
+                        places[key] = place
+                        coarse[number.full] = number.coarse
+                    }
+                    latest[Int(line.kind)] = place
+                }
+                sums[place].value.add(line.measures)
             }
         }
+        let hours = Dictionary(uniqueKeysWithValues: sums)
         try SumWriter.add(hours, to: .hours, session)
-        let sums = CoarseSums(of: hours) { coarse[$0] ?? $0 }
-        try SumWriter.add(sums.hours, to: .coarseHours, session)
-        try SumWriter.add(sums.days, to: .coarseDays, session)
+        let coarseSums = CoarseSums(of: hours) { coarse[$0] ?? $0 }
+        try SumWriter.add(coarseSums.hours, to: .coarseHours, session)
+        try SumWriter.add(coarseSums.days, to: .coarseDays, session)
     }
 }

@@ -19,17 +19,13 @@ struct RowInsertion: Sendable {
 
     /// Inserts rows.
     /// - Parameter add: adds the values of the row at a place.
-    func execute(_ count: Int, _ session: any SQLSession, _ add: (Int, inout [SQLValue]) -> Void) throws(StoreError) {
+    func execute(_ count: Int, _ session: any SQLSession, _ add: (Int, inout SQLRows) -> Void) throws(StoreError) {
         let whole = count / Self.rowsAtOnce * Self.rowsAtOnce
-        for (statement, size, places) in [(many, Self.rowsAtOnce, 0..<whole), (one, 1, whole..<count)] {
-            var rows: [[SQLValue]] = []
-            for start in stride(from: places.lowerBound, to: places.upperBound, by: size) {
-                var values: [SQLValue] = []
-                values.reserveCapacity(size * columns)
-                for place in start..<(start + size) { add(place, &values) }
-                rows.append(values)
-            }
-            if !rows.isEmpty { try session.execute(statement, rows: rows) }
+        for (statement, size, places) in [(many, Self.rowsAtOnce, 0..<whole), (one, 1, whole..<count)]
+        where !places.isEmpty {
+            var rows = SQLRows(width: size * columns, rows: places.count / size)
+            for place in places { add(place, &rows) }
+            try session.execute(statement, rows: rows)
         }
     }
 

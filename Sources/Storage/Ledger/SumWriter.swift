@@ -33,11 +33,11 @@ enum SumWriter {
         let rows = sums.sorted { $0.key < $1.key }
         let sketches = rows.map { (durations: $0.value.durations.encoded, firstBytes: $0.value.firstBytes.encoded) }
         try additions[table]?.execute(rows.count, session) { place, values in
-            values.append(.integer(rows[place].key.period))
-            values.append(.integer(rows[place].key.dimension))
-            values += rows[place].value.values
-            values.append(.bytes(sketches[place].durations))
-            values.append(.bytes(sketches[place].firstBytes))
+            values.add(rows[place].key.period)
+            values.add(rows[place].key.dimension)
+            for number in rows[place].value.values { values.add(number) }
+            values.add(.bytes(sketches[place].durations))
+            values.add(.bytes(sketches[place].firstBytes))
         }
 
         // Where a row was there before, it still has the sketches from then.

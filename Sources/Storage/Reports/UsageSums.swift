@@ -87,7 +87,7 @@ public struct UsageSums: Sendable, Hashable {
     // MARK: In the database
 
     /// The values of ``LedgerColumns/sums``, in that order.
-    var values: [SQLValue] {
+    var values: [Int] {
         let (micros, picos) = StoredMoney.split(cost)
         var numbers = [calls, attempts, usage.inputTokens, usage.outputTokens]
         for count in usage.counts { numbers.append(count ?? 0) }
@@ -95,7 +95,7 @@ public struct UsageSums: Sendable, Hashable {
         let (estimatedMicros, estimatedPicos) = StoredMoney.split(estimatedCost)
         let (correctedMicros, correctedPicos) = StoredMoney.split(corrected)
         numbers += [estimatedMicros, estimatedPicos, corrections, correctedMicros, correctedPicos]
-        return numbers.map { .integer($0) }
+        return numbers
     }
 
     /// Reads the columns of ``LedgerColumns/sums``, which begin at a place.

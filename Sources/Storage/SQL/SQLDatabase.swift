@@ -40,7 +40,7 @@ public protocol SQLSession {
     /// Runs a statement for each row of values, as fast as the engine can.
     /// - Returns: how many rows were changed in all.
     @discardableResult
-    func execute(_ sql: String, rows: [[SQLValue]]) throws(StoreError) -> Int
+    func execute(_ sql: String, rows: SQLRows) throws(StoreError) -> Int
 
     /// Runs a statement and is told its rows one by one, however many they are. A row is of use only until the next one.
     func query(
@@ -54,6 +54,13 @@ extension SQLSession {
     /// Runs a statement that has no values.
     @discardableResult
     public func execute(_ sql: String) throws(StoreError) -> Int { try execute(sql, []) }
+
+    /// Runs a statement for each row of values, all with as many.
+    /// - Returns: how many rows were changed in all.
+    @discardableResult
+    public func execute(_ sql: String, rows: [[SQLValue]]) throws(StoreError) -> Int {
+        rows.isEmpty ? 0 : try execute(sql, rows: SQLRows(rows))
+    }
 
     /// The rows of a statement, each made into something.
     public func rows<Element>(

@@ -27,23 +27,20 @@ extension PostgresConnection {
 
     /// Runs a statement with each row of values, many at a time.
     /// - Returns: how many rows were changed in all.
-    func execute(_ sql: String, rows: [[SQLValue]]) throws(PostgresFault) -> Int {
+    func execute(_ sql: String, rows: SQLRows) throws(PostgresFault) -> Int {
         var changed = 0
-        var rest = rows[...]
-        while !rest.isEmpty {
+        var next = 0
+        while next < rows.count {
             // Rows in which a place has values of the same type, or NULL, need one prepared statement.
-            var types = rest[rest.startIndex].map { ParameterType($0) }
-            let alike = rest.prefix { row in Self.widen(&types, to: row) }
+            let (types, end) = Self.alike(rows, from: next)
             let (prepared, isNew) = try prepare(sql, types)
             guard PQenterPipelineMode(handle) == 1 else { throw refused() }
             var fault: PostgresFault?
             do {
-                var unsent = alike
-                while !unsent.isEmpty { changed += try runStretch(prepared, isNew, &unsent) }
+                while next < end { changed += try runStretch(prepared, isNew, rows, &next, end) }
             } catch { fault = error }
             if !isBroken, PQexitPipelineMode(handle) != 1 { abandon() }
             if let fault { throw fault }
-            rest = rest[alike.endIndex...]
         }
         return changed
     }
@@ -154,14 +151,16 @@ extension PostgresConnection {
     private func runStretch(
         _ prepared: PreparedStatement,
         _ isNew: Bool,
-        _ rows: inout ArraySlice<[SQLValue]>
+        _ rows: SQLRows,
+        _ next: inout Int,
+        _ end: Int
     ) throws(PostgresFault) -> Int {
         var sent = 0
         var bytes = 0
-        while let row = rows.first, sent < Self.stretch.statements, bytes < Self.stretch.bytes {
-            let values = try ParameterBuffer(row)
+        while next < end, sent < Self.stretch.statements, bytes < Self.stretch.bytes {
+            let values = try ParameterBuffer(rows, next)
             try send(prepared, values)
-            rows.removeFirst()
+            next += 1
             sent += 1
             bytes += values.size
         }
@@ -190,18 +189,21 @@ extension PostgresConnection {
         throw fault ?? lost()
     }
 
-    /// Makes types known that were not, where a row tells them.
-    /// - Returns: false where a value of the row is of another type than is known of its place.
-    private static func widen(_ types: inout [ParameterType], to row: [SQLValue]) -> Bool {
-        guard row.count == types.count else { return false }
-        var widened = types
-        for (place, value) in row.enumerated() {
-            let type = ParameterType(value)
-            if type == .unknown { continue }
-            if widened[place] == .unknown { widened[place] = type }
-            guard widened[place] == type else { return false }
+    /// The types of the values of rows, and up to which row the values at each place have the same one, or are NULL.
+    private static func alike(_ rows: SQLRows, from first: Int) -> (types: [ParameterType], end: Int) {
+        rows.withCells { cell in
+            var types = [ParameterType](repeating: .unknown, count: rows.width)
+            for row in first..<rows.count {
+                var widened = types
+                for place in types.indices {
+                    let type = ParameterType(cell(row * rows.width + place))
+                    if type == .unknown { continue }
+                    if widened[place] == .unknown { widened[place] = type }
+                    guard widened[place] == type else { return (types, row) }
+                }
+                types = widened
+            }
+            return (types, rows.count)
         }
-        types = widened
-        return true
     }
 }

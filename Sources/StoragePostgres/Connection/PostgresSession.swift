@@ -20,7 +20,7 @@ final class PostgresSession: SQLSession {
     }
 
     @discardableResult
-    func execute(_ sql: String, rows: [[SQLValue]]) throws(StoreError) -> Int {
+    func execute(_ sql: String, rows: SQLRows) throws(StoreError) -> Int {
         try perform { (connection) throws(PostgresFault) in try connection.execute(sql, rows: rows) }
     }
 

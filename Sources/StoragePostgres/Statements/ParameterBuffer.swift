@@ -10,24 +10,35 @@ struct ParameterBuffer {
 
     /// - Throws: `invalid` for a value that is longer than PostgreSQL takes.
     init(_ values: [SQLValue]) throws(PostgresFault) {
-        starts.reserveCapacity(values.count)
-        lengths.reserveCapacity(values.count)
-        for value in values {
-            starts.append(bytes.count)
-            switch value {
-            case .null: starts[starts.count - 1] = -1
-            case .integer(let number): withUnsafeBytes(of: Int64(number).bigEndian) { bytes.append(contentsOf: $0) }
-            case .text(let text): bytes.append(contentsOf: text.utf8)
-            case .bytes(let content): bytes.append(contentsOf: content)
-            }
-            let length = bytes.count - max(starts[starts.count - 1], 0)
-            guard let short = Int32(exactly: value == .null ? 0 : length), short <= 1 << 30 else {
-                throw PostgresFault(.invalid, "A value is longer than PostgreSQL takes.")
-            }
-            lengths.append(short)
+        try self.init(SQLRows([values]), 0)
+    }
+
+    /// A row of several.
+    init(_ rows: SQLRows, _ row: Int) throws(PostgresFault) {
+        starts.reserveCapacity(rows.width)
+        lengths.reserveCapacity(rows.width)
+        try rows.withCells { (cell) throws(PostgresFault) in
+            for place in row * rows.width..<(row + 1) * rows.width { try add(cell(place)) }
         }
         // An empty value needs a place to point to.
         bytes.append(0)
+    }
+
+    private mutating func add(_ cell: SQLRows.Cell) throws(PostgresFault) {
+        let start = bytes.count
+        switch cell {
+        case .null:
+            starts.append(-1)
+            lengths.append(0)
+            return
+        case .integer(let number): withUnsafeBytes(of: Int64(number).bigEndian) { bytes.append(contentsOf: $0) }
+        case .text(let content), .bytes(let content): bytes.append(contentsOf: content)
+        }
+        guard let length = Int32(exactly: bytes.count - start), length <= 1 << 30 else {
+            throw PostgresFault(.invalid, "A value is longer than PostgreSQL takes.")
+        }
+        starts.append(start)
+        lengths.append(length)
     }
 
     /// How many bytes go out.

@@ -19,6 +19,16 @@ enum ParameterType: Oid, Sendable {
             }
     }
 
+    init(_ cell: SQLRows.Cell) {
+        self =
+            switch cell {
+            case .null: .unknown
+            case .integer: .int8
+            case .text: .text
+            case .bytes: .bytea
+            }
+    }
+
     /// Whether a value of this type may go where `declared` was said. NULL goes anywhere.
     func fits(_ declared: ParameterType) -> Bool {
         self == .unknown || self == declared

@@ -41,7 +41,7 @@ import Testing
         return try #require(lines.first { $0.number == 1 })
     }
 
-    private static func lines(_ folder: String) async throws -> [LedgerEntry] {
+    static func lines(_ folder: String) async throws -> [LedgerEntry] {
         let usage = try await StoredUsage(.embedded, address: "sqlite://\(folder)/gateway.db", environment: [:])
         let found = Lines()
         try await usage.ledger.entries(from: 0, until: .max / 4) { found.all.append($0) }

@@ -1,0 +1,88 @@
+import Access
+import Core
+import Metering
+import Storage
+
+/// What lines that a loop wrote lately have in common, by the calls that they were of, so that a call like one of them need not be described
+/// again: nearly all calls are like another one. Confined to its loop.
+struct RecentKinds {
+    /// An object, so that looking at it copies nothing.
+    private final class Recent {
+        let caller: Caller?
+        let target: ResolvedTarget?
+        let endpoint: EndpointClass
+        let labels: CallLabels
+        let modelAsked: String
+        let modelTold: String?
+        let isStream: Bool
+        let status: Int
+        let errorCode: String?
+        let tier: String?
+        let kind: LedgerLines.Kind
+
+        init(
+            _ record: CallRecord,
+            _ endpoint: EndpointClass,
+            _ attempt: Int?,
+            _ status: Int,
+            _ errorCode: String?,
+            _ price: String?
+        ) {
+            caller = record.caller
+            (target, tier) = record.targetAndTier(attempt)
+            self.endpoint = endpoint
+            labels = record.labels
+            modelAsked = record.modelAsked
+            modelTold = record.modelTold
+            isStream = record.isStream
+            self.status = status
+            self.errorCode = errorCode
+            var dimensions = record.dimensions(endpoint, attempt)
+            dimensions.status = status
+            dimensions.error = errorCode
+            kind = LedgerLines.Kind(dimensions, price)
+        }
+    }
+
+    /// Each has one place that it may be at, where it follows one with the same place.
+    private var recent = [Recent?](repeating: nil, count: RecentKinds.places)
+    private static let places = 64
+
+    /// What a line of a call is told apart by.
+    /// - Parameters:
+    ///   - attempt: the attempt that it is of, or that the call ended with; nil where there was none.
+    ///   - price: the version of the price by which its cost was reckoned.
+    mutating func kind(
+        of record: CallRecord,
+        as endpoint: EndpointClass,
+        attempt: Int?,
+        status: Int,
+        error: String?,
+        price: String?
+    ) -> LedgerLines.Kind {
+        let (target, tier) = record.targetAndTier(attempt)
+        let place = Self.place(record.caller, target, status)
+        if let known = recent[place], known.caller === record.caller, known.target === target,
+            known.endpoint == endpoint, known.isStream == record.isStream, known.status == status,
+            known.errorCode == error, known.tier == tier, known.kind.price == price,
+            known.modelAsked == record.modelAsked, known.modelTold == record.modelTold, known.labels == record.labels
+        {
+            return known.kind
+        }
+        let described = Recent(record, endpoint, attempt, status, error, price)
+        recent[place] = described
+        return described.kind
+    }
+
+    private static func place(_ caller: Caller?, _ target: ResolvedTarget?, _ status: Int) -> Int {
+        func address(_ object: AnyObject?) -> Int { object.map { Int(bitPattern: ObjectIdentifier($0)) >> 4 } ?? 0 }
+        let mixed = UInt(bitPattern: address(caller) &+ 31 &* address(target) &+ status) &* 0x9E37_79B9_7F4A_7C15
+        return Int(mixed >> 58)
+    }
+}
+
+extension CallRecord {
+    fileprivate func targetAndTier(_ attempt: Int?) -> (ResolvedTarget?, String?) {
+        attempt.map { (attempts[$0].target, attempts[$0].charge.tier) } ?? (nil, nil)
+    }
+}
