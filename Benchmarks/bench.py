@@ -13,8 +13,10 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,6 +40,7 @@ WORKS = {   # name: (path, model, environment of the load script, whether a plai
     for size, pad in SIZES.items() for streamed in ("", "streamed ") for way, (path, model, plain) in WAYS.items()
 }
 KEY = "sk-bench-5f0c9a7e2b1d4c6893aa41e7d20f8b65"   # what the load script shows
+KEYS = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, permissions: {{ models: ["*"] }} }}]\n'
 CONFIG = f"""
 server: {{ listen: 127.0.0.1:{GATEWAY}, threads: 1 }}
 admin: {{ listen: 127.0.0.1:{GATEWAY + 1} }}
@@ -45,6 +48,10 @@ vendors:
   openai: {{ api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}/v1" }}
   anthropic: {{ api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}" }}
 """
+
+
+def storage(scratch):
+    return f'storage: {{ url: "sqlite://{scratch}/data/gateway.db" }}\n'
 
 
 # ---------------------------------------------------------------- processes
@@ -143,6 +150,22 @@ def measure(name, command, port, work, options, scratch):
     return {"work": work, "contender": name, "cpu_us": 1e6 * (after - before) / max(result["requests"], 1), "rps": result["rps"],
             "p50_us": 1000 * (alone["p50_ms"] - direct["p50_ms"]), "p99_us": 1000 * (alone["p99_ms"] - direct["p99_ms"]),
             "rss_mib": rss, "bad": result["non2xx"] + result["sockerr"]}
+
+
+def pairs(options, scratch, turns):
+    """What keys and a ledger add to passing through: without and with them by turns, since these machines drift more than they add."""
+    full = scratch / "full.yaml"
+    full.write_text((scratch / "gateway.yaml").read_text().replace("storage: { url: none }\n", storage(scratch)) + KEYS)
+    costs = {"gateway.yaml": [], "full.yaml": []}
+    for _ in range(turns):
+        for file, found in costs.items():
+            shutil.rmtree(scratch / "data", ignore_errors=True)
+            command = [options.gateway, "serve", "--config", f"{scratch}/{file}"]
+            found.append(measure("gateway", command, GATEWAY, options.work[0], options, scratch)["cpu_us"])
+    bare, with_them = costs.values()
+    ratios = sorted(other / one for one, other in zip(bare, with_them))
+    print(f"{options.work[0]}, {turns} turns, CPU us a request: bare {min(bare):.1f} to {max(bare):.1f}, with keys and a ledger "
+          f"{min(with_them):.1f} to {max(with_them):.1f}; the ratio is {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
 
 
 def split(work):
@@ -302,6 +325,7 @@ def main():
     parser.add_argument("--profiles", help="keep the profiles of --instructions in this folder, for callgrind_annotate")
     parser.add_argument("--ledger", action="store_true", help="have the gateway write down what is used, in a SQLite of its own")
     parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
+    parser.add_argument("--pairs", type=int, help="measure without and with keys and a ledger by turns, so many times each")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
     wanted = options.work.split(",") if options.work else [""]
@@ -310,9 +334,11 @@ def main():
         scratch = pathlib.Path(folder)
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
-        keys = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, permissions: {{ models: ["*"] }} }}]\n'
-        storage = f'storage: {{ url: "sqlite://{scratch}/data/gateway.db" }}\n' if options.ledger else "storage: { url: none }\n"
-        (scratch / "gateway.yaml").write_text(CONFIG + storage + (keys if options.keys else ""))
+        kept = storage(scratch) if options.ledger else "storage: { url: none }\n"
+        (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else ""))
+        if options.pairs:
+            pairs(options, scratch, options.pairs)
+            return
         if options.instructions:
             instructions(options, scratch)
             return
