@@ -1,0 +1,36 @@
+/// What a limit counts. Amounts of it are whole numbers: of money picodollars, of everything else the things themselves.
+public enum LimitMeasure: String, Sendable, Hashable, CaseIterable {
+    case requests
+    case inputTokens = "input_tokens"
+    case outputTokens = "output_tokens"
+    case totalTokens = "total_tokens"
+    case cost
+    /// Calls that run at the same time.
+    case concurrentRequests = "concurrent_requests"
+}
+
+/// What one call takes of everything that a limit may count: first what it is expected to take, in the end what it took.
+public struct LimitAmounts: Sendable, Hashable {
+    /// Tokens that go in.
+    public var inputTokens: Int
+    /// Tokens that come out.
+    public var outputTokens: Int
+    /// Picodollars.
+    public var cost: Int
+
+    /// Puts the members together.
+    public init(inputTokens: Int = 0, outputTokens: Int = 0, cost: Int = 0) {
+        (self.inputTokens, self.outputTokens, self.cost) = (inputTokens, outputTokens, cost)
+    }
+
+    /// Of one measure; never below zero.
+    public subscript(measure: LimitMeasure) -> Int {
+        switch measure {
+        case .requests, .concurrentRequests: 1
+        case .inputTokens: max(0, inputTokens)
+        case .outputTokens: max(0, outputTokens)
+        case .totalTokens: max(0, inputTokens) + max(0, outputTokens)
+        case .cost: max(0, cost)
+        }
+    }
+}

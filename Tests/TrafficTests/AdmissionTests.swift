@@ -1,0 +1,235 @@
+import Core
+import Testing
+
+@testable import Traffic
+
+@Suite("Calls of several limits") struct AdmissionTests {
+    /// What a call is told apart by.
+    private struct Subject {
+        var values: [TrafficDimension: String]
+
+        func values(of rule: LimitRule) -> [String?] { rule.per.map { values[$0] } }
+    }
+
+    private static let levels: [[TrafficDimension]] = [
+        [], [.organisation], [.team], [.key], [.user], [.model], [.vendor], [.target], [.address], [.tag("project")],
+        [.team, .model], [.key, .user, .tag("project")],
+    ]
+
+    private static func anyone(_ chance: inout SplitMix64) -> Subject {
+        var values: [TrafficDimension: String] = [:]
+        for dimension in [
+            TrafficDimension.organisation, .team, .key, .user, .model, .vendor, .target, .address, .tag("project"),
+        ] where Int.random(in: 0..<5, using: &chance) > 0 {
+            values[dimension] = ["a", "b", "c"].randomElement(using: &chance)!
+        }
+        return Subject(values: values)
+    }
+
+    @Test("are let in exactly where each of them allows it, and take of all or of none", arguments: levels)
+    func several(_ level: [TrafficDimension]) throws {
+        for (place, algorithm) in LimitRule.Algorithm.allCases.enumerated() {
+            for measure in LimitMeasure.allCases { try run(level, algorithm, measure, seed: place) }
+        }
+    }
+
+    /// A rule of the level and two others, against one counter of each rule for everyone whom it tells apart.
+    private func run(
+        _ level: [TrafficDimension],
+        _ algorithm: LimitRule.Algorithm,
+        _ measure: LimitMeasure,
+        seed: Int
+    ) throws {
+        var chance = SplitMix64(seed: UInt64(seed))
+        let rules = [
+            LimitRule(
+                name: "first",
+                per: level,
+                measure: measure,
+                algorithm: algorithm,
+                rate: LimitRate(limit: measure == .requests || measure == .concurrentRequests ? 4 : 200, window: 1000)
+            ),
+            LimitRule(
+                name: "second",
+                per: [.team],
+                measure: .totalTokens,
+                algorithm: .tokenBucket,
+                rate: LimitRate(limit: 300, window: 700, burst: 250)
+            ),
+            LimitRule(
+                name: "third",
+                per: [],
+                measure: .requests,
+                algorithm: .slidingLog,
+                rate: LimitRate(limit: 9, window: 1000),
+                isEnforced: false
+            ),
+        ]
+        let cells = LimitCells()
+        var references: [String: any ReferenceCounter] = [:]
+        var running: [(reservation: LimitReservation, uses: [(name: String, use: Int, rule: LimitRule)])] = []
+        var now = 1_700_000_000_000_000_000
+        for _ in 0..<150 {
+            now += Int.random(in: 0...250, using: &chance)
+            if Int.random(in: 0..<2, using: &chance) == 0, let place = running.indices.randomElement(using: &chance) {
+                let call = running.remove(at: place)
+                let used = Self.amounts(&chance)
+                call.reservation.settle(used, at: now)
+                for (name, use, rule) in call.uses {
+                    let amount = rule.measure == .concurrentRequests ? 0 : used[rule.measure]
+                    references[name]?.settle(use, to: amount, at: now)
+                }
+            }
+            let subject = Self.anyone(&chance)
+            let amounts = Self.amounts(&chance)
+            let named = rules.map { rule in
+                (name: "\(rule.name) \(subject.values(of: rule))", rule: rule)
+            }
+            for (name, rule) in named where references[name] == nil { references[name] = rule.makeReference() }
+            let fits = named.map { name, rule in
+                amounts[rule.measure] == 0 || references[name]!.allows(amounts[rule.measure], at: now)
+            }
+            let limits = LimitReservation.ordered(
+                rules.map { BoundLimit($0, cells.cell(of: $0, for: subject.values(of: $0))) }
+            )
+            switch try #require(LimitReservation.take(amounts, of: limits, at: now)) {
+            case .success(let reservation):
+                #expect(fits[0] && fits[1])
+                #expect(reservation.wouldRefuse.map(\.rule.name) == (fits[2] ? [] : ["third"]))
+                var uses: [(name: String, use: Int, rule: LimitRule)] = []
+                for (name, rule) in named {
+                    uses.append((name, references[name]!.take(amounts[rule.measure], at: now), rule))
+                }
+                running.append((reservation, uses))
+            case .failure(let refused):
+                #expect(!fits[0] || !fits[1])
+                #expect(refused.refusal.rule.name != "third")
+                #expect(fits[refused.refusal.rule.name == "first" ? 0 : 1] == false)
+            }
+            for (name, rule) in named {
+                let state = cells.cell(of: rule, for: subject.values(of: rule)).state(of: rule.rate, at: now)
+                try #require(state.remaining == references[name]!.remaining(at: now))
+            }
+        }
+    }
+
+    private static func amounts(_ chance: inout SplitMix64) -> LimitAmounts {
+        LimitAmounts(
+            inputTokens: Int.random(in: 0...60, using: &chance),
+            outputTokens: Int.random(in: 0...60, using: &chance),
+            cost: Int.random(in: 0...80, using: &chance)
+        )
+    }
+
+    @Test("from many threads at once never take more than there is, and what they give back is there")
+    func threads() async throws {
+        let rules = [
+            LimitRule(name: "running", per: [], measure: .concurrentRequests, rate: LimitRate(limit: 5)),
+            LimitRule(
+                name: "tokens",
+                per: [.key],
+                measure: .totalTokens,
+                algorithm: .fixedWindow,
+                rate: LimitRate(limit: 1_000_000, window: .max / 4)
+            ),
+        ]
+        let cells = LimitCells()
+        let now = 1_700_000_000_000_000_000
+        let admitted = try await withThrowingTaskGroup { group in
+            for key in 0..<4 {
+                group.addTask {
+                    var admitted = 0
+                    let limits = LimitReservation.ordered(
+                        rules.map { BoundLimit($0, cells.cell(of: $0, for: $0.per.isEmpty ? [] : ["\(key % 2)"])) }
+                    )
+                    for _ in 0..<20_000 {
+                        guard
+                            case .success(let reservation) = LimitReservation.take(
+                                LimitAmounts(inputTokens: 3, outputTokens: 4),
+                                of: limits,
+                                at: now
+                            )
+                        else { continue }
+                        admitted += 1
+                        for (rule, state) in reservation.states where rule.name == "running" {
+                            guard 0...4 ~= state.remaining else { throw Exceeded() }
+                        }
+                        reservation.settle(LimitAmounts(inputTokens: 1, outputTokens: 0), at: now)
+                    }
+                    return admitted
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(admitted > 0)
+        #expect(cells.cell(of: rules[0], for: []).state(of: rules[0].rate, at: now).remaining == 5)
+        let used = ["0", "1"].map {
+            1_000_000 - cells.cell(of: rules[1], for: [$0]).state(of: rules[1].rate, at: now).remaining
+        }
+        #expect(used.reduce(0, +) == admitted)
+    }
+
+    private struct Exceeded: Error {}
+
+    @Test("that come to no end leave nothing running")
+    func dropped() throws {
+        let rule = LimitRule(name: "running", per: [], measure: .concurrentRequests, rate: LimitRate(limit: 1))
+        let cells = LimitCells()
+        let limits = [BoundLimit(rule, cells.cell(of: rule, for: []))]
+        for _ in 0..<3 { _ = try #require(LimitReservation.take(LimitAmounts(), of: limits, at: 1)).get() }
+    }
+}
+
+@Suite("Cells of limits") struct LimitCellsTests {
+    private let rule = LimitRule(
+        name: "r",
+        per: [.user],
+        measure: .requests,
+        algorithm: .fixedWindow,
+        rate: LimitRate(limit: 3, window: 1000)
+    )
+
+    @Test("are forgotten when they know nothing any more, and who still has one looks again")
+    func forgotten() throws {
+        let cells = LimitCells()
+        let cell = cells.cell(of: rule, for: ["ada"])
+        let reservation = try #require(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500))
+            .get()
+        cells.sweep(at: 600)
+        cells.sweep(at: 5000)
+        // It still counts, or a call of it runs.
+        #expect(cells.count == 1 && cells.cell(of: rule, for: ["ada"]) === cell)
+        reservation.settle(LimitAmounts(), at: 5000)
+        cells.sweep(at: 6000)
+        #expect(cells.count == 0)
+        #expect(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 6000) == nil)
+        #expect(cells.cell(of: rule, for: ["ada"]) !== cell)
+    }
+
+    @Test("for which there is no room are one for all")
+    func crowded() throws {
+        let cells = LimitCells(most: 16)
+        for number in 0..<1000 { _ = cells.cell(of: rule, for: ["user \(number)"]) }
+        #expect(cells.count <= 16 && cells.isCrowded)
+        let (one, other) = (cells.cell(of: rule, for: ["new"]), cells.cell(of: rule, for: ["another"]))
+        #expect(Set((0..<100).map { ObjectIdentifier(cells.cell(of: rule, for: ["newer \($0)"])) }).count <= 16)
+        cells.sweep(at: 10_000)
+        #expect(!cells.isCrowded && cells.count == 0)
+        _ = (one, other)
+    }
+
+    @Test("go on with another number, and begin anew with another window")
+    func changed() throws {
+        let cells = LimitCells()
+        let cell = cells.cell(of: rule, for: ["ada"])
+        let reservation = try #require(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500))
+            .get()
+        var changed = rule
+        changed.rate.limit = 10
+        #expect(cells.cell(of: changed, for: ["ada"]) === cell)
+        #expect(cell.state(of: changed.rate, at: 600).remaining == 9)
+        changed.rate.window = 2000
+        #expect(cells.cell(of: changed, for: ["ada"]) !== cell)
+        reservation.settle(LimitAmounts(), at: 700)
+    }
+}
