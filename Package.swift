@@ -73,7 +73,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Metering", "Simulator", "Storage",
-                "StoragePostgres", "StorageSQLite", "Transport",
+                "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -166,7 +166,7 @@ let package = Package(
             dependencies: [
                 "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing",
                 "Gateway",
-                "JSON", "Metering", "Simulator", "Storage", "Transport",
+                "JSON", "Metering", "Simulator", "Storage", "Traffic", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

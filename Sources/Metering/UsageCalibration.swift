@@ -12,8 +12,28 @@ public struct UsageCalibration: Sendable, Hashable {
     /// Of streams, where a token comes with a frame around it.
     private var streamed = Ratio(bytesPerToken: 180)
 
+    /// Tokens of an answer, as a mean that forgets.
+    private var answer = 300.0
+    /// Answers after which what was seen before weighs a third.
+    private static let answers = 30.0
+
     /// What is usual.
     public init() {}
+
+    /// What a call is expected to use.
+    /// - Parameters:
+    ///   - bytes: of its body.
+    ///   - mostOutput: the most tokens that it lets come; nil: it does not say.
+    public func expected(bytes: Int, mostOutput: Int?) -> Usage {
+        let output = Int(answer.rounded(.up))
+        return Usage(
+            inputTokens: sent.tokens(inBytes: bytes + Self.usualHead),
+            outputTokens: min(output, mostOutput ?? output)
+        )
+    }
+
+    /// Bytes of a request's head: what is learned is of whole requests.
+    private static let usualHead = 300
 
     /// Learns from an answer that was complete.
     /// - Parameters:
@@ -22,6 +42,7 @@ public struct UsageCalibration: Sendable, Hashable {
     ///   - bytesReceived: of the answer's body.
     public mutating func learn(_ usage: Usage, bytesSent: Int, bytesReceived: Int, isStream: Bool) {
         sent.learn(bytes: bytesSent, tokens: usage.inputTokens)
+        if usage.outputTokens < 1 << 24 { answer += (Double(usage.outputTokens) - answer) / Self.answers }
         if isStream {
             streamed.learn(bytes: bytesReceived, tokens: usage.outputTokens)
         } else {

@@ -7,7 +7,7 @@
 #endif
 
 /// Whom an address belongs to: itself with IPv4, its /64 with IPv6, of which whoever has one address usually has all.
-public struct ClientNetwork: Sendable, Hashable {
+public struct ClientNetwork: Sendable, Hashable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
@@ -33,6 +33,14 @@ public struct ClientNetwork: Sendable, Hashable {
         } else {
             self.init(high: words.0, low: 0)
         }
+    }
+
+    /// `192.0.2.1`, or of IPv6 `2001:db8:0:1::/64`.
+    public var description: String {
+        if high == 0, low >> 32 == 0xFFFF {
+            return [24, 16, 8, 0].map { String(low >> $0 & 0xFF) }.joined(separator: ".")
+        }
+        return [48, 32, 16, 0].map { String(high >> $0 & 0xFFFF, radix: 16) }.joined(separator: ":") + "::/64"
     }
 
     private init(four: UInt32) {

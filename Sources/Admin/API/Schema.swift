@@ -241,7 +241,8 @@ extension Schema {
         case .section(let section): self = Schema(section)
         case .map(_, let value): self = .map(Schema(value))
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
-        case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .target:
+        case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .target,
+            .amount:
             self = .line(1...500)
         }
     }

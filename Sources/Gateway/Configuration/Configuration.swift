@@ -1,5 +1,6 @@
 public import Access
 public import Storage
+public import Traffic
 public import Transport
 
 /// Everything that the operator decides, read once and never changed: a reload makes a new one.
@@ -42,6 +43,8 @@ public struct Configuration: Sendable {
     public var ledger = Ledger()
     /// How what was used is reckoned.
     public var metering = Metering()
+    /// How much may be used, in the order of the file.
+    public var limits: [LimitRule] = []
     /// What is logged.
     public var log = Log()
     /// Nobody has to say who it is, also beyond this machine, as the operator insists.

@@ -28,7 +28,7 @@ enum LiteLLMAdvice {
         return "It has no counterpart and is left out."
     }
 
-    private static let limits = "Rates are not limited yet; rely on the limits that the vendor sets."
+    private static let limits = "Rates are not taken over; write them as `limits`, of a target, a team or a key."
     private static let budgets = "Spending is not limited yet; set a limit at the vendor."
     private static let callbacks = "Nothing is reported to other systems yet; the log has a line for every request."
     private static let cache = "Answers are not cached yet; nothing has to be done, calls reach the vendor."

@@ -3,6 +3,7 @@ import Core
 import Logging
 import Metering
 import NIOCore
+import Traffic
 import Transport
 
 /// One line a request. Lines of a loop are collected and handed on together, so that logging costs a request no system
@@ -32,6 +33,9 @@ final class AccessLog {
             line.text("request_id", record.requestID)
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
+            if let refusal = record.limits?.refusal {
+                line.text(refusal.rule.isEnforced ? "limited_by" : "would_be_limited_by", refusal.rule.name)
+            }
             if let caller = record.caller { line.members(callers.members(of: caller)) }
             if let operation = record.operation {
                 line.text("method", operation.method.name)

@@ -33,6 +33,9 @@ struct CallPipeline: Sendable {
         }
         let target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
+
+        // Traffic: whether the call fits into its limits.
+        try caller.takeLimits(for: request, at: target)
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.

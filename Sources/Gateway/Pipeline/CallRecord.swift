@@ -25,6 +25,8 @@ final class CallRecord {
     /// For whom it asks, and what it tags the call with.
     private(set) var labels: CallLabels
     private let mostTags: Int
+    /// How it stands to the limits that it is counted by; nil where there are none.
+    var limits: CallLimits?
     private(set) var isSettled = false
     private(set) var modelAsked = ""
     private(set) var isStream = false
@@ -219,6 +221,7 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
+        if let limits { RateLimitHeaders.add(limits.states, to: &fields, for: inbound, at: wallClockNanoseconds()) }
         guard let last = attempts.last, let chosen else { return fields }
         let now = NIODeadline.now()
         let ours = (last.began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)

@@ -44,6 +44,8 @@ public final class GatewayProcess: Sendable {
     /// What is administered, as far as it is known here; nil: nothing is kept.
     let directory: DirectoryCopy?
     let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    /// Forgets what limits need not know any more.
+    let sweeping = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
@@ -152,6 +154,7 @@ public final class GatewayProcess: Sendable {
         }
         runtime.isReady = true
         watchDirectory()
+        sweepLimits()
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
@@ -291,6 +294,7 @@ public final class GatewayProcess: Sendable {
         runtime.isReady = false
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
         watching.withLockedValue { $0 }?.cancel()
+        sweeping.withLockedValue { $0 }?.cancel()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
         await cloud.stop(within: Self.settlingTime)

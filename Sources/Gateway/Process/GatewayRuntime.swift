@@ -7,6 +7,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import Storage
 import Synchronization
+import Traffic
 import Transport
 
 /// What lives as long as the process: the state of every event loop, and whether the gateway is ready.
@@ -18,6 +19,8 @@ final class GatewayRuntime: Sendable {
     /// Attempts that failed. Locked, and so touched by them alone.
     let attempts: NIOLockedValueBox<FailedAttempts>
     private let ledger: LedgerWriter?
+    /// What the limits have counted.
+    let limits = LimitCells()
     /// The database answers when it is asked what was changed.
     let isDirectoryCurrent = Atomic<Bool>(true)
     /// What was applied in the database and cannot be used here; nil: what was applied last is in use, or need not be.
@@ -30,7 +33,8 @@ final class GatewayRuntime: Sendable {
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
-        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger) }
+        let cells = limits
+        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger, limits: cells) }
     }
 
     /// Whether new requests are welcome (`/readyz`).
@@ -100,6 +104,8 @@ final class LoopState: @unchecked Sendable {
     var calibrations = UsageCalibrations()
     /// By the names of vendors that are shown more than a key.
     var identities: [String: LoopIdentity] = [:]
+    var limits: LoopLimits
+    private let cells: LimitCells
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
     var callers: CallerCheck
@@ -121,8 +127,10 @@ final class LoopState: @unchecked Sendable {
         let grant: Grant?
     }
 
-    init(context: LoopContext, snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
+    init(context: LoopContext, snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?, limits cells: LimitCells) {
         self.context = context
+        self.cells = cells
+        limits = LoopLimits(snapshot.configuration.limits, cells)
         self.snapshot = snapshot
         callers = CallerCheck(snapshot)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
@@ -145,6 +153,7 @@ final class LoopState: @unchecked Sendable {
         resolutions = [:]
         identities = [:]
         knownHost = nil
+        limits = LoopLimits(fresh.configuration.limits, cells)
         accessLog.settings = fresh.configuration.log
         ledger?.configure(TimeAmount(fresh.configuration.ledger.commitInterval))
         context.retire(keeping: fresh.upstreams)
@@ -214,6 +223,7 @@ final class LoopState: @unchecked Sendable {
     private func reckon(_ record: CallRecord) -> Bool {
         guard !record.isSettled else { return false }
         record.settle(&calibrations)
+        record.limits?.settle(record)
         guard let ledger else { return false }
         // What is refused because nothing more can be written down must not be what fills the memory.
         return !(ledger.isFull && record.attempts.isEmpty)

@@ -1,7 +1,9 @@
+import Access
 import Core
 import Dialects
 import JSON
 import NIOCore
+import Traffic
 import Transport
 
 /// The way of a question that is answered as a whole, top to bottom; calls have one of their own, ``CallPipeline``.
@@ -116,6 +118,11 @@ struct QueryPipeline: Sendable {
         let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
         let target = try continuation.choose(resolution, using: &loop.random)
         caller.record.target(target)
+        try caller.takeLimits(at: target) {
+            if caller.record.kind == .tokenCounts { return LimitAmounts() }
+            let bytes = request.original.bytes.readableBytes
+            return loop.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, caller.record.receivedAt)
+        }
         return (request, target)
     }
 

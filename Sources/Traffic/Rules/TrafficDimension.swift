@@ -18,6 +18,9 @@ public enum TrafficDimension: Sendable, Hashable, LosslessStringConvertible {
         ("vendor", .vendor), ("target", .target), ("address", .address),
     ]
 
+    /// The words for all but tags.
+    public static var names: [String] { plain.map(\.name) }
+
     /// Reads `team` or `tag:project`; nil for anything else.
     public init?(_ name: String) {
         if let plain = Self.plain.first(where: { $0.name == name }) {

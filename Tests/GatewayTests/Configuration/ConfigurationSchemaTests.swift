@@ -92,7 +92,11 @@ struct ConfigurationSchemaTests {
             (#"{"log":{"level":"loud"}}"#, false),
             (#"{"drop_params":"yes"}"#, false),
             (#"{"storage":{}}"#, true), (#"{"storage":{"url":"mysql://a/b"}}"#, false),
-            (#"{"limits":[]}"#, false),
+            (#"{"budgets":[]}"#, false),
+            (#"{"limits":[]}"#, true),
+            (#"{"limits":[{"name":"l","measure":"cost","limit":"5.00 USD","window":"1h"}]}"#, true),
+            (#"{"limits":[{"name":"l","measure":"requests","limit":10,"window":"1h","per":["team","tag:p"]}]}"#, true),
+            (#"{"limits":[{"name":"l","measure":"requests","limit":"ten","window":"1h"}]}"#, false),
         ]
     )
     func agreement(_ document: String, _ isValid: Bool) throws {

@@ -22,7 +22,8 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
 
 extension FaultyFile {
     static let all =
-        names + types + durationsAndSizes + addresses + vendors + prices + variables + references + laterVersions
+        names + types + durationsAndSizes + addresses + vendors + prices + limits + variables + references
+        + laterVersions
         + duplicates
         + syntax
 

@@ -25,6 +25,7 @@ enum FormatSample {
         case (_, "expires"): "2027-01-31"
         case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
         case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
+        case ("per", _): "team"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"
         default: "text"
@@ -43,6 +44,7 @@ enum FormatSample {
         case .days: "90d"
         case .size: "1MiB"
         case .money: "0.075"
+        case .amount: "7"
         case .percent: "-10%"
         case .word(let words, _): words[0]
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"

@@ -55,6 +55,7 @@ struct ConfigurationBuilder {
         configuration.vault = vault(root.section("vault"))
         configuration.ledger = ledger(root.section("ledger"))
         configuration.metering = metering(root.section("metering"))
+        configuration.limits = limits(root)
         configuration.log = log(root.section("log"))
         return configuration
     }

@@ -52,9 +52,13 @@ enum ConfigurationFormat {
         ),
         Setting("ledger", .section(ledger), "How what was used is written down."),
         Setting("metering", .section(metering), "How what was used is reckoned."),
+        Setting(
+            "limits",
+            .list(.section(limit)),
+            "How much may be used in which time, and at the same time ([traffic.md](traffic.md))."
+        ),
         Setting("log", .section(log), "What is logged and how."),
         .later("shared_state", "Counters shared by several gateways."),
-        .later("limits", "Rate limits."),
         .later("budgets", "Spending limits."),
         .later("cache", "Answers kept for repeated questions."),
         .later("policies", "Rules on content."),

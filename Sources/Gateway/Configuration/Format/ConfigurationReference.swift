@@ -47,6 +47,7 @@ enum ConfigurationReference {
         case .days: "a number of days (`90d`) or `forever`"
         case .size: "a size"
         case .money: "an amount of US dollars"
+        case .amount: "a whole number, or an amount such as `5.00 USD`"
         case .percent: "a percentage with its sign"
         case .word(let words, _): words.map { "`\($0)`" }.joined(separator: ", ")
         case .address: "`host:port`"

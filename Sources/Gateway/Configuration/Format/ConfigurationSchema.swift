@@ -60,6 +60,16 @@ public enum ConfigurationSchema {
                     ])
                 )
             ])
+        case .amount:
+            orVariable([
+                (
+                    "anyOf",
+                    .array([
+                        .object([("type", .string("number")), ("minimum", .integer(0))]),
+                        .object(pattern("^[0-9_]+(\\.[0-9]{1,12})?( USD)?$")),
+                    ])
+                )
+            ])
         case .percent: orVariable(pattern("^[+-]?[0-9]{1,4}(\\.[0-9]{1,4})?%$"))
         case .word(let words, _): orVariable([("enum", .array(words.map(JSONText.string)))])
         case .address: orVariable(pattern("^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"))

@@ -16,6 +16,8 @@ package indirect enum SettingShape: Sendable {
     case size
     /// An amount of US dollars that is not negative: `0.075`, `12`.
     case money
+    /// A whole number, or an amount of US dollars with its currency: `100000`, `5.00 USD`.
+    case amount
     /// A difference in percent: `-10%`, `+2.5%`.
     case percent
     /// One of a few words; others will be known to later versions.
@@ -91,6 +93,7 @@ extension SettingShape {
         case .days: "a number of days or weeks such as 90d or 52w, or forever"
         case .size: "a size such as 32KiB, 20MiB or a number of bytes"
         case .money: "an amount of US dollars such as 0.075"
+        case .amount: "a whole number such as 100000, or an amount such as 5.00 USD"
         case .percent: "a percentage such as -10% or +2.5%"
         case .word(let words, _): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
         case .address: "an address to listen at such as 127.0.0.1:8080 or [::1]:8080"

@@ -14,6 +14,7 @@ enum SettingValue {
     /// Nil: for ever.
     case days(Int?)
     case money(Money)
+    case amount(Amount)
     case percent(PriceAdjustment)
     case address(ListenAddress)
     case url(BaseURL)
@@ -22,6 +23,29 @@ enum SettingValue {
     case list([ReadSetting])
     case section(SettingsRecord)
     case map([(name: String, place: Place, value: ReadSetting)])
+}
+
+/// So many of something, or so much money.
+enum Amount: Hashable {
+    case count(Int)
+    case money(Money)
+
+    init?(_ text: String) {
+        if let count = Int(text.filter { $0 != "_" }), count >= 0 {
+            self = .count(count)
+        } else {
+            guard let money = Money(text), money >= .zero else { return nil }
+            self = .money(money)
+        }
+    }
+
+    /// A number without a currency is one of dollars where money is meant.
+    var money: Money {
+        switch self {
+        case .count(let count): Money(picodollars: 1_000_000_000_000) * count
+        case .money(let money): money
+        }
+    }
 }
 
 /// Why a scalar is not what it should be.
@@ -64,6 +88,9 @@ extension SettingShape {
                 throw ScalarFault(suggestion: meant)
             }
             return .money(money)
+        case .amount:
+            guard let amount = Amount(text) else { throw ScalarFault() }
+            return .amount(amount)
         case .percent:
             guard let percent = PriceAdjustment(text) else {
                 let meant = PriceAdjustment(text + "%")

@@ -1,0 +1,130 @@
+import Core
+import Traffic
+
+extension ConfigurationBuilder {
+    /// The limits, without those that are at fault, which have been reported.
+    mutating func limits(_ root: SettingsRecord) -> [LimitRule] {
+        var names: Set<String> = []
+        return (root.list("limits") ?? []).compactMap { entry in
+            guard case .section(let record) = entry.value, let name = record.text("name") else { return nil }
+            if !names.insert(name).inserted {
+                let place = record["name"]?.place ?? entry.place
+                reader.report("another limit has the name '\(name)'", at: place, entry.path)
+            }
+            return limit(name, record)
+        }
+    }
+
+    private mutating func limit(_ name: String, _ record: SettingsRecord) -> LimitRule? {
+        guard let measure = record.text("measure").flatMap(LimitMeasure.init) else { return nil }
+        let algorithm = record.text("algorithm").flatMap(LimitRule.Algorithm.init) ?? .slidingWindow
+        let dimensions = self.dimensions(record)
+        guard let limit = amount("limit", of: measure, record), let window = window(measure, record) else { return nil }
+        var burst = amount("burst", of: measure, record)
+        if let setting = record["burst"], ![.tokenBucket, .gcra].contains(algorithm) {
+            reader.report(
+                "only 'token_bucket' and 'gcra' have a burst, found '\(algorithm.rawValue)'",
+                at: setting.place,
+                setting.path
+            )
+        }
+        if burst == nil, algorithm == .gcra { burst = 1 }
+        return LimitRule(
+            name: name,
+            per: dimensions,
+            only: only(record.section("only")),
+            measure: measure,
+            algorithm: algorithm,
+            rate: LimitRate(limit: limit, window: window, burst: burst),
+            isEnforced: record.boolean("enforce") ?? true
+        )
+    }
+
+    /// What calls are told apart by.
+    mutating func dimensions(_ record: SettingsRecord) -> [TrafficDimension] {
+        var dimensions: [TrafficDimension] = []
+        for element in record.list("per") ?? [] {
+            guard case .text(let text) = element.value else { continue }
+            guard let dimension = TrafficDimension(text) else {
+                reader.report(
+                    "expected one of \(TrafficDimension.names.joined(separator: ", ")) or tag:NAME, found '\(text)'",
+                    at: element.place,
+                    element.path,
+                    suggestion: NearestWord.of(text, among: TrafficDimension.names)
+                )
+                continue
+            }
+            if dimensions.contains(dimension) {
+                reader.report("'\(text)' is named twice", at: element.place, element.path)
+            } else {
+                dimensions.append(dimension)
+            }
+        }
+        return dimensions
+    }
+
+    /// For which calls something is.
+    func only(_ record: SettingsRecord) -> [TrafficDimension: [String]] {
+        var only: [TrafficDimension: [String]] = [:]
+        for name in TrafficDimension.names {
+            if let dimension = TrafficDimension(name), record[name] != nil {
+                only[dimension] = record.texts(name) ?? []
+            }
+        }
+        for entry in record.map("tags") ?? [] {
+            guard case .list(let values) = entry.value.value else { continue }
+            only[.tag(entry.name)] = values.compactMap { if case .text(let text) = $0.value { text } else { nil } }
+        }
+        return only
+    }
+
+    private static let mostMoney: Money = "1000000"
+    private static let mostCounted = 1 << 50
+
+    /// Money in picodollars, all else as it is; nil where it is not said or at fault, which has been reported.
+    private mutating func amount(_ name: String, of measure: LimitMeasure, _ record: SettingsRecord) -> Int? {
+        guard let setting = record[name], case .amount(let amount) = setting.value else { return nil }
+        switch (measure, amount) {
+        case (.cost, _):
+            let money = amount.money
+            if money > .zero, money <= Self.mostMoney { return Int(money.picodollars) }
+        case (_, .count(let count)): if 1...Self.mostCounted ~= count { return count }
+        case (_, .money): break
+        }
+        reader.report(
+            measure == .cost
+                ? "expected an amount above zero and at most 1000000 USD, such as 5.00 USD"
+                : "expected a whole number from 1 up, since '\(measure.rawValue)' are counted",
+            at: setting.place,
+            setting.path
+        )
+        return nil
+    }
+
+    /// Nanoseconds; nil where it is missing, which has been reported.
+    private mutating func window(_ measure: LimitMeasure, _ record: SettingsRecord) -> Int? {
+        let needless = ["window", "algorithm"].compactMap { record[$0] }
+        if measure == .concurrentRequests {
+            for setting in needless {
+                reader.report(
+                    "'concurrent_requests' are counted at each moment, over no time",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+            return 1
+        }
+        guard let window = record.duration("window") else {
+            // One that could not be read has been reported.
+            if !record.written.contains("window") {
+                reader.report(
+                    "expected a 'window', such as 1m: '\(measure.rawValue)' are counted over a time",
+                    at: record.place,
+                    record.path
+                )
+            }
+            return nil
+        }
+        return Int(window / .nanoseconds(1))
+    }
+}

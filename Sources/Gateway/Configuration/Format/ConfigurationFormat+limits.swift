@@ -1,0 +1,53 @@
+import Traffic
+
+extension ConfigurationFormat {
+    /// A limit of a rate, or of calls at the same time.
+    static let limit = SettingSection(settings: [
+        Setting("name", .text, isRequired: true, "By which it is known in errors, in the log and to programs."),
+        Setting(
+            "per",
+            .list(.text),
+            standard: "[]",
+            "What there is a count of its own for: `organisation`, `team`, `key`, `user`, `model`, `vendor`, `target`, `address`, `tag:NAME`, or "
+                + "several together; without it all calls share one. What a call does not have counts as a value of its own."
+        ),
+        Setting("only", .section(only), "For which calls it is; without it, for all."),
+        Setting(
+            "measure",
+            .word(LimitMeasure.allCases.map(\.rawValue)),
+            isRequired: true,
+            "What is counted. `concurrent_requests` are calls that run at the same time."
+        ),
+        Setting("limit", .amount, isRequired: true, "How much: `100000`, or of `cost` an amount such as `5.00 USD`."),
+        Setting("window", .duration, "In which time; for all but `concurrent_requests`."),
+        Setting(
+            "algorithm",
+            .word(LimitRule.Algorithm.allCases.map(\.rawValue)),
+            standard: "sliding_window",
+            "How uses are counted over time ([traffic.md](traffic.md#algorithms))."
+        ),
+        Setting(
+            "burst",
+            .amount,
+            "How much may be used at once with `token_bucket` (without it as much as `limit`) and with `gcra` (without it one)."
+        ),
+        Setting(
+            "enforce",
+            .boolean,
+            standard: "true",
+            "Calls are refused that exceed it. Otherwise they go on, and the log tells that they would have been."
+        ),
+    ])
+
+    /// For which calls something is: one pattern of each list that is there must fit.
+    static let only = SettingSection(
+        settings: [
+            ("organisation", "Of these organisations; `*` stands for any characters, here and in the others."),
+            ("team", "Of these teams."), ("key", "With these keys, by their names."), ("user", "Of these end users."),
+            ("model", "For these models, as they are asked for."), ("vendor", "To these vendors."),
+            ("target", "To these models of vendors, as `vendor/model`."), ("address", "From these addresses."),
+        ].map { Setting($0.0, .list(.text), $0.1) } + [
+            Setting("tags", .map(placeholder: "TAG", .list(.text)), "With these values of tags.")
+        ]
+    )
+}

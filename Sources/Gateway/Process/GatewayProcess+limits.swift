@@ -1,0 +1,32 @@
+import Logging
+import NIOConcurrencyHelpers
+import Traffic
+
+extension GatewayProcess {
+    private static let sweepInterval = Duration.seconds(30)
+
+    /// Forgets again and again what limits need not know any more, until the gateway stops; and says where there are more callers to tell
+    /// apart than are counted apart.
+    func sweepLimits() {
+        let task = Task.detached { [weak self] in
+            var wasCrowded = false
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.sweepInterval)
+                guard let self, !Task.isCancelled else { return }
+                let limits = self.runtime.limits
+                let isCrowded = limits.isCrowded
+                if isCrowded != wasCrowded {
+                    self.logger.warning(
+                        isCrowded
+                            ? "limits tell more apart than are counted apart: the rest share one count of each limit"
+                            : "limits count everyone apart again",
+                        metadata: ["counts": "\(limits.count)"]
+                    )
+                }
+                wasCrowded = isCrowded
+                limits.sweep(at: wallClockNanoseconds())
+            }
+        }
+        sweeping.withLockedValue { $0 = task }
+    }
+}

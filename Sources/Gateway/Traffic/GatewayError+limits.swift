@@ -1,0 +1,54 @@
+import Core
+import Traffic
+
+extension GatewayError {
+    /// 429: a call does not fit into a limit now, or at all.
+    static func limited(by refusal: LimitRefusal) -> GatewayError {
+        let (rule, measure) = (refusal.rule, refusal.rule.measure)
+        var message = "The limit '\(rule.name)'\(whose(rule)) is reached: \(measure.told(rule.rate.limit))"
+        message += measure == .concurrentRequests ? " at the same time" : " in \(told(nanoseconds: rule.rate.window))"
+        if measure != .requests, measure != .concurrentRequests {
+            message +=
+                ", of which \(measure.told(max(0, refusal.state.remaining))) are left and about "
+                + "\(measure.told(refusal.amount)) are needed"
+        }
+        guard let wait = refusal.wait else {
+            var error = GatewayError(
+                .unavailable,
+                status: 429,
+                message: message + ". The call is too large for it and will not fit later.",
+                code: "rate_limit_exceeded"
+            )
+            error.shouldRetry = false
+            return error
+        }
+        return GatewayError(
+            .unavailable,
+            status: 429,
+            message: message + ". Try again in \(told(nanoseconds: wait)).",
+            code: "rate_limit_exceeded",
+            // Whole seconds (RFC 9110, section 10.2.3), never too few.
+            retryAfter: String(max(1, (wait - 1) / 1_000_000_000 + 1))
+        )
+    }
+
+    private static func whose(_ rule: LimitRule) -> String {
+        rule.per.isEmpty ? "" : " of your " + rule.per.map(\.description).joined(separator: " and ")
+    }
+
+    /// `1.25s`, `2m`, `20ms`.
+    private static func told(nanoseconds: Int) -> String { GoDuration.text(nanoseconds) }
+}
+
+extension LimitMeasure {
+    /// An amount for people.
+    fileprivate func told(_ amount: Int) -> String {
+        switch self {
+        case .requests, .concurrentRequests: amount == 1 ? "1 call" : "\(amount) calls"
+        case .inputTokens: "\(amount) input tokens"
+        case .outputTokens: "\(amount) output tokens"
+        case .totalTokens: "\(amount) tokens"
+        case .cost: "\(Money(picodollars: Int128(amount)).description) USD"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+extension FaultyFile {
+    /// What a limit may be.
+    static let limits: [FaultyFile] = [
+        limit(
+            "measure: requests, limit: 5",
+            0,
+            "",
+            "expected a 'window', such as 1m: 'requests' are counted over a time"
+        ),
+        limit("measure: calls, limit: 5, window: 1m", 9, ".measure", "expected one of requests, input_tokens"),
+        limit("measure: requests, limit: 0, window: 1m", 26, ".limit", "expected a whole number from 1 up"),
+        limit(
+            "measure: requests, limit: 5 USD, window: 1m",
+            26,
+            ".limit",
+            "expected a whole number from 1 up, since 'requests'"
+        ),
+        limit("measure: requests, limit: 2.5, window: 1m", 26, ".limit", "expected a whole number from 1 up"),
+        limit(
+            "measure: requests, limit: few, window: 1m",
+            26,
+            ".limit",
+            "expected a whole number such as 100000, or an amount"
+        ),
+        limit("measure: cost, limit: 0 USD, window: 1m", 22, ".limit", "expected an amount above zero"),
+        limit("measure: cost, limit: 2000000, window: 1m", 22, ".limit", "at most 1000000 USD"),
+        limit("measure: cost, limit: 5 EUR, window: 1m", 22, ".limit", "or an amount such as 5.00 USD"),
+        limit("measure: requests, limit: 5, window: 0s", 37, ".window", "expected a duration such as 500ms"),
+        limit(
+            "measure: requests, limit: 5, window: 1m, per: [teams]",
+            47,
+            ".per[0]",
+            "expected one of organisation",
+            "team"
+        ),
+        limit("measure: requests, limit: 5, window: 1m, per: [team, team]", 53, ".per[1]", "'team' is named twice"),
+        limit("measure: requests, limit: 5, window: 1m, per: [\"tag:\"]", 47, ".per[0]", "or tag:NAME, found 'tag:'"),
+        limit(
+            "measure: requests, limit: 5, window: 1m, burst: 2",
+            48,
+            ".burst",
+            "only 'token_bucket' and 'gcra' have a burst"
+        ),
+        limit(
+            "measure: requests, limit: 5, window: 1m, only: { teams: [a] }",
+            49,
+            ".only.teams",
+            "unknown key 'teams'",
+            "team"
+        ),
+        limit(
+            "measure: concurrent_requests, limit: 5, window: 1m",
+            48,
+            ".window",
+            "are counted at each moment, over no time"
+        ),
+        limit(
+            "measure: concurrent_requests, limit: 5, algorithm: gcra",
+            51,
+            ".algorithm",
+            "are counted at each moment"
+        ),
+        FaultyFile(
+            "limits:\n  - { name: l, measure: requests, limit: 5, window: 1m }\n  - { name: l, measure: requests, limit: 6, window: 1m }",
+            3,
+            13,
+            "limits[1]",
+            "another limit has the name 'l'"
+        ),
+    ]
+
+    /// - Parameters:
+    ///   - offset: where the fault begins in what is written.
+    ///   - path: the faulty setting's below the limit.
+    private static func limit(
+        _ written: String,
+        _ offset: Int,
+        _ path: String,
+        _ message: String,
+        _ suggestion: String? = nil
+    ) -> FaultyFile {
+        let before = "  - { name: l, "
+        let column = offset == 0 ? 5 : before.count + 1 + offset
+        return FaultyFile("limits:\n\(before)\(written) }", 2, column, "limits[0]" + path, message, suggestion)
+    }
+}
