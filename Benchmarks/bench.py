@@ -41,6 +41,10 @@ WORKS = {   # name: (path, model, environment of the load script, whether a plai
 }
 KEY = "sk-bench-5f0c9a7e2b1d4c6893aa41e7d20f8b65"   # what the load script shows
 KEYS = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, permissions: {{ models: ["*"] }} }}]\n'
+LIMITS = """limits:
+  - { name: requests, per: [key], measure: requests, limit: 1000000000, window: 1m }
+  - { name: tokens, per: [team], measure: total_tokens, limit: 1000000000000, window: 1m, algorithm: token_bucket }
+"""
 CONFIG = f"""
 server: {{ listen: 127.0.0.1:{GATEWAY}, threads: 1 }}
 admin: {{ listen: 127.0.0.1:{GATEWAY + 1} }}
@@ -153,9 +157,10 @@ def measure(name, command, port, work, options, scratch):
 
 
 def pairs(options, scratch, turns):
-    """What keys and a ledger add to passing through: without and with them by turns, since these machines drift more than they add."""
+    """What keys, a ledger and with --limits two limits add to passing through: without and with them by turns, since these machines drift more than they add."""
     full = scratch / "full.yaml"
-    full.write_text((scratch / "gateway.yaml").read_text().replace("storage: { url: none }\n", storage(scratch)) + KEYS)
+    full.write_text((scratch / "gateway.yaml").read_text().replace("storage: { url: none }\n", storage(scratch)) + KEYS
+                    + (LIMITS if options.limits else ""))
     costs = {"gateway.yaml": [], "full.yaml": []}
     for _ in range(turns):
         for file, found in costs.items():
@@ -325,6 +330,7 @@ def main():
     parser.add_argument("--profiles", help="keep the profiles of --instructions in this folder, for callgrind_annotate")
     parser.add_argument("--ledger", action="store_true", help="have the gateway write down what is used, in a SQLite of its own")
     parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
+    parser.add_argument("--limits", action="store_true", help="have the gateway count each call by two limits")
     parser.add_argument("--pairs", type=int, help="measure without and with keys and a ledger by turns, so many times each")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
@@ -335,7 +341,7 @@ def main():
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
         kept = storage(scratch) if options.ledger else "storage: { url: none }\n"
-        (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else ""))
+        (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else "") + (LIMITS if options.limits and not options.pairs else ""))
         if options.pairs:
             pairs(options, scratch, options.pairs)
             return

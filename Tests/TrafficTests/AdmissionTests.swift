@@ -92,8 +92,8 @@ import Testing
             let limits = LimitReservation.ordered(
                 rules.map { BoundLimit($0, cells.cell(of: $0, for: subject.values(of: $0))) }
             )
-            switch try #require(LimitReservation.take(amounts, of: limits, at: now)) {
-            case .success(let reservation):
+            switch LimitReservation.take(amounts, of: limits, at: now) {
+            case .taken(let reservation):
                 #expect(fits[0] && fits[1])
                 #expect(reservation.wouldRefuse.map(\.rule.name) == (fits[2] ? [] : ["third"]))
                 var uses: [(name: String, use: Int, rule: LimitRule)] = []
@@ -101,10 +101,11 @@ import Testing
                     uses.append((name, references[name]!.take(amounts[rule.measure], at: now), rule))
                 }
                 running.append((reservation, uses))
-            case .failure(let refused):
+            case .retired: Issue.record("nothing has been swept")
+            case .refused(let refusal):
                 #expect(!fits[0] || !fits[1])
-                #expect(refused.refusal.rule.name != "third")
-                #expect(fits[refused.refusal.rule.name == "first" ? 0 : 1] == false)
+                #expect(refusal.rule.name != "third")
+                #expect(fits[refusal.rule.name == "first" ? 0 : 1] == false)
             }
             for (name, rule) in named {
                 let state = cells.cell(of: rule, for: subject.values(of: rule)).state(of: rule.rate, at: now)
@@ -144,15 +145,15 @@ import Testing
                     )
                     for _ in 0..<20_000 {
                         guard
-                            case .success(let reservation) = LimitReservation.take(
+                            case .taken(let reservation) = LimitReservation.take(
                                 LimitAmounts(inputTokens: 3, outputTokens: 4),
                                 of: limits,
                                 at: now
                             )
                         else { continue }
                         admitted += 1
-                        for (rule, state) in reservation.states where rule.name == "running" {
-                            guard 0...4 ~= state.remaining else { throw Exceeded() }
+                        for one in reservation.taken where one.limit.rule.name == "running" {
+                            guard 0...4 ~= one.state.remaining else { throw Exceeded() }
                         }
                         reservation.settle(LimitAmounts(inputTokens: 1, outputTokens: 0), at: now)
                     }
@@ -176,7 +177,7 @@ import Testing
         let rule = LimitRule(name: "running", per: [], measure: .concurrentRequests, rate: LimitRate(limit: 1))
         let cells = LimitCells()
         let limits = [BoundLimit(rule, cells.cell(of: rule, for: []))]
-        for _ in 0..<3 { _ = try #require(LimitReservation.take(LimitAmounts(), of: limits, at: 1)).get() }
+        for _ in 0..<3 { _ = try #require(LimitReservation.take(LimitAmounts(), of: limits, at: 1).reservation) }
     }
 }
 
@@ -193,8 +194,9 @@ import Testing
     func forgotten() throws {
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: ["ada"])
-        let reservation = try #require(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500))
-            .get()
+        let reservation = try #require(
+            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500).reservation
+        )
         cells.sweep(at: 600)
         cells.sweep(at: 5000)
         // It still counts, or a call of it runs.
@@ -202,7 +204,10 @@ import Testing
         reservation.settle(LimitAmounts(), at: 5000)
         cells.sweep(at: 6000)
         #expect(cells.count == 0)
-        #expect(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 6000) == nil)
+        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 6000) else {
+            Issue.record("the cell is used though it was retired")
+            return
+        }
         #expect(cells.cell(of: rule, for: ["ada"]) !== cell)
     }
 
@@ -222,8 +227,9 @@ import Testing
     func changed() throws {
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: ["ada"])
-        let reservation = try #require(LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500))
-            .get()
+        let reservation = try #require(
+            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500).reservation
+        )
         var changed = rule
         changed.rate.limit = 10
         #expect(cells.cell(of: changed, for: ["ada"]) === cell)
@@ -231,5 +237,11 @@ import Testing
         changed.rate.window = 2000
         #expect(cells.cell(of: changed, for: ["ada"]) !== cell)
         reservation.settle(LimitAmounts(), at: 700)
+    }
+}
+
+extension LimitReservation.Outcome {
+    fileprivate var reservation: LimitReservation? {
+        if case .taken(let reservation) = self { reservation } else { nil }
     }
 }

@@ -45,8 +45,8 @@ struct RecentKinds {
     }
 
     /// Each has one place that it may be at, where it follows one with the same place.
-    private var recent = [Recent?](repeating: nil, count: RecentKinds.places)
-    private static let places = 64
+    private var recent = [Recent?](repeating: nil, count: 1 << RecentKinds.bits)
+    private static let bits = 6
 
     /// What a line of a call is told apart by.
     /// - Parameters:
@@ -61,7 +61,7 @@ struct RecentKinds {
         price: String?
     ) -> LedgerLines.Kind {
         let (target, tier) = record.targetAndTier(attempt)
-        let place = Self.place(record.caller, target, status)
+        let place = ObjectPlace.of(record.caller, target, status, bits: Self.bits)
         if let known = recent[place], known.caller === record.caller, known.target === target,
             known.endpoint == endpoint, known.isStream == record.isStream, known.status == status,
             known.errorCode == error, known.tier == tier, known.kind.price == price,
@@ -72,12 +72,6 @@ struct RecentKinds {
         let described = Recent(record, endpoint, attempt, status, error, price)
         recent[place] = described
         return described.kind
-    }
-
-    private static func place(_ caller: Caller?, _ target: ResolvedTarget?, _ status: Int) -> Int {
-        func address(_ object: AnyObject?) -> Int { object.map { Int(bitPattern: ObjectIdentifier($0)) >> 4 } ?? 0 }
-        let mixed = UInt(bitPattern: address(caller) &+ 31 &* address(target) &+ status) &* 0x9E37_79B9_7F4A_7C15
-        return Int(mixed >> 58)
     }
 }
 

@@ -33,11 +33,11 @@ struct LogMembers: Sendable {
 /// What lines say of the callers that called lately. Confined to a loop.
 struct CallerLogMembers {
     /// Each caller has one place that it may be at, where it follows one with the same place.
-    private var recent = [(caller: Caller, members: LogMembers)?](repeating: nil, count: CallerLogMembers.places)
-    private static let places = 16
+    private var recent = [(caller: Caller, members: LogMembers)?](repeating: nil, count: 1 << CallerLogMembers.bits)
+    private static let bits = 4
 
     mutating func members(of caller: Caller) -> LogMembers {
-        let place = (Int(bitPattern: ObjectIdentifier(caller)) >> 5) & (Self.places - 1)
+        let place = ObjectPlace.of(caller, nil, bits: Self.bits)
         if let known = recent[place], known.caller === caller { return known.members }
         let members = LogMembers(of: caller)
         recent[place] = (caller, members)

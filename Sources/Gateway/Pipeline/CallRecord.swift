@@ -221,7 +221,7 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
-        if let limits { RateLimitHeaders.add(limits.states, to: &fields, for: inbound, at: wallClockNanoseconds()) }
+        if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }
         guard let last = attempts.last, let chosen else { return fields }
         let now = NIODeadline.now()
         let ours = (last.began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)

@@ -118,10 +118,10 @@ struct QueryPipeline: Sendable {
         let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
         let target = try continuation.choose(resolution, using: &loop.random)
         caller.record.target(target)
-        try caller.takeLimits(at: target) {
+        try caller.takeLimits(at: target) { needs in
             if caller.record.kind == .tokenCounts { return LimitAmounts() }
             let bytes = request.original.bytes.readableBytes
-            return loop.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, caller.record.receivedAt)
+            return caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs)
         }
         return (request, target)
     }

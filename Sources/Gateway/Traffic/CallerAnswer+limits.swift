@@ -10,13 +10,12 @@ extension CallerAnswer {
     /// Takes what a call is expected to use of the limits that it is counted by.
     /// - Throws: 429 where it does not fit.
     func takeLimits(for request: InboundRequest, at target: ResolvedTarget) throws(GatewayError) {
-        try takeLimits(at: target) {
-            let limit = inbound.outputLimit(of: request.document)
-            return loop.expectedUse(
+        try takeLimits(at: target) { needs in
+            expectedUse(
                 ofBytes: request.original.bytes.readableBytes,
-                mostOutput: limit.total,
+                mostOutput: inbound.outputLimit(of: request.document).total,
                 at: target,
-                record.receivedAt
+                needs
             )
         }
     }
@@ -26,34 +25,36 @@ extension CallerAnswer {
     /// - Throws: 429 where it does not fit.
     func takeLimits(
         at target: ResolvedTarget,
-        _ amounts: () -> LimitAmounts = { LimitAmounts() }
+        _ amounts: (LoopLimits.Needs) -> LimitAmounts = { _ in LimitAmounts() }
     ) throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
-        do throws(LimitReservation.Refused) {
-            record.limits = try loop.limits.take(amounts(), for: record, at: target, now: wallClockNanoseconds())
+        do throws(LimitRefusal) {
+            record.limits = try loop.limits.take(amounts, for: record, at: target, now: wallClockNanoseconds())
                 .map(CallLimits.taken)
         } catch {
-            record.limits = .refused(error.refusal)
-            throw .limited(by: error.refusal)
+            record.limits = .refused(error)
+            throw .limited(by: error)
         }
     }
-}
 
-extension LoopState {
     /// What a call is expected to use.
     /// - Parameters:
     ///   - bytes: of its body.
     ///   - mostOutput: the most tokens that it lets come; nil: it does not say.
-    ///   - time: seconds since 1970, at which prices are looked up.
-    func expectedUse(ofBytes bytes: Int, mostOutput: Int?, at target: ResolvedTarget, _ time: Int) -> LimitAmounts {
+    func expectedUse(
+        ofBytes bytes: Int,
+        mostOutput: Int?,
+        at target: ResolvedTarget,
+        _ needs: LoopLimits.Needs
+    ) -> LimitAmounts {
         var usage = Usage(inputTokens: 0, outputTokens: 0)
-        calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
-        let charge = Charge(of: usage, tier: nil, by: target.price(of: nil, at: time))
-        return LimitAmounts(
-            inputTokens: usage.inputTokens,
-            outputTokens: usage.outputTokens,
-            cost: charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
-        )
+        loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
+        var amounts = LimitAmounts(inputTokens: usage.inputTokens, outputTokens: usage.outputTokens)
+        if needs == .cost {
+            let charge = Charge(of: usage, tier: nil, by: target.price(of: nil, at: record.receivedAt))
+            amounts.cost = charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
+        }
+        return amounts
     }
 }
 
@@ -63,14 +64,6 @@ enum CallLimits {
     case taken(LimitReservation)
     /// It has not.
     case refused(LimitRefusal)
-
-    /// How they stood when it was decided.
-    var states: [(rule: LimitRule, state: LimitState)] {
-        switch self {
-        case .taken(let reservation): reservation.states
-        case .refused(let refusal): [(refusal.rule, refusal.state)]
-        }
-    }
 
     /// The limit that refused it, or would have.
     var refusal: LimitRefusal? {

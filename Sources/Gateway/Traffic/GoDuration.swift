@@ -3,16 +3,46 @@ enum GoDuration {
     /// To the millisecond, rounded up: nobody should come too early.
     static func text(_ nanoseconds: Int) -> String {
         let milliseconds = max(0, nanoseconds - 1) / 1_000_000 + (nanoseconds > 0 ? 1 : 0)
-        if milliseconds == 0 { return "0s" }
-        if milliseconds < 1000 { return "\(milliseconds)ms" }
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        var text = hours > 0 ? "\(hours)h\(minutes)m" : minutes > 0 ? "\(minutes)m" : ""
-        text += "\(seconds % 60)"
-        if rest > 0 {
-            let digits = String(1000 + rest).dropFirst()
-            text += "." + digits.reversed().drop { $0 == "0" }.reversed()
+        return String(unsafeUninitializedCapacity: 40) { text in
+            var count = 0
+            func write(_ byte: UInt8) {
+                text[count] = byte
+                count += 1
+            }
+            func write(_ number: Int) {
+                var weight = 1
+                while number / weight >= 10 { weight *= 10 }
+                while weight > 0 {
+                    write(0x30 + UInt8(number / weight % 10))
+                    weight /= 10
+                }
+            }
+            if 1..<1000 ~= milliseconds {
+                write(milliseconds)
+                write(UInt8(ascii: "m"))
+                write(UInt8(ascii: "s"))
+                return count
+            }
+            let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+            if seconds >= 3600 {
+                write(seconds / 3600)
+                write(UInt8(ascii: "h"))
+            }
+            if seconds >= 60 {
+                write(seconds / 60 % 60)
+                write(UInt8(ascii: "m"))
+            }
+            write(seconds % 60)
+            if rest > 0 {
+                write(UInt8(ascii: "."))
+                var (rest, weight) = (rest, 100)
+                while rest > 0 {
+                    write(0x30 + UInt8(rest / weight))
+                    (rest, weight) = (rest % weight, weight / 10)
+                }
+            }
+            write(UInt8(ascii: "s"))
+            return count
         }
-        return text + "s"
     }
 }

@@ -27,24 +27,40 @@ struct LoopLimits {
         }
     }
 
-    /// What the calls of a caller at a target have in common.
-    private struct Plan {
-        /// Held, so that no others are taken for them.
+    /// What the calls of a caller at a target have in common. An object, so that looking at it copies nothing.
+    private final class Plan {
         let caller: Caller?
         let target: ResolvedTarget
         let steady: [BoundLimit]
         let others: [Rule]
+        let needs: Needs
+
+        init(_ caller: Caller?, _ target: ResolvedTarget, _ steady: [BoundLimit], _ others: [Rule]) {
+            (self.caller, self.target, self.steady, self.others) = (caller, target, steady, others)
+            needs = (steady.map(\.rule) + others.map(\.rule)).map { Needs($0.measure) }.max() ?? .nothing
+        }
     }
 
-    private struct PlanKey: Hashable {
-        let caller: ObjectIdentifier?
-        let target: ObjectIdentifier
+    /// What must be known of a call before it is let in.
+    enum Needs: Int, Comparable {
+        case nothing, tokens, cost
+
+        fileprivate init(_ measure: LimitMeasure) {
+            switch measure {
+            case .requests, .concurrentRequests: self = .nothing
+            case .inputTokens, .outputTokens, .totalTokens: self = .tokens
+            case .cost: self = .cost
+            }
+        }
+
+        static func < (one: Needs, other: Needs) -> Bool { one.rawValue < other.rawValue }
     }
 
     private let cells: LimitCells
     private let rules: [Rule]
-    private var plans: [PlanKey: Plan] = [:]
-    private static let remembered = 4096
+    /// Each has one place that it may be at, where it follows one with the same place.
+    private var plans = [Plan?](repeating: nil, count: 1 << LoopLimits.bits)
+    private static let bits = 8
 
     init(_ rules: [LimitRule], _ cells: LimitCells) {
         self.rules = rules.map(Rule.init)
@@ -56,63 +72,53 @@ struct LoopLimits {
 
     /// Takes what a call is expected to use of all the limits that it is counted by; nil where there are none.
     /// - Parameters:
-    ///   - amounts: what it is expected to use; asked for only where it is needed.
+    ///   - amounts: what it is expected to use, as far as that is needed.
     ///   - now: in nanoseconds since 1970.
     /// - Throws: why it is not let in.
     mutating func take(
-        _ amounts: @autoclosure () -> LimitAmounts,
+        _ amounts: (Needs) -> LimitAmounts,
         for record: CallRecord,
         at target: ResolvedTarget,
         now: Int
-    ) throws(LimitReservation.Refused) -> LimitReservation? {
+    ) throws(LimitRefusal) -> LimitReservation? {
         if rules.isEmpty { return nil }
         while true {
-            let limits = limits(of: record, target)
+            let plan = plan(record, target)
+            let limits = limits(of: record, plan)
             if limits.isEmpty { return nil }
-            let needsTokens = limits.contains { $0.rule.measure.isReckoned }
-            if let taken = LimitReservation.take(needsTokens ? amounts() : LimitAmounts(), of: limits, at: now) {
-                return try taken.get()
+            let expected = plan.needs == .nothing ? LimitAmounts() : amounts(plan.needs)
+            switch LimitReservation.take(expected, of: limits, at: now) {
+            case .taken(let reservation): return reservation
+            case .refused(let refusal): throw refusal
+            case .retired: plans = [Plan?](repeating: nil, count: plans.count)
             }
-            // A cell has been retired meanwhile.
-            plans = [:]
         }
     }
 
-    private mutating func limits(of record: CallRecord, _ target: ResolvedTarget) -> [BoundLimit] {
-        let key = PlanKey(caller: record.caller.map(ObjectIdentifier.init), target: ObjectIdentifier(target))
-        let plan: Plan
-        if let known = plans[key] {
-            plan = known
-        } else {
-            plan = makePlan(record, target)
-            // A target of no model is another one with each request.
-            if !target.profile.model.isEmpty {
-                if plans.count >= Self.remembered { plans = [:] }
-                plans[key] = plan
-            }
-        }
+    private func limits(of record: CallRecord, _ plan: Plan) -> [BoundLimit] {
         if plan.others.isEmpty { return plan.steady }
-        let value = { dimension in record.value(of: dimension, target) }
-        let others = plan.others.filter { $0.isFor(value) }
-            .map {
-                BoundLimit(
-                    $0.rule,
-                    cells.cell(of: $0.rule, for: $0.rule.per.map { record.countedValue(of: $0, target) })
-                )
-            }
-        return LimitReservation.ordered(plan.steady + others)
+        let others = plan.others.filter { $0.isFor { record.value(of: $0, plan.target) } }
+        return LimitReservation.ordered(plan.steady + others.map { bound($0, record, plan.target) })
     }
 
-    private func makePlan(_ record: CallRecord, _ target: ResolvedTarget) -> Plan {
-        let value = { dimension in record.value(of: dimension, target) }
-        let steady = rules.filter { $0.isSteady && $0.isFor(value) }
-            .map { BoundLimit($0.rule, cells.cell(of: $0.rule, for: $0.rule.per.map(value))) }
-        return Plan(
-            caller: record.caller,
-            target: target,
-            steady: LimitReservation.ordered(steady),
-            others: rules.filter { !$0.isSteady }
+    private mutating func plan(_ record: CallRecord, _ target: ResolvedTarget) -> Plan {
+        let place = ObjectPlace.of(record.caller, target, bits: Self.bits)
+        if let known = plans[place], known.caller === record.caller, known.target === target { return known }
+        let steady = rules.filter { rule in rule.isSteady && rule.isFor { record.value(of: $0, target) } }
+            .map { bound($0, record, target) }
+        let plan = Plan(
+            record.caller,
+            target,
+            LimitReservation.ordered(steady),
+            rules.filter { !$0.isSteady }
         )
+        plans[place] = plan
+        return plan
+    }
+
+    private func bound(_ rule: Rule, _ record: CallRecord, _ target: ResolvedTarget) -> BoundLimit {
+        let values = rule.rule.per.map { record.countedValue(of: $0, target) }
+        return BoundLimit(rule.rule, cells.cell(of: rule.rule, for: values))
     }
 }
 
@@ -122,16 +128,6 @@ extension TrafficDimension {
         switch self {
         case .organisation, .team, .key, .model, .vendor, .target: true
         case .user, .address, .tag: false
-        }
-    }
-}
-
-extension LimitMeasure {
-    /// It takes knowing the tokens of a call.
-    fileprivate var isReckoned: Bool {
-        switch self {
-        case .requests, .concurrentRequests: false
-        case .inputTokens, .outputTokens, .totalTokens, .cost: true
         }
     }
 }

@@ -5,94 +5,105 @@ import Transport
 /// How limits stand, in the headers in which clients look for it: `x-ratelimit-remaining-tokens` as OpenAI's,
 /// `anthropic-ratelimit-tokens-remaining` as Anthropic's.
 enum RateLimitHeaders {
-    /// What a header counts.
-    private enum Class: CaseIterable {
-        case requests, tokens, inputTokens, outputTokens
+    /// Of each measure that has headers the limit of which least is left.
+    private struct Tightest {
+        var requests: LimitState?
+        var tokens: LimitState?
+        var inputTokens: LimitState?
+        var outputTokens: LimitState?
 
-        init?(_ measure: LimitMeasure) {
-            switch measure {
-            case .requests: self = .requests
-            case .totalTokens: self = .tokens
-            case .inputTokens: self = .inputTokens
-            case .outputTokens: self = .outputTokens
-            case .cost, .concurrentRequests: return nil
+        init(_ limits: CallLimits) {
+            switch limits {
+            case .refused(let refusal): add(refusal.rule.measure, refusal.state)
+            case .taken(let reservation):
+                for one in reservation.taken where one.limit.rule.isEnforced {
+                    add(one.limit.rule.measure, one.state)
+                }
             }
+        }
+
+        private mutating func add(_ measure: LimitMeasure, _ state: LimitState) {
+            switch measure {
+            case .requests: requests = Self.tighter(requests, state)
+            case .totalTokens: tokens = Self.tighter(tokens, state)
+            case .inputTokens: inputTokens = Self.tighter(inputTokens, state)
+            case .outputTokens: outputTokens = Self.tighter(outputTokens, state)
+            case .cost, .concurrentRequests: break
+            }
+        }
+
+        static func tighter(_ one: LimitState?, _ other: LimitState?) -> LimitState? {
+            guard let one, let other else { return one ?? other }
+            return one.remaining <= other.remaining ? one : other
         }
     }
 
     /// Adds the headers of the limits that hold a call up soonest.
     /// - Parameter now: in nanoseconds since 1970.
-    static func add(
-        _ states: [(rule: LimitRule, state: LimitState)],
-        to fields: inout ResponseFields,
-        for dialect: DialectName,
-        at now: Int
-    ) {
-        var tightest: [Class: LimitState] = [:]
-        for (rule, state) in states where rule.isEnforced {
-            guard let kind = Class(rule.measure) else { continue }
-            if let other = tightest[kind], other.remaining <= state.remaining { continue }
-            tightest[kind] = state
-        }
-        if tightest.isEmpty { return }
+    static func add(_ limits: CallLimits, to fields: inout ResponseFields, for dialect: DialectName, at now: Int) {
+        let tightest = Tightest(limits)
         if dialect == .anthropicMessages {
-            for (kind, names) in anthropic {
-                guard let state = tightest[kind] else { continue }
-                add(state, names, UTCTime(seconds: seconds(now + state.reset)).rfc3339, to: &fields)
-            }
-            return
+            let reset = { (state: LimitState) in UTCTime(seconds: seconds(now + state.reset)).rfc3339 }
+            add(tightest.requests, Anthropic.requests, reset, to: &fields)
+            add(tightest.tokens, Anthropic.tokens, reset, to: &fields)
+            add(tightest.inputTokens, Anthropic.inputTokens, reset, to: &fields)
+            add(tightest.outputTokens, Anthropic.outputTokens, reset, to: &fields)
+        } else {
+            let reset = { (state: LimitState) in GoDuration.text(state.reset) }
+            add(tightest.requests, OpenAI.requests, reset, to: &fields)
+            let tokens = tightest.tokens ?? Tightest.tighter(tightest.inputTokens, tightest.outputTokens)
+            add(tokens, OpenAI.tokens, reset, to: &fields)
         }
-        let tokens =
-            tightest[.tokens]
-            ?? [tightest[.inputTokens], tightest[.outputTokens]].compactMap(\.self)
-            .min { $0.remaining < $1.remaining }
-        for (state, names) in [(tightest[.requests], openAI.requests), (tokens, openAI.tokens)] {
-            guard let state else { continue }
-            add(state, names, GoDuration.text(state.reset), to: &fields)
-        }
+    }
+
+    private static func add(
+        _ state: LimitState?,
+        _ names: Names,
+        _ reset: (LimitState) -> String,
+        to fields: inout ResponseFields
+    ) {
+        guard let state else { return }
+        fields.add(names.limit, state.limit)
+        fields.add(names.remaining, max(0, state.remaining))
+        fields.add(names.reset, reset(state))
     }
 
     private typealias Names = (limit: StaticString, remaining: StaticString, reset: StaticString)
 
-    private static let openAI: (requests: Names, tokens: Names) = (
-        ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
-        ("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens")
-    )
-    private static let anthropic: [(Class, Names)] = [
-        (
-            .requests,
+    private enum OpenAI {
+        static var requests: Names {
+            ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests")
+        }
+        static var tokens: Names {
+            ("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens")
+        }
+    }
+
+    private enum Anthropic {
+        static var requests: Names {
             (
                 "anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining",
                 "anthropic-ratelimit-requests-reset"
             )
-        ),
-        (
-            .tokens,
+        }
+        static var tokens: Names {
             (
                 "anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining",
                 "anthropic-ratelimit-tokens-reset"
             )
-        ),
-        (
-            .inputTokens,
+        }
+        static var inputTokens: Names {
             (
                 "anthropic-ratelimit-input-tokens-limit", "anthropic-ratelimit-input-tokens-remaining",
                 "anthropic-ratelimit-input-tokens-reset"
             )
-        ),
-        (
-            .outputTokens,
+        }
+        static var outputTokens: Names {
             (
                 "anthropic-ratelimit-output-tokens-limit", "anthropic-ratelimit-output-tokens-remaining",
                 "anthropic-ratelimit-output-tokens-reset"
             )
-        ),
-    ]
-
-    private static func add(_ state: LimitState, _ names: Names, _ reset: String, to fields: inout ResponseFields) {
-        fields.add(names.limit, state.limit)
-        fields.add(names.remaining, max(0, state.remaining))
-        fields.add(names.reset, reset)
+        }
     }
 
     /// Seconds since 1970, a begun one counted whole.
@@ -100,13 +111,20 @@ enum RateLimitHeaders {
 
     /// A vendor's header of the kind, which would be taken for ours.
     static func isOne(_ name: UnsafeRawBufferPointer) -> Bool {
-        begins(name, with: "x-ratelimit-") || begins(name, with: "anthropic-ratelimit-")
+        switch name.first {
+        case UInt8(ascii: "x"), UInt8(ascii: "X"): begins(name, with: "x-ratelimit-")
+        case UInt8(ascii: "a"), UInt8(ascii: "A"): begins(name, with: "anthropic-ratelimit-")
+        default: false
+        }
     }
 
+    /// The last letters differ soonest.
     private static func begins(_ name: UnsafeRawBufferPointer, with prefix: StaticString) -> Bool {
         guard name.count >= prefix.utf8CodeUnitCount else { return false }
-        for place in 0..<prefix.utf8CodeUnitCount where name[place] | 0x20 != prefix.utf8Start[place] | 0x20 {
-            return false
+        var place = prefix.utf8CodeUnitCount
+        while place > 0 {
+            place -= 1
+            if name[place] | 0x20 != prefix.utf8Start[place] | 0x20 { return false }
         }
         return true
     }
