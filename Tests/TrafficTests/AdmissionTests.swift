@@ -87,7 +87,8 @@ import Testing
             }
             for (name, rule) in named where references[name] == nil { references[name] = rule.makeReference() }
             let fits = named.map { name, rule in
-                amounts[rule.measure] == 0 || references[name]!.allows(amounts[rule.measure], at: now)
+                amounts.expected(of: rule.measure, within: rule.rate.burst) == 0
+                    || references[name]!.allows(amounts.expected(of: rule.measure, within: rule.rate.burst), at: now)
             }
             let limits = LimitReservation.ordered(
                 rules.map { BoundLimit($0, cells.cell(of: $0, for: subject.values(of: $0))) }
@@ -98,7 +99,15 @@ import Testing
                 #expect(reservation.wouldRefuse.map(\.rule.name) == (fits[2] ? [] : ["third"]))
                 var uses: [(name: String, use: Int, rule: LimitRule)] = []
                 for (name, rule) in named {
-                    uses.append((name, references[name]!.take(amounts[rule.measure], at: now), rule))
+                    uses.append(
+                        (
+                            name,
+                            references[name]!.take(
+                                amounts.expected(of: rule.measure, within: rule.rate.burst),
+                                at: now
+                            ), rule
+                        )
+                    )
                 }
                 running.append((reservation, uses))
             case .retired: Issue.record("nothing has been swept")

@@ -18,13 +18,18 @@ public final class BoundLimit: Sendable {
 /// Why a call is not let in, or would not be.
 public struct LimitRefusal: Error {
     /// The limit that it would exceed; of several the one that holds it up longest.
-    public let rule: LimitRule
+    public var rule: LimitRule { limit.rule }
+    private let limit: BoundLimit
     /// How that stands.
     public let state: LimitState
     /// What the call was expected to take of it.
     public let amount: Int
     /// Nanoseconds until it could be let in if nothing else were; nil: never.
     public let wait: Int?
+
+    fileprivate init(_ limit: BoundLimit, _ state: LimitState, _ amount: Int, _ wait: Int?) {
+        (self.limit, self.state, self.amount, self.wait) = (limit, state, amount, wait)
+    }
 }
 
 /// What a call has taken of its limits, until it is settled. Confined to the call's loop.
@@ -68,19 +73,18 @@ public final class LimitReservation {
         var wouldRefuse: [LimitRefusal] = []
         for limit in limits {
             if limit.cell.isRetired { return .retired }
-            let amount = amounts[limit.measure]
+            let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
             if amount == 0 { continue }
             let wait = limit.cell.wait(for: amount, limit.rate, at: now)
             if wait == 0 { continue }
             if limit.isEnforced, let refusal, refusal.wait ?? .max >= wait ?? .max { continue }
-            let state = limit.cell.state(limit.rate, at: now)
-            let found = LimitRefusal(rule: limit.rule, state: state, amount: amount, wait: wait)
+            let found = LimitRefusal(limit, limit.cell.state(limit.rate, at: now), amount, wait)
             if limit.isEnforced { refusal = found } else { wouldRefuse.append(found) }
         }
         if let refusal { return .refused(refusal) }
         let taken = [Taken](unsafeUninitializedCapacity: limits.count) { taken, count in
             for limit in limits {
-                let amount = amounts[limit.measure]
+                let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
                 let mark = limit.cell.take(amount, limit.rate, at: now)
                 let state = limit.cell.state(limit.rate, at: now)
                 taken.initializeElement(at: count, to: Taken(limit: limit, state: state, amount: amount, mark: mark))

@@ -23,6 +23,16 @@ public struct LimitAmounts: Sendable, Hashable {
         (self.inputTokens, self.outputTokens, self.cost) = (inputTokens, outputTokens, cost)
     }
 
+    /// What is taken before a call. What may come out is a guess, of which no more is taken than could ever be free: only what goes in can
+    /// be too much for a limit altogether.
+    func expected(of measure: LimitMeasure, within most: Int) -> Int {
+        switch measure {
+        case .requests, .concurrentRequests, .inputTokens: self[measure]
+        case .outputTokens, .cost: min(self[measure], most)
+        case .totalTokens: max(self[.inputTokens], min(self[measure], most))
+        }
+    }
+
     /// Of one measure; never below zero.
     public subscript(measure: LimitMeasure) -> Int {
         switch measure {

@@ -241,6 +241,14 @@ import Traffic
         }
     }
 
+    @Test("take no more of what may come out than they have")
+    func smallLimit() async throws {
+        try await TestGateway.with(Self.yaml(Self.limit("t", "", "total_tokens", 200))) { gateway in
+            let answer = try await gateway.ask(chat("one"), headers: [Self.key("a")])
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
     @Test("that are not enforced refuse nobody, and the log tells")
     func dryRun() async throws {
         try await TestGateway.with(Self.yaml(Self.limit("soft", "", "requests", 1, ", enforce: false"))) { gateway in
