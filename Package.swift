@@ -83,8 +83,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Framing", "Gateway", "JSON", "Storage", "Transport", .nio("NIOCore"),
-                .nio("NIOPosix"),
+                "Access", "Core", "Directory", "Framing", "Gateway", "JSON", "Storage", "Traffic", "Transport",
+                .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -9,6 +9,7 @@ public struct AdminScope: Sendable, Hashable, LosslessStringConvertible {
         case permissions
         case prices
         case ledger
+        case limits
         case configuration
     }
 

@@ -9,6 +9,7 @@
 /// | `permissions` | read, write | read, write | read | read | |
 /// | `prices` | read, write | read | read | read | read |
 /// | `ledger` | read, write | read | read | | |
+/// | `limits` | read, write | read, write | read | read | |
 /// | `configuration` | read, write | read | read | | |
 ///
 /// The table is all there is: a role that is not named in a cell may not.
@@ -28,9 +29,10 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     public var scopes: Set<AdminScope> {
         switch self {
         case .owner: AdminScope.all
-        case .admin: Role.reading(AdminScope.Area.allCases).union(Role.writing([.teams, .keys, .users, .permissions]))
+        case .admin:
+            Role.reading(AdminScope.Area.allCases).union(Role.writing([.teams, .keys, .users, .permissions, .limits]))
         case .auditor: Role.reading(AdminScope.Area.allCases)
-        case .viewer: Role.reading([.organisations, .teams, .keys, .permissions, .prices])
+        case .viewer: Role.reading([.organisations, .teams, .keys, .permissions, .prices, .limits])
         case .member: Role.reading([.teams, .prices])
         }
     }

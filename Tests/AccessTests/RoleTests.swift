@@ -12,6 +12,7 @@ struct RoleTests {
         (.permissions, [.owner: "rw", .admin: "rw", .auditor: "r", .viewer: "r"]),
         (.prices, [.owner: "rw", .admin: "r", .auditor: "r", .viewer: "r", .member: "r"]),
         (.ledger, [.owner: "rw", .admin: "r", .auditor: "r"]),
+        (.limits, [.owner: "rw", .admin: "rw", .auditor: "r", .viewer: "r"]),
         (.configuration, [.owner: "rw", .admin: "r", .auditor: "r"]),
     ]
 

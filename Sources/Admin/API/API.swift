@@ -17,6 +17,8 @@ package struct APIServices: Sendable {
     /// What the configuration says that models cost; nil: nobody knows by which configuration the database is used.
     package var prices: @Sendable () -> Configuration? = { nil }
 
+    /// The limits of the gateway that runs; nil: none does.
+    package var limits: @Sendable () -> RunningLimits? = { nil }
     /// What secrets are sealed under; nil: nothing.
     package var masterKeys: @Sendable () -> MasterKeys? = { nil }
 
@@ -56,7 +58,7 @@ package struct API: Sendable {
         operations =
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
             + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
-            + Self.costs(services) + Self.ledger(services)
+            + Self.costs(services) + Self.ledger(services) + Self.limits(services)
             + Self.configuration(services) + Self.audit(services)
     }
 

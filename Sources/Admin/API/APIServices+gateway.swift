@@ -13,6 +13,7 @@ extension APIServices {
         )
         masterKeys = { gateway.masterKeys }
         declaredKeys = { gateway.declaredKeys }
+        limits = { gateway.limits }
         prices = { gateway.usedConfiguration }
     }
 }

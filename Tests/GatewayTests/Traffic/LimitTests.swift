@@ -272,6 +272,49 @@ import Traffic
         }
     }
 
+    @Test("are told by the control plane, with what they have counted")
+    func state() async throws {
+        let limits =
+            Self.limit("few", "team, user", "requests", 3) + ", " + Self.limit("spend", "", "cost", 2)
+            + ", " + Self.limit("r", "vendor", "concurrent_requests", 5)
+        let yaml = Self.yaml(limits).replacing(
+            "  - { name: c,",
+            with: "  - { name: root, key: sk-limits-rrrrrrrrrrrrrrrrrrrrrrrr, roles: [auditor] }\n  - { name: c,"
+        )
+        try await TestGateway.with(yaml) { gateway in
+            for key in ["a", "b", "c"] as [Character] { _ = try await Self.status(gateway, key, chat("one")) }
+            func get(_ path: String, _ key: Character = "r") async throws -> WireAnswer {
+                try await gateway.ask(
+                    "",
+                    path: "/api/v1/limits" + path,
+                    method: "GET",
+                    headers: [Self.key(key)],
+                    replacing: ["content-type"],
+                    admin: true
+                )
+            }
+            let list = try await get("")
+            #expect(list.status == 200)
+            for part in [
+                #"{"name":"few","per":["team","user"],"only":{},"measure":"requests","limit":3,"window_ms":3600000000,"#,
+                #""measure":"cost","limit":"2","#, #""window_ms":null,"algorithm":null,"burst":5,"#,
+            ] { #expect(list.text.contains(part), "\(list.text)") }
+            let few = try await get("/few")
+            #expect(
+                few.text.contains(#"{"values":{"team":"red","user":null},"remaining":1,"reset_ms":3"#),
+                "\(few.text)"
+            )
+            #expect(
+                few.text.contains(#"{"values":{"team":"blue","user":null},"remaining":2,"#)
+                    && few.text.contains(#""crowded":false"#)
+            )
+            let most = try await get("/few?most=1")
+            #expect(most.text.contains("red") && !most.text.contains("blue"))
+            let (none, closed) = (try await get("/none"), try await get("", "a"))
+            #expect(none.status == 404 && closed.status == 403)
+        }
+    }
+
     @Test("that are changed go on with what was used")
     func changed() async throws {
         try await TestGateway.with(Self.yaml(Self.limit("r", "", "requests", 2))) { gateway in

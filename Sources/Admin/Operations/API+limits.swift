@@ -1,0 +1,174 @@
+import Access
+import Core
+import Gateway
+import JSON
+import Traffic
+
+/// Limits and how they stand.
+extension API {
+    private static let read = AdminScope(.limits, .read)
+    private static let path = "/api/v1/limits"
+    private static let name = Schema.line(1...500)
+    private static let amount = Schema.either(.integer(-(1 << 53)...1 << 53), .money)
+    private static let amountPurpose = "A number, or of `cost` US dollars as a text."
+
+    private static let told: [Schema.Member] = [
+        .init("name", name, isRequired: true, "By which it is known."),
+        .init(
+            "per",
+            .array(.line(1...500), most: 100),
+            isRequired: true,
+            "What there is a count of its own for: `team`, `tag:project` and the like."
+        ),
+        .init(
+            "only",
+            .map(.array(.line(1...500), most: 1000)),
+            isRequired: true,
+            "For which calls it is; empty: for all."
+        ),
+        .init("measure", .word(LimitMeasure.allCases.map(\.rawValue)), isRequired: true, "What is counted."),
+        .init("limit", amount, isRequired: true, "How much. \(amountPurpose)"),
+        .init(
+            "window_ms",
+            .nullable(.integer(1...1 << 53)),
+            isRequired: true,
+            "In how many milliseconds; null: at each moment."
+        ),
+        .init(
+            "algorithm",
+            .nullable(.word(LimitRule.Algorithm.allCases.map(\.rawValue))),
+            isRequired: true,
+            "How uses are counted over time; null: they are not."
+        ),
+        .init("burst", amount, isRequired: true, "How much may be used at once. \(amountPurpose)"),
+        .init("enforce", .boolean, isRequired: true, "Whether calls are refused that exceed it."),
+    ]
+
+    private static let count = Schema.object([
+        .init(
+            "values",
+            .map(.nullable(.text(0...1000))),
+            isRequired: true,
+            "Whose count it is, by what the limit tells apart; null: calls that have no such thing."
+        ),
+        .init("remaining", amount, isRequired: true, "What is left; below zero where more was used than was left."),
+        .init("reset_ms", .integer(0...1 << 53), isRequired: true, "Milliseconds until everything is free again."),
+    ])
+
+    static func limits(_ services: APIServices) -> [Operation] {
+        [list(services), state(services)]
+    }
+
+    private static func list(_ services: APIServices) -> Operation {
+        Operation(
+            id: "listLimits",
+            method: .get,
+            path: path,
+            tag: "limits",
+            summary: "List the limits",
+            scope: read,
+            success: .json(
+                200,
+                .object([
+                    .init(
+                        "data",
+                        .array(.named("Limit", .object(told)), most: 100_000),
+                        isRequired: true,
+                        "In the order of the configuration."
+                    )
+                ])
+            )
+        ) { request async throws(Problem) in
+            try request.permit(read)
+            return APIAnswer(200, ["data": .array(try services.running().rules.map { .object($0.told) })])
+        }
+    }
+
+    private static func state(_ services: APIServices) -> Operation {
+        Operation(
+            id: "getLimit",
+            method: .get,
+            path: path + "/{name}",
+            tag: "limits",
+            summary: "Look at a limit and how it stands",
+            detail: "As this gateway has counted since it was started.",
+            scope: read,
+            pathParameters: [Operation.Parameter("name", name, "The name of the limit.")],
+            query: [Operation.Parameter("most", .integer(1...1000), "The most counts that are told; 100 unless told.")],
+            success: .json(
+                200,
+                .named(
+                    "LimitState",
+                    .object(
+                        told + [
+                            .init(
+                                "counts",
+                                .array(count, most: 1000),
+                                isRequired: true,
+                                "Of everyone whom it tells apart and of whom something is used, those first of whom least is left."
+                            ),
+                            .init(
+                                "crowded",
+                                .boolean,
+                                isRequired: true,
+                                "Whether there are more to be told apart than are counted apart: the rest share one count of each limit."
+                            ),
+                        ]
+                    )
+                )
+            )
+        ) { request async throws(Problem) in
+            try request.permit(read)
+            let running = try services.running()
+            guard let rule = running.rules.first(where: { $0.name == request.path("name") }) else {
+                throw Problem(404, code: "not_found", "There is no limit of that name.")
+            }
+            let counts = running.states(of: rule, most: request.integer("most", 100)).map {
+                values,
+                state -> JSONValue in
+                var told = JSONObject()
+                for (dimension, value) in zip(rule.per, values) { told[dimension.description] = JSONValue(value) }
+                return [
+                    "values": .object(told), "remaining": rule.measure.value(state.remaining),
+                    "reset_ms": JSONValue(max(0, state.reset - 1) / 1_000_000 + (state.reset > 0 ? 1 : 0)),
+                ]
+            }
+            var told = rule.told
+            told["counts"] = .array(counts)
+            told["crowded"] = .bool(running.isCrowded)
+            return APIAnswer(200, .object(told))
+        }
+    }
+}
+
+extension APIServices {
+    fileprivate func running() throws(Problem) -> RunningLimits {
+        guard let limits = limits() else {
+            throw Problem(503, code: "gateway_missing", "What limits have counted is known to a running gateway alone.")
+        }
+        return limits
+    }
+}
+
+extension LimitRule {
+    fileprivate var told: JSONObject {
+        let isSteady = measure == .concurrentRequests
+        var only = JSONObject()
+        for (dimension, patterns) in self.only.sorted(by: { $0.key.description < $1.key.description }) {
+            only[dimension.description] = JSONValue(patterns)
+        }
+        return [
+            "name": .string(name), "per": JSONValue(per.map(\.description)), "only": .object(only),
+            "measure": .string(measure.rawValue), "limit": measure.value(rate.limit),
+            "window_ms": isSteady ? .null : JSONValue(rate.window / 1_000_000),
+            "algorithm": isSteady ? .null : .string(algorithm.rawValue), "burst": measure.value(rate.burst),
+            "enforce": .bool(isEnforced),
+        ]
+    }
+}
+
+extension LimitMeasure {
+    fileprivate func value(_ amount: Int) -> JSONValue {
+        self == .cost ? .string(Money(picodollars: Int128(amount)).description) : JSONValue(amount)
+    }
+}
