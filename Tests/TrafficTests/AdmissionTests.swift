@@ -245,6 +245,11 @@ import Testing
         #expect(cell.state(of: changed.rate, at: 600).remaining == 9)
         changed.rate.window = 2000
         #expect(cells.cell(of: changed, for: ["ada"]) !== cell)
+        // Whoever still has the former one looks again: nobody counts by himself.
+        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 650) else {
+            Issue.record("the cell is used though another stands in its place")
+            return
+        }
         reservation.settle(LimitAmounts(), at: 700)
     }
 }

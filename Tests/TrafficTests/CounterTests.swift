@@ -115,4 +115,21 @@ import Testing
         #expect(log.remaining(rate, at: begin + 150_000) == -2)
         #expect(log.remaining(rate, at: begin + 1_200_000) == 150_000)
     }
+
+    @Test("takes whatever vendors claim without an end", arguments: kinds)
+    func absurd(_ measure: LimitMeasure, _ algorithm: LimitRule.Algorithm) {
+        let rate = LimitRate(limit: 1, window: 3_600_000_000_000_000)
+        var counter = LimitRule(name: "r", per: [], measure: measure, algorithm: algorithm, rate: rate).makeCounter()
+        let now = 1_800_000_000_000_000_000
+        let claimed = LimitAmounts(inputTokens: .max, outputTokens: .max, cost: .max)
+        for measure in LimitMeasure.allCases {
+            for _ in 0..<10_000 {
+                let mark = counter.take(1, rate, at: now)
+                counter.settle(mark, from: 1, to: claimed[measure], rate, at: now)
+            }
+        }
+        #expect(counter.remaining(rate, at: now) < 0)
+        // Times that can be added to.
+        #expect(counter.reset(rate, at: now) <= 1 << 61 && counter.wait(for: 1, rate, at: now) ?? 0 <= 1 << 61)
+    }
 }

@@ -28,9 +28,16 @@ public final class LimitCells: Sendable {
     public func cell(of rule: LimitRule, for values: [String?]) -> LimitCell {
         let key = Key(rule: rule.name, values: values)
         return shards[Self.shard(of: key)].withLockedValue { shard in
-            if let known = shard.cells[key], !known.cell.isRetired, rule.goesOn(from: known.rule) { return known.cell }
+            if let known = shard.cells[key] {
+                if rule.goesOn(from: known.rule) { return known.cell }
+                // A loop that has it already would otherwise count by itself.
+                known.cell.retire()
+            }
             if shard.cells.count >= most, shard.cells[key] == nil {
-                if let rest = shard.rest[rule.name], rule.goesOn(from: rest.rule) { return rest.cell }
+                if let rest = shard.rest[rule.name] {
+                    if rule.goesOn(from: rest.rule) { return rest.cell }
+                    rest.cell.retire()
+                }
                 let rest = LimitCell(rule)
                 shard.rest[rule.name] = (rest, rule)
                 return rest
@@ -53,7 +60,9 @@ public final class LimitCells: Sendable {
         for shard in shards {
             shard.withLockedValue { shard in
                 shard.cells = shard.cells.filter { !$0.value.cell.retire($0.value.rule.rate, at: now) }
-                if shard.cells.count < most { shard.rest = [:] }
+                guard shard.cells.count < most else { return }
+                for rest in shard.rest.values { rest.cell.retire() }
+                shard.rest = [:]
             }
         }
     }

@@ -74,6 +74,9 @@ public final class LimitCell: Sendable {
     /// What there is to tell of it.
     public func state(of rate: LimitRate, at now: Int) -> LimitState { holding { state(rate, at: now) } }
 
+    /// Retires it, whatever it knows.
+    func retire() { holding { isRetired = true } }
+
     /// Retires it where it knows nothing that a new one would not.
     /// - Returns: whether it is retired.
     func retire(_ rate: LimitRate, at now: Int) -> Bool {

@@ -21,18 +21,18 @@ struct TokenBucket: LimitCounter {
         if amount > rate.burst { return nil }
         let excess = missing - Int128(rate.burst - amount) * Int128(rate.window)
         guard excess > 0 else { return 0 }
-        return Int(clamping: excess.dividedUp(by: Int128(rate.limit))) + max(0, time - now)
+        return Self.told(excess.dividedUp(by: Int128(rate.limit))) + max(0, time - now)
     }
 
     mutating func take(_ amount: Int, _ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        missing += Int128(amount) * Int128(rate.window)
+        miss(amount, rate)
         return 0
     }
 
     mutating func settle(_ mark: Int, from taken: Int, to amount: Int, _ rate: LimitRate, at now: Int) {
         advance(rate, to: now)
-        missing = max(0, missing + Int128(amount - taken) * Int128(rate.window))
+        miss(amount - taken, rate)
     }
 
     mutating func remaining(_ rate: LimitRate, at now: Int) -> Int {
@@ -43,6 +43,14 @@ struct TokenBucket: LimitCounter {
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        return Int(clamping: missing.dividedUp(by: Int128(rate.limit)))
+        return Self.told(missing.dividedUp(by: Int128(rate.limit)))
     }
+
+    /// What nobody will ever make up for need not be counted any further.
+    private mutating func miss(_ amount: Int, _ rate: LimitRate) {
+        missing = min(max(0, missing + Int128(amount) * Int128(rate.window)), Int128(1) << 120)
+    }
+
+    /// At most some thirty years, so that times can be added to it.
+    private static func told(_ nanoseconds: Int128) -> Int { Int(min(nanoseconds, Int128(1) << 60)) }
 }

@@ -33,14 +33,16 @@ public struct LimitAmounts: Sendable, Hashable {
         }
     }
 
-    /// Of one measure; never below zero.
+    /// Of one measure; never below zero, and no more than can be added up without an end.
     public subscript(measure: LimitMeasure) -> Int {
         switch measure {
         case .requests, .concurrentRequests: 1
-        case .inputTokens: max(0, inputTokens)
-        case .outputTokens: max(0, outputTokens)
-        case .totalTokens: max(0, inputTokens) + max(0, outputTokens)
-        case .cost: max(0, cost)
+        case .inputTokens: Self.bounded(inputTokens)
+        case .outputTokens: Self.bounded(outputTokens)
+        case .totalTokens: Self.bounded(inputTokens) + Self.bounded(outputTokens)
+        case .cost: Self.bounded(cost)
         }
     }
+
+    private static func bounded(_ amount: Int) -> Int { min(max(0, amount), 1 << 60) }
 }

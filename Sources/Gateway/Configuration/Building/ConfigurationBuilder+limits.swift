@@ -125,6 +125,7 @@ extension ConfigurationBuilder {
             }
             return nil
         }
-        return Int(window / .nanoseconds(1))
+        let (seconds, attoseconds) = window.components
+        return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
     }
 }
