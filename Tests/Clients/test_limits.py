@@ -94,8 +94,7 @@ def test_clients_that_wait_as_they_are_told_all_come_through(chat):
     assert time.monotonic() - begun >= (calls - 4) / 4
 
 
-def test_no_more_run_at_the_same_time_than_may(chat):
-    # Each takes a while, and as many are asked as would all run at once.
+def test_nothing_is_left_of_calls_that_ran_at_the_same_time(chat):
     def ask(_):
         try:
             chat("running").create(model="simulator/lorem", messages=user("Hi"), max_tokens=400, stream=False)

@@ -98,7 +98,8 @@ import Testing
                 #expect(fits[0] && fits[1])
                 #expect(reservation.wouldRefuse.map(\.rule.name) == (fits[2] ? [] : ["third"]))
                 var uses: [(name: String, use: Int, rule: LimitRule)] = []
-                for (name, rule) in named {
+                // Of a limit that would have refused it a call takes nothing.
+                for (place, (name, rule)) in named.enumerated() where fits[place] {
                     uses.append(
                         (
                             name,
@@ -220,16 +221,70 @@ import Testing
         #expect(cells.cell(of: rule, for: ["ada"]) !== cell)
     }
 
-    @Test("for which there is no room are one for all")
+    @Test("for which there is no room are one for all of a rule, and leave other rules alone")
     func crowded() throws {
-        let cells = LimitCells(most: 16)
+        let cells = LimitCells(most: 64)
+        var other = rule
+        other.name = "other"
         for number in 0..<1000 { _ = cells.cell(of: rule, for: ["user \(number)"]) }
-        #expect(cells.count <= 16 && cells.isCrowded)
-        let (one, other) = (cells.cell(of: rule, for: ["new"]), cells.cell(of: rule, for: ["another"]))
-        #expect(Set((0..<100).map { ObjectIdentifier(cells.cell(of: rule, for: ["newer \($0)"])) }).count <= 16)
+        #expect(cells.count == 32 && cells.isCrowded)
+        let rest = cells.cell(of: rule, for: ["new"])
+        for number in 0..<100 { #expect(cells.cell(of: rule, for: ["newer \(number)"]) === rest) }
+        #expect(cells.cell(of: other, for: ["ada"]) !== cells.cell(of: other, for: ["eve"]))
+        // What they share counts on while there is anything to count.
+        let reservation = try #require(
+            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, rest)], at: 500).reservation
+        )
+        cells.sweep(at: 600)
+        #expect(cells.cell(of: rule, for: ["user 1"]) !== rest && cells.isCrowded)
+        reservation.settle(LimitAmounts(), at: 700)
         cells.sweep(at: 10_000)
         #expect(!cells.isCrowded && cells.count == 0)
-        _ = (one, other)
+        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, rest)], at: 10_000) else {
+            Issue.record("what was shared is used though everyone counts apart again")
+            return
+        }
+    }
+
+    @Test("are refilled at the rate that counts, also by the sweeper")
+    func changedRate() throws {
+        var rule = LimitRule(
+            name: "b",
+            per: [],
+            measure: .totalTokens,
+            algorithm: .tokenBucket,
+            rate: LimitRate(limit: 6_000, window: 1000)
+        )
+        let cells = LimitCells()
+        let cell = cells.cell(of: rule, for: [])
+        let reservation = try #require(
+            LimitReservation.take(LimitAmounts(inputTokens: 6000), of: [BoundLimit(rule, cell)], at: 1000).reservation
+        )
+        reservation.settle(LimitAmounts(inputTokens: 6000), at: 1000)
+        rule.rate = LimitRate(limit: 60, window: 1000, burst: 6000)
+        #expect(cells.cell(of: rule, for: []) === cell)
+        cells.sweep(at: 1500)
+        #expect(cell.state(of: rule.rate, at: 1500).remaining == 30)
+    }
+
+    @Test("keep what was taken of money where it is not known what a call cost")
+    func unknownCost() throws {
+        let rule = LimitRule(
+            name: "c",
+            per: [],
+            measure: .cost,
+            algorithm: .fixedWindow,
+            rate: LimitRate(limit: 10, window: 1000)
+        )
+        let cells = LimitCells()
+        let cell = cells.cell(of: rule, for: [])
+        for (isKnown, left) in [(false, 6), (true, 6)] {
+            let reservation = try #require(
+                LimitReservation.take(LimitAmounts(cost: 4), of: [BoundLimit(rule, cell)], at: 500).reservation
+            )
+            reservation.settle(LimitAmounts(), isCostKnown: isKnown, at: 500)
+            #expect(cell.state(of: rule.rate, at: 500).remaining == left)
+        }
     }
 
     @Test("go on with another number, and begin anew with another window")

@@ -131,5 +131,10 @@ import Testing
         #expect(counter.remaining(rate, at: now) < 0)
         // Times that can be added to.
         #expect(counter.reset(rate, at: now) <= 1 << 61 && counter.wait(for: 1, rate, at: now) ?? 0 <= 1 << 61)
+
+        // And when time has passed.
+        for step in 1...3 { _ = counter.remaining(rate, at: now + step * rate.window / 2) }
+        _ = counter.take(1, rate, at: now + 4 * rate.window)
+        #expect(counter.remaining(rate, at: now + 4 * rate.window) <= 0)
     }
 }

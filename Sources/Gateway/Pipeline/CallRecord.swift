@@ -214,6 +214,13 @@ final class CallRecord {
         charge = attempts.count == 1 ? attempts[0].charge : Charge.sum(attempts.map(\.charge))
     }
 
+    /// Adds the headers of the vendor's answer that may pass. Its own limits are nothing to who is told of the gateway's.
+    func copyAnswerHeaders(_ answer: HTTPFields, into fields: inout ResponseFields) {
+        let filter = resolved.vendor.answerHeaders
+        guard let limits, limits.areTold else { return filter.copy(answer, into: &fields) }
+        fields.add(answer) { name in filter.passes(name) && !RateLimitHeaders.isOne(name) }
+    }
+
     /// The headers of every answer; making them also ends the measuring of our own share of the time.
     func answerFields(status: Int, contentType: StaticString?) -> ResponseFields {
         self.status = status

@@ -31,10 +31,7 @@ struct CallerAnswer {
     /// The headers of an answer, with those of the vendor's that may pass.
     func fields(_ status: Int, _ contentType: StaticString, from head: ResponseHead) -> ResponseFields {
         var fields = record.answerFields(status: status, contentType: contentType)
-        // The vendor's own limits are nothing to who is counted by the gateway's.
-        let isLimited = record.limits != nil
-        let filter = record.resolved.vendor.answerHeaders
-        fields.add(head.fields) { name in filter.passes(name) && !(isLimited && RateLimitHeaders.isOne(name)) }
+        record.copyAnswerHeaders(head.fields, into: &fields)
         return fields
     }
 

@@ -120,7 +120,7 @@ struct QueryPipeline: Sendable {
         caller.record.target(target)
         try caller.takeLimits(at: target) { needs in
             if caller.record.kind == .tokenCounts { return LimitAmounts() }
-            let bytes = request.original.bytes.readableBytes
+            let bytes = request.document.bytes.readableBytes
             return caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs)
         }
         return (request, target)

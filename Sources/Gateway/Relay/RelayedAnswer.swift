@@ -88,7 +88,12 @@ struct RelayedAnswer {
         var fields = record.answerFields(status: head.status, contentType: nil)
         if isPassthrough {
             let own: Set<String> = caller.inbound.name == .anthropicMessages ? ["request-id"] : []
-            PassthroughHeaders.copy(head.fields, except: own, into: &fields)
+            PassthroughHeaders.copy(
+                head.fields,
+                except: own,
+                tellsLimits: record.limits?.areTold == true,
+                into: &fields
+            )
             if head.isEventStream, !head.fields.contains("x-accel-buffering") { fields.add("x-accel-buffering", "no") }
             return fields
         }
@@ -101,7 +106,7 @@ struct RelayedAnswer {
             // A proxy in front of the gateway must not collect the stream.
             fields.add("x-accel-buffering", "no")
         }
-        record.resolved.vendor.answerHeaders.copy(head.fields, into: &fields)
+        record.copyAnswerHeaders(head.fields, into: &fields)
         return fields
     }
 }

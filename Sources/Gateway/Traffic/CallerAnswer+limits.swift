@@ -5,6 +5,7 @@ import JSON
 import Metering
 import NIOCore
 import Traffic
+import Transport
 
 extension CallerAnswer {
     /// Takes what a call is expected to use of the limits that it is counted by.
@@ -12,7 +13,7 @@ extension CallerAnswer {
     func takeLimits(for request: InboundRequest, at target: ResolvedTarget) throws(GatewayError) {
         try takeLimits(at: target) { needs in
             expectedUse(
-                ofBytes: request.original.bytes.readableBytes,
+                ofBytes: request.document.bytes.readableBytes,
                 mostOutput: inbound.outputLimit(of: request.document).total,
                 at: target,
                 needs
@@ -21,13 +22,15 @@ extension CallerAnswer {
     }
 
     /// Takes what a request is expected to use of the limits that it is counted by.
-    /// - Parameter amounts: what it is expected to use; asked for where a limit counts that.
+    /// - Parameter amounts: what it is expected to use; asked for where a limit counts that. Of what is fetched or removed nothing.
     /// - Throws: 429 where it does not fit.
     func takeLimits(
         at target: ResolvedTarget,
-        _ amounts: (LoopLimits.Needs) -> LimitAmounts = { _ in LimitAmounts() }
+        _ amounts: ((LoopLimits.Needs) -> LimitAmounts)? = nil
     ) throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
+        let unknown = exchange.head.method == .post ? LimitAmounts.unknown : LimitAmounts()
+        let amounts = amounts ?? { _ in unknown }
         do throws(LimitRefusal) {
             record.limits = try loop.limits.take(amounts, for: record, at: target, now: wallClockNanoseconds())
                 .map(CallLimits.taken)
@@ -49,13 +52,19 @@ extension CallerAnswer {
     ) -> LimitAmounts {
         var usage = Usage(inputTokens: 0, outputTokens: 0)
         loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
-        var amounts = LimitAmounts(inputTokens: usage.inputTokens, outputTokens: usage.outputTokens)
+        // Whoever has nothing left is let in no more, however little may come.
+        var amounts = LimitAmounts(inputTokens: max(1, usage.inputTokens), outputTokens: usage.outputTokens, cost: 1)
+        if mostOutput == nil || record.kind == .calls { amounts.outputTokens = max(1, amounts.outputTokens) }
+        amounts.isGuess = bytes > Self.longestKnown
         if needs == .cost {
             let charge = Charge(of: usage, tier: nil, by: target.price(of: nil, at: record.receivedAt))
-            amounts.cost = charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
+            amounts.cost = max(1, charge.cost.map { Int(clamping: $0.picodollars) } ?? 1)
         }
         return amounts
     }
+
+    /// Bytes beyond which a request may hold pictures and the like, whose tokens have little to do with their bytes.
+    private static let longestKnown = 64 << 10
 }
 
 /// How a call stands to the limits that it is counted by.
@@ -64,6 +73,14 @@ enum CallLimits {
     case taken(LimitReservation)
     /// It has not.
     case refused(LimitRefusal)
+
+    /// Answers tell how some of them stand.
+    var areTold: Bool {
+        switch self {
+        case .refused(let refusal): RateLimitHeaders.tells(refusal.rule)
+        case .taken(let reservation): reservation.taken.contains { RateLimitHeaders.tells($0.limit.rule) }
+        }
+    }
 
     /// The limit that refused it, or would have.
     var refusal: LimitRefusal? {
@@ -84,6 +101,7 @@ enum CallLimits {
                 outputTokens: usage?.outputTokens ?? 0,
                 cost: record.charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
             ),
+            isCostKnown: record.charge.cost != nil,
             at: wallClockNanoseconds()
         )
     }

@@ -133,11 +133,15 @@ extension TrafficDimension {
 }
 
 extension CallRecord {
-    /// What the call has of a dimension, as it is counted: whoever has a network of IPv6 has more addresses than could be.
+    /// What the call has of a dimension, as it is counted. Whoever has a network of IPv6 has more addresses than could be.
     fileprivate func countedValue(of dimension: TrafficDimension, _ target: ResolvedTarget) -> String? {
-        let value = value(of: dimension, target)
-        guard dimension == .address, let value else { return value }
-        return ClientNetwork(value)?.description ?? value
+        guard let value = value(of: dimension, target) else { return nil }
+        return switch dimension {
+        case .address: ClientNetwork(value)?.description ?? value
+        // Teams of several organisations may have the same name.
+        case .team: caller?.organisation.map { "\($0)/\(value)" } ?? value
+        default: value
+        }
     }
 
     /// What the call has of a dimension.

@@ -16,7 +16,7 @@ enum RateLimitHeaders {
             switch limits {
             case .refused(let refusal): add(refusal.rule.measure, refusal.state)
             case .taken(let reservation):
-                for one in reservation.taken where one.limit.rule.isEnforced {
+                for one in reservation.taken where RateLimitHeaders.tells(one.limit.rule) {
                     add(one.limit.rule.measure, one.state)
                 }
             }
@@ -35,6 +35,14 @@ enum RateLimitHeaders {
         static func tighter(_ one: LimitState?, _ other: LimitState?) -> LimitState? {
             guard let one, let other else { return one ?? other }
             return one.remaining <= other.remaining ? one : other
+        }
+    }
+
+    /// There are headers that tell how it stands.
+    static func tells(_ rule: LimitRule) -> Bool {
+        switch rule.measure {
+        case .requests, .inputTokens, .outputTokens, .totalTokens: rule.isEnforced
+        case .cost, .concurrentRequests: false
         }
     }
 

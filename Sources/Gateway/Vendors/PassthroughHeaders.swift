@@ -49,10 +49,18 @@ enum PassthroughHeaders {
     }
 
     /// Adds the headers of a vendor's answer that go to a caller.
-    /// - Parameter own: those that the gateway says itself, in lower case.
-    static func copy(_ answer: HTTPFields, except own: Set<String>, into fields: inout ResponseFields) {
+    /// - Parameters:
+    ///   - own: those that the gateway says itself, in lower case.
+    ///   - tellsLimits: it tells how its own limits stand.
+    static func copy(
+        _ answer: HTTPFields,
+        except own: Set<String>,
+        tellsLimits: Bool = false,
+        into fields: inout ResponseFields
+    ) {
         let named = connectionOptions(answer)
         fields.add(answer) { name in
+            if tellsLimits, RateLimitHeaders.isOne(name) { return false }
             let name = String(decoding: name, as: UTF8.self).lowercased()
             if hop.contains(name) || vendors.contains(name) || named.contains(name) || own.contains(name) {
                 return false

@@ -19,7 +19,7 @@ public final class BoundLimit: Sendable {
 public struct LimitRefusal: Error {
     /// The limit that it would exceed; of several the one that holds it up longest.
     public var rule: LimitRule { limit.rule }
-    private let limit: BoundLimit
+    fileprivate let limit: BoundLimit
     /// How that stands.
     public let state: LimitState
     /// What the call was expected to take of it.
@@ -83,7 +83,8 @@ public final class LimitReservation {
         }
         if let refusal { return .refused(refusal) }
         let taken = [Taken](unsafeUninitializedCapacity: limits.count) { taken, count in
-            for limit in limits {
+            // Of one that would have refused the call nothing is taken, as if it had.
+            for limit in limits where wouldRefuse.isEmpty || !wouldRefuse.contains(where: { $0.limit === limit }) {
                 let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
                 let mark = limit.cell.take(amount, limit.rate, at: now)
                 let state = limit.cell.state(limit.rate, at: now)
@@ -100,11 +101,17 @@ public final class LimitReservation {
     }
 
     /// Makes what was taken what was used. What is settled once is settled.
-    public func settle(_ used: LimitAmounts, at now: Int) {
+    /// - Parameter isCostKnown: otherwise what was taken of money stays taken.
+    public func settle(_ used: LimitAmounts, isCostKnown: Bool = true, at now: Int) {
         if isSettled { return }
         isSettled = true
         for one in taken {
-            let amount = one.limit.measure == .concurrentRequests ? 0 : used[one.limit.measure]
+            let amount =
+                switch one.limit.measure {
+                case .concurrentRequests: 0
+                case .cost: isCostKnown ? used[.cost] : max(one.amount, used[.cost])
+                case .requests, .inputTokens, .outputTokens, .totalTokens: used[one.limit.measure]
+                }
             one.limit.cell.settle(one.mark, from: one.amount, to: amount, one.limit.rate, at: now)
         }
     }

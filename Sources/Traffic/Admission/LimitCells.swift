@@ -10,46 +10,62 @@ public final class LimitCells: Sendable {
 
     private struct Shard {
         var cells: [Key: (cell: LimitCell, rule: LimitRule)] = [:]
-        /// For whom there is no room, by rule.
-        var rest: [String: (cell: LimitCell, rule: LimitRule)] = [:]
+        /// How many there are of each rule.
+        var counts: [String: Int] = [:]
     }
 
     private static let shardCount = 16
     private let shards: [NIOLockedValueBox<Shard>]
+    /// For whom there is no room, by rule.
+    private let rest = NIOLockedValueBox<[String: (cell: LimitCell, rule: LimitRule)]>([:])
+    /// In a shard.
     private let most: Int
+    private let mostOfRule: Int
 
-    /// - Parameter most: cells that are kept at most; for whom there is none then, all share one for each rule.
+    /// - Parameter most: cells that are kept at most, and half as many of each rule; for whom there is none then, all share one for each
+    ///   rule.
     public init(most: Int = 200_000) {
         self.most = max(1, most / Self.shardCount)
+        mostOfRule = max(1, self.most / 2)
         shards = (0..<Self.shardCount).map { _ in NIOLockedValueBox(Shard()) }
     }
 
     /// The cell of a rule for some values of what it tells apart, in the order of the rule.
     public func cell(of rule: LimitRule, for values: [String?]) -> LimitCell {
         let key = Key(rule: rule.name, values: values)
-        return shards[Self.shard(of: key)].withLockedValue { shard in
+        let own = shards[Self.shard(of: key)].withLockedValue { shard -> LimitCell? in
             if let known = shard.cells[key] {
-                if rule.goesOn(from: known.rule) { return known.cell }
+                if rule.goesOn(from: known.rule) {
+                    if known.rule != rule { shard.cells[key] = (known.cell, rule) }
+                    return known.cell
+                }
                 // A loop that has it already would otherwise count by itself.
                 known.cell.retire()
-            }
-            if shard.cells.count >= most, shard.cells[key] == nil {
-                if let rest = shard.rest[rule.name] {
-                    if rule.goesOn(from: rest.rule) { return rest.cell }
-                    rest.cell.retire()
-                }
-                let rest = LimitCell(rule)
-                shard.rest[rule.name] = (rest, rule)
-                return rest
+            } else {
+                guard shard.cells.count < most, shard.counts[rule.name] ?? 0 < mostOfRule else { return nil }
+                shard.counts[rule.name, default: 0] += 1
             }
             let cell = LimitCell(rule)
             shard.cells[key] = (cell, rule)
             return cell
         }
+        return own ?? restCell(of: rule)
+    }
+
+    private func restCell(of rule: LimitRule) -> LimitCell {
+        rest.withLockedValue { rest in
+            if let known = rest[rule.name] {
+                if rule.goesOn(from: known.rule) { return known.cell }
+                known.cell.retire()
+            }
+            let cell = LimitCell(rule)
+            rest[rule.name] = (cell, rule)
+            return cell
+        }
     }
 
     /// Calls somebody had no cell of its own for.
-    public var isCrowded: Bool { shards.contains { $0.withLockedValue { !$0.rest.isEmpty } } }
+    public var isCrowded: Bool { rest.withLockedValue { !$0.isEmpty } }
 
     /// How many cells there are.
     public var count: Int { shards.reduce(0) { $0 + $1.withLockedValue { $0.cells.count } } }
@@ -60,10 +76,11 @@ public final class LimitCells: Sendable {
         for shard in shards {
             shard.withLockedValue { shard in
                 shard.cells = shard.cells.filter { !$0.value.cell.retire($0.value.rule.rate, at: now) }
-                guard shard.cells.count < most else { return }
-                for rest in shard.rest.values { rest.cell.retire() }
-                shard.rest = [:]
+                shard.counts = shard.cells.keys.reduce(into: [:]) { $0[$1.rule, default: 0] += 1 }
             }
+        }
+        rest.withLockedValue { rest in
+            rest = rest.filter { !$0.value.cell.retire($0.value.rule.rate, at: now) }
         }
     }
 

@@ -55,7 +55,7 @@ public final class LimitCell: Sendable {
 
     func state(_ rate: LimitRate, at now: Int) -> LimitState {
         LimitState(
-            limit: rate.limit,
+            limit: rate.burst,
             remaining: counter.remaining(rate, at: now),
             reset: counter.reset(rate, at: now)
         )

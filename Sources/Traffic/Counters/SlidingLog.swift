@@ -15,7 +15,7 @@ struct SlidingLog: LimitCounter {
     private var used = 0
     private var isJoined = false
     /// Uses that are kept one by one.
-    static let most = 100_000
+    static let most = 10_000
 
     private mutating func advance(_ rate: LimitRate, to now: Int) {
         // A clock that was set back by more than a window would otherwise hold everything up.
@@ -24,13 +24,14 @@ struct SlidingLog: LimitCounter {
             used = 0
         }
         while first < uses.count, uses[first].time <= now - rate.window {
-            used -= uses[first].amount
+            used.count(-uses[first].amount)
             first += 1
         }
         if first == uses.count {
             mark += first
             uses.removeAll(keepingCapacity: uses.count < 64)
             first = 0
+            used = 0
             isJoined = false
         } else if first > 64, first > uses.count / 2 {
             uses.removeFirst(first)
@@ -54,7 +55,7 @@ struct SlidingLog: LimitCounter {
     mutating func take(_ amount: Int, _ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
         if uses.count - first >= Self.most {
-            uses[first + 1].amount += uses[first].amount
+            uses[first + 1].amount.count(uses[first].amount)
             uses[first].amount = 0
             first += 1
             isJoined = true

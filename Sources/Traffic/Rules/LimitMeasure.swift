@@ -17,19 +17,24 @@ public struct LimitAmounts: Sendable, Hashable {
     public var outputTokens: Int
     /// Picodollars.
     public var cost: Int
+    /// What goes in is no more than a guess either.
+    public var isGuess = false
 
     /// Puts the members together.
     public init(inputTokens: Int = 0, outputTokens: Int = 0, cost: Int = 0) {
         (self.inputTokens, self.outputTokens, self.cost) = (inputTokens, outputTokens, cost)
     }
 
-    /// What is taken before a call. What may come out is a guess, of which no more is taken than could ever be free: only what goes in can
-    /// be too much for a limit altogether.
+    /// A use of which nothing is known beforehand: it is let in where anything is left.
+    public static var unknown: LimitAmounts { LimitAmounts(inputTokens: 1, outputTokens: 1, cost: 1) }
+
+    /// What is taken before a call. Of a guess no more is taken than could ever be free: only what is known to go in can be too much for a
+    /// limit altogether.
     func expected(of measure: LimitMeasure, within most: Int) -> Int {
         switch measure {
-        case .requests, .concurrentRequests, .inputTokens: self[measure]
+        case .requests, .concurrentRequests: self[measure]
         case .outputTokens, .cost: min(self[measure], most)
-        case .totalTokens: max(self[.inputTokens], min(self[measure], most))
+        case .inputTokens, .totalTokens: max(isGuess ? 0 : self[.inputTokens], min(self[measure], most))
         }
     }
 

@@ -60,6 +60,13 @@ extension FaultyFile {
             ".algorithm",
             "are counted at each moment"
         ),
+        limit("measure: total_tokens, limit: 5, window: 1m, algorithm: gcra", 0, "", "expected a 'burst'"),
+        limit(
+            "measure: requests, limit: 5, window: 1m, only: { team: [] }",
+            55,
+            ".only.team",
+            "expected a pattern, found none"
+        ),
         FaultyFile(
             "limits:\n  - { name: l, measure: requests, limit: 5, window: 1m }\n  - { name: l, measure: requests, limit: 6, window: 1m }",
             3,

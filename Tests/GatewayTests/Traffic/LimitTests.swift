@@ -182,6 +182,70 @@ import Traffic
         }
     }
 
+    @Test("that are used up refuse whatever uses something, whichever way it goes")
+    func ways() async throws {
+        try await ScriptedVendor.with(saying: Self.completion(900, 200)) { vendor in
+            let yaml = Self.yaml(Self.limit("t", "", "total_tokens", 1000), vendor: vendor.port)
+                .replacing("base_url: \"http", with: "passthrough: true, base_url: \"http")
+                .replacing(
+                    "models: [\"*\"] } }",
+                    with: "models: [\"*\"], endpoints: [calls, embeddings, images, files, passthrough] } }"
+                )
+            try await TestGateway.with(yaml) { gateway in
+                #expect(try await Self.status(gateway, "a", chat("local/m")) == 200)
+                for (path, body) in [
+                    ("/v1/chat/completions", chat("local/m")), ("/v1/embeddings", #"{"model":"local/m","input":"Hi"}"#),
+                    ("/v1/images/generations", #"{"model":"local/m","prompt":"Hi"}"#),
+                    ("/passthrough/local/chat/completions", #"{"model":"m"}"#),
+                ] {
+                    let answer = try await gateway.ask(body, path: path, headers: [Self.key("b")])
+                    #expect(
+                        answer.status == 429 && answer.text.contains("'t'"),
+                        "\(path) \(answer.status) \(answer.text)"
+                    )
+                }
+                // What is only looked at uses nothing.
+                let looked = try await gateway.ask(
+                    "",
+                    path: "/passthrough/local/models",
+                    method: "GET",
+                    headers: [Self.key("b")],
+                    replacing: ["content-type"]
+                )
+                #expect(looked.status == 200)
+            }
+        }
+    }
+
+    @Test("count teams of several organisations apart")
+    func organisations() async throws {
+        let yaml = Self.yaml(Self.limit("l", "team", "requests", 1))
+            .replacing("name: b,", with: "name: b, organisation: north,").replacing(
+                "name: c,",
+                with: "name: c, organisation: south,"
+            )
+            .replacing("team: blue", with: "team: red")
+        try await TestGateway.with(yaml) { gateway in
+            var found: [Int] = []
+            for key in ["a", "b", "c", "b"] as [Character] {
+                found.append(try await Self.status(gateway, key, chat("one")))
+            }
+            #expect(found == [200, 200, 200, 429])
+        }
+    }
+
+    @Test("do not call a long request too large of which nobody knows the tokens")
+    func pictures() async throws {
+        try await ScriptedVendor.with(saying: Self.completion(900, 10)) { vendor in
+            try await TestGateway.with(Self.yaml(Self.limit("t", "", "total_tokens", 2000), vendor: vendor.port)) {
+                gateway in
+                let picture = String(repeating: "A", count: 200_000)
+                let status = try await Self.status(gateway, "a", chat("local/m", picture))
+                #expect(status == 200)
+            }
+        }
+    }
+
     @Test("of money count what calls cost")
     func money() async throws {
         try await ScriptedVendor.with(saying: Self.completion(600_000, 400_000)) { vendor in
@@ -261,7 +325,9 @@ import Traffic
     func vendorHeaders() async throws {
         let answer = Self.completion(1, 1, headers: ["x-ratelimit-remaining-requests: 4711"])
         try await ScriptedVendor.with(saying: answer) { vendor in
-            for (limits, told) in [("", "4711"), (Self.limit("r", "", "requests", 10), "9")] {
+            let silent =
+                Self.limit("c", "", "cost", 10) + ", " + Self.limit("d", "", "requests", 10, ", enforce: false")
+            for (limits, told) in [("", "4711"), (silent, "4711"), (Self.limit("r", "", "requests", 10), "9")] {
                 try await TestGateway.with(Self.yaml(limits, vendor: vendor.port)) { gateway in
                     let answer = try await gateway.ask(chat("local/m"), headers: [Self.key("a")])
                     #expect(

@@ -28,7 +28,16 @@ extension ConfigurationBuilder {
                 setting.path
             )
         }
-        if burst == nil, algorithm == .gcra { burst = 1 }
+        if burst == nil, algorithm == .gcra {
+            if measure != .requests, measure != .concurrentRequests, !record.written.contains("burst") {
+                reader.report(
+                    "expected a 'burst': with 'gcra' without one no call of more than one fits, and '\(measure.rawValue)' come many at a time",
+                    at: record.place,
+                    record.path
+                )
+            }
+            burst = 1
+        }
         return LimitRule(
             name: name,
             per: dimensions,
@@ -64,15 +73,16 @@ extension ConfigurationBuilder {
     }
 
     /// For which calls something is.
-    func only(_ record: SettingsRecord) -> [TrafficDimension: [String]] {
+    mutating func only(_ record: SettingsRecord) -> [TrafficDimension: [String]] {
         var only: [TrafficDimension: [String]] = [:]
         for name in TrafficDimension.names {
-            if let dimension = TrafficDimension(name), record[name] != nil {
-                only[dimension] = record.texts(name) ?? []
-            }
+            guard let dimension = TrafficDimension(name), let setting = record[name] else { continue }
+            only[dimension] = record.texts(name) ?? []
+            checkPatterns(setting)
         }
         for entry in record.map("tags") ?? [] {
             guard case .list(let values) = entry.value.value else { continue }
+            checkPatterns(entry.value)
             only[.tag(entry.name)] = values.compactMap { if case .text(let text) = $0.value { text } else { nil } }
         }
         return only
@@ -80,6 +90,11 @@ extension ConfigurationBuilder {
 
     private static let mostMoney: Money = "1000000"
     private static let mostCounted = 1 << 50
+
+    private mutating func checkPatterns(_ setting: ReadSetting) {
+        guard case .list(let patterns) = setting.value, patterns.isEmpty, !setting.isIncomplete else { return }
+        reader.report("expected a pattern, found none: no call would be one of it", at: setting.place, setting.path)
+    }
 
     /// Money in picodollars, all else as it is; nil where it is not said or at fault, which has been reported.
     private mutating func amount(_ name: String, of measure: LimitMeasure, _ record: SettingsRecord) -> Int? {

@@ -29,7 +29,7 @@ extension ConfigurationFormat {
         Setting(
             "burst",
             .amount,
-            "How much may be used at once with `token_bucket` (without it as much as `limit`) and with `gcra` (without it one)."
+            "How much may be used at once with `token_bucket` (without it as much as `limit`) and with `gcra` (without it one request)."
         ),
         Setting(
             "enforce",
