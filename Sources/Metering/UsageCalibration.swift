@@ -42,7 +42,9 @@ public struct UsageCalibration: Sendable, Hashable {
     ///   - bytesReceived: of the answer's body.
     public mutating func learn(_ usage: Usage, bytesSent: Int, bytesReceived: Int, isStream: Bool) {
         sent.learn(bytes: bytesSent, tokens: usage.inputTokens)
-        if usage.outputTokens < 1 << 24 { answer += (Double(usage.outputTokens) - answer) / Self.answers }
+        if bytesSent > 0, bytesReceived > 0, 1..<(1 << 24) ~= usage.outputTokens {
+            answer += (Double(usage.outputTokens) - answer) / Self.answers
+        }
         if isStream {
             streamed.learn(bytes: bytesReceived, tokens: usage.outputTokens)
         } else {

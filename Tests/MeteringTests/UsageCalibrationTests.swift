@@ -57,4 +57,17 @@ import Testing
         let most = calibration.estimate(told: nil, bytesSent: .max / 4, bytesReceived: 0, isStream: true)
         #expect(most.inputTokens > 0)
     }
+
+    @Test("before a call expect what answers usually come to, at most what the call lets come")
+    func expected() {
+        var calibration = UsageCalibration()
+        for _ in 0..<200 {
+            let usage = Usage(inputTokens: 1000, outputTokens: 40)
+            calibration.learn(usage, bytesSent: 4000, bytesReceived: 400, isStream: false)
+        }
+        let usage = calibration.expected(bytes: 3700, mostOutput: nil)
+        #expect(950...1050 ~= usage.inputTokens && 40...42 ~= usage.outputTokens)
+        #expect(calibration.expected(bytes: 3700, mostOutput: 7).outputTokens == 7)
+        #expect(calibration.expected(bytes: 0, mostOutput: 0).outputTokens == 0)
+    }
 }
