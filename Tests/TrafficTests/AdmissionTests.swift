@@ -200,13 +200,29 @@ import Testing
         rate: LimitRate(limit: 3, window: 1000)
     )
 
+    private func take(
+        _ amounts: LimitAmounts,
+        of rule: LimitRule,
+        in cell: LimitCell,
+        at now: Int
+    ) throws -> LimitReservation {
+        try #require(LimitReservation.take(amounts, of: [BoundLimit(rule, cell)], at: now).reservation)
+    }
+
+    /// Whoever still has the cell has to look again.
+    private func isRetired(_ rule: LimitRule, _ cell: LimitCell, at now: Int) -> Bool {
+        if case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: now) {
+            true
+        } else {
+            false
+        }
+    }
+
     @Test("are forgotten when they know nothing any more, and who still has one looks again")
     func forgotten() throws {
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: ["ada"])
-        let reservation = try #require(
-            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500).reservation
-        )
+        let reservation = try take(LimitAmounts(), of: rule, in: cell, at: 500)
         cells.sweep(at: 600)
         cells.sweep(at: 5000)
         // It still counts, or a call of it runs.
@@ -214,10 +230,7 @@ import Testing
         reservation.settle(LimitAmounts(), at: 5000)
         cells.sweep(at: 6000)
         #expect(cells.count == 0)
-        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 6000) else {
-            Issue.record("the cell is used though it was retired")
-            return
-        }
+        #expect(isRetired(rule, cell, at: 6000), "the cell is used though it was retired")
         #expect(cells.cell(of: rule, for: ["ada"]) !== cell)
     }
 
@@ -232,18 +245,13 @@ import Testing
         for number in 0..<100 { #expect(cells.cell(of: rule, for: ["newer \(number)"]) === rest) }
         #expect(cells.cell(of: other, for: ["ada"]) !== cells.cell(of: other, for: ["eve"]))
         // What they share counts on while there is anything to count.
-        let reservation = try #require(
-            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, rest)], at: 500).reservation
-        )
+        let reservation = try take(LimitAmounts(), of: rule, in: rest, at: 500)
         cells.sweep(at: 600)
         #expect(cells.cell(of: rule, for: ["user 1"]) !== rest && cells.isCrowded)
         reservation.settle(LimitAmounts(), at: 700)
         cells.sweep(at: 10_000)
         #expect(!cells.isCrowded && cells.count == 0)
-        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, rest)], at: 10_000) else {
-            Issue.record("what was shared is used though everyone counts apart again")
-            return
-        }
+        #expect(isRetired(rule, rest, at: 10_000), "what was shared is used though everyone counts apart again")
     }
 
     @Test("are refilled at the rate that counts, also by the sweeper")
@@ -257,9 +265,7 @@ import Testing
         )
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: [])
-        let reservation = try #require(
-            LimitReservation.take(LimitAmounts(inputTokens: 6000), of: [BoundLimit(rule, cell)], at: 1000).reservation
-        )
+        let reservation = try take(LimitAmounts(inputTokens: 6000), of: rule, in: cell, at: 1000)
         reservation.settle(LimitAmounts(inputTokens: 6000), at: 1000)
         rule.rate = LimitRate(limit: 60, window: 1000, burst: 6000)
         #expect(cells.cell(of: rule, for: []) === cell)
@@ -279,9 +285,7 @@ import Testing
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: [])
         for (isKnown, left) in [(false, 6), (true, 6)] {
-            let reservation = try #require(
-                LimitReservation.take(LimitAmounts(cost: 4), of: [BoundLimit(rule, cell)], at: 500).reservation
-            )
+            let reservation = try take(LimitAmounts(cost: 4), of: rule, in: cell, at: 500)
             reservation.settle(LimitAmounts(), isCostKnown: isKnown, at: 500)
             #expect(cell.state(of: rule.rate, at: 500).remaining == left)
         }
@@ -291,9 +295,7 @@ import Testing
     func changed() throws {
         let cells = LimitCells()
         let cell = cells.cell(of: rule, for: ["ada"])
-        let reservation = try #require(
-            LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 500).reservation
-        )
+        let reservation = try take(LimitAmounts(), of: rule, in: cell, at: 500)
         var changed = rule
         changed.rate.limit = 10
         #expect(cells.cell(of: changed, for: ["ada"]) === cell)
@@ -301,10 +303,7 @@ import Testing
         changed.rate.window = 2000
         #expect(cells.cell(of: changed, for: ["ada"]) !== cell)
         // Whoever still has the former one looks again: nobody counts by himself.
-        guard case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: 650) else {
-            Issue.record("the cell is used though another stands in its place")
-            return
-        }
+        #expect(isRetired(rule, cell, at: 650), "the cell is used though another stands in its place")
         reservation.settle(LimitAmounts(), at: 700)
     }
 }

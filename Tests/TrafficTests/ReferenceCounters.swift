@@ -25,62 +25,58 @@ extension ReferenceCounter {
     }
 }
 
-/// Uses with their times, of which some count.
-struct ListedUses {
-    var uses: [(time: Int, amount: Int)] = []
+/// One for which uses count where and as long as their times say.
+protocol ListingCounter: ReferenceCounter {
+    var uses: [(time: Int, amount: Int)] { get set }
+}
 
+extension ListingCounter {
     mutating func take(_ amount: Int, at now: Int) -> Int {
         uses.append((now, amount))
         return uses.count - 1
     }
 
-    mutating func settle(_ use: Int, to amount: Int) { uses[use].amount = amount }
+    mutating func settle(_ use: Int, to amount: Int, at now: Int) { uses[use].amount = amount }
 
     func sum(where counts: (Int) -> Bool) -> Int128 {
         uses.reduce(0) { counts($1.time) ? $0 + Int128($1.amount) : $0 }
     }
 }
 
-struct ReferenceFixedWindow: ReferenceCounter {
+struct ReferenceFixedWindow: ListingCounter {
     let rate: LimitRate
-    var uses = ListedUses()
+    var uses: [(time: Int, amount: Int)] = []
     var capacity: Int128 { Int128(rate.limit) }
     let scale: Int128 = 1
 
     init(_ rate: LimitRate) { self.rate = rate }
-    mutating func take(_ amount: Int, at now: Int) -> Int { uses.take(amount, at: now) }
-    mutating func settle(_ use: Int, to amount: Int, at now: Int) { uses.settle(use, to: amount) }
-    func counted(at now: Int) -> Int128 { uses.sum { $0 / rate.window == now / rate.window } }
+    func counted(at now: Int) -> Int128 { sum { $0 / rate.window == now / rate.window } }
 }
 
-struct ReferenceSlidingWindow: ReferenceCounter {
+struct ReferenceSlidingWindow: ListingCounter {
     let rate: LimitRate
-    var uses = ListedUses()
+    var uses: [(time: Int, amount: Int)] = []
     var capacity: Int128 { Int128(rate.limit) * scale }
     var scale: Int128 { Int128(rate.window) }
 
     init(_ rate: LimitRate) { self.rate = rate }
-    mutating func take(_ amount: Int, at now: Int) -> Int { uses.take(amount, at: now) }
-    mutating func settle(_ use: Int, to amount: Int, at now: Int) { uses.settle(use, to: amount) }
 
     func counted(at now: Int) -> Int128 {
         let window = now / rate.window
         let covered = rate.window - now % rate.window
-        return uses.sum { $0 / rate.window == window } * scale
-            + uses.sum { $0 / rate.window == window - 1 } * Int128(covered)
+        return sum { $0 / rate.window == window } * scale
+            + sum { $0 / rate.window == window - 1 } * Int128(covered)
     }
 }
 
-struct ReferenceSlidingLog: ReferenceCounter {
+struct ReferenceSlidingLog: ListingCounter {
     let rate: LimitRate
-    var uses = ListedUses()
+    var uses: [(time: Int, amount: Int)] = []
     var capacity: Int128 { Int128(rate.limit) }
     let scale: Int128 = 1
 
     init(_ rate: LimitRate) { self.rate = rate }
-    mutating func take(_ amount: Int, at now: Int) -> Int { uses.take(amount, at: now) }
-    mutating func settle(_ use: Int, to amount: Int, at now: Int) { uses.settle(use, to: amount) }
-    func counted(at now: Int) -> Int128 { uses.sum { $0 > now - rate.window } }
+    func counted(at now: Int) -> Int128 { sum { $0 > now - rate.window } }
 }
 
 /// What is missing in a bucket is the most that any stretch of time up to now took beyond what was refilled in it (Lindley's equation,

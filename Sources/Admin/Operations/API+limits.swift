@@ -130,7 +130,7 @@ extension API {
                 for (dimension, value) in zip(rule.per, values) { told[dimension.description] = JSONValue(value) }
                 return [
                     "values": .object(told), "remaining": rule.measure.value(state.remaining),
-                    "reset_ms": JSONValue(max(0, state.reset - 1) / 1_000_000 + (state.reset > 0 ? 1 : 0)),
+                    "reset_ms": JSONValue(state.reset.dividedUp(by: 1_000_000)),
                 ]
             }
             var told = rule.told

@@ -28,7 +28,7 @@ extension GatewayError {
             message: message + ". Try again in \(told(nanoseconds: wait)).",
             code: "rate_limit_exceeded",
             // Whole seconds (RFC 9110, section 10.2.3), never too few.
-            retryAfter: String(max(1, (wait - 1) / 1_000_000_000 + 1))
+            retryAfter: String(wait.dividedUp(by: 1_000_000_000))
         )
     }
 

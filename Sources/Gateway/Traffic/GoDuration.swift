@@ -1,8 +1,10 @@
+import Traffic
+
 /// Times as Go writes them, and OpenAI in its headers: `1h2m3s`, `6m0s`, `1.25s`, `120ms`.
 enum GoDuration {
     /// To the millisecond, rounded up: nobody should come too early.
     static func text(_ nanoseconds: Int) -> String {
-        let milliseconds = max(0, nanoseconds - 1) / 1_000_000 + (nanoseconds > 0 ? 1 : 0)
+        let milliseconds = nanoseconds.dividedUp(by: 1_000_000)
         return String(unsafeUninitializedCapacity: 40) { text in
             var count = 0
             func write(_ byte: UInt8) {

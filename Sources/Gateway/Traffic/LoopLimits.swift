@@ -81,7 +81,6 @@ struct LoopLimits {
         at target: ResolvedTarget,
         now: Int
     ) throws(LimitRefusal) -> LimitReservation? {
-        if rules.isEmpty { return nil }
         while true {
             let plan = plan(record, target)
             let limits = limits(of: record, plan)

@@ -51,7 +51,9 @@ enum RateLimitHeaders {
     static func add(_ limits: CallLimits, to fields: inout ResponseFields, for dialect: DialectName, at now: Int) {
         let tightest = Tightest(limits)
         if dialect == .anthropicMessages {
-            let reset = { (state: LimitState) in UTCTime(seconds: seconds(now + state.reset)).rfc3339 }
+            let reset = { (state: LimitState) in
+                UTCTime(seconds: (now + state.reset).dividedUp(by: 1_000_000_000)).rfc3339
+            }
             add(tightest.requests, Anthropic.requests, reset, to: &fields)
             add(tightest.tokens, Anthropic.tokens, reset, to: &fields)
             add(tightest.inputTokens, Anthropic.inputTokens, reset, to: &fields)
@@ -113,9 +115,6 @@ enum RateLimitHeaders {
             )
         }
     }
-
-    /// Seconds since 1970, a begun one counted whole.
-    private static func seconds(_ nanoseconds: Int) -> Int { (nanoseconds - 1) / 1_000_000_000 + 1 }
 
     /// A vendor's header of the kind, which would be taken for ours.
     static func isOne(_ name: UnsafeRawBufferPointer) -> Bool {

@@ -64,7 +64,7 @@ public final class LimitCells: Sendable {
         }
     }
 
-    /// Calls somebody had no cell of its own for.
+    /// There are some who have no cell of their own.
     public var isCrowded: Bool { rest.withLockedValue { !$0.isEmpty } }
 
     /// How many cells there are.

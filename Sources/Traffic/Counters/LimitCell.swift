@@ -9,6 +9,7 @@ public final class LimitCell: Sendable {
     /// By which several cells are always held in the same order.
     let order: Int
     private let isHeld = Atomic<Bool>(false)
+    // These are touched only while it is held.
     nonisolated(unsafe) private var counter: any LimitCounter
     /// Uses that are not settled yet.
     nonisolated(unsafe) private var unsettled = 0
@@ -85,6 +86,11 @@ public final class LimitCell: Sendable {
             return isRetired
         }
     }
+}
+
+extension Int {
+    /// The quotient of a number that is not negative, rounded up: a time in a larger unit, so that nobody comes too early.
+    package func dividedUp(by divisor: Int) -> Int { self / divisor + (self % divisor > 0 ? 1 : 0) }
 }
 
 /// How a limit stands at a moment.

@@ -57,7 +57,7 @@ extension Int128 {
     func dividedUp(by divisor: Int128) -> Int128 {
         // Dividing two words at a time takes many times as long.
         if let short = Int(exactly: self), let by = Int(exactly: divisor), short >= 0, by > 0 {
-            return Int128(short / by + (short % by == 0 ? 0 : 1))
+            return Int128(short.dividedUp(by: by))
         }
         let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
         return rest > 0 ? quotient + 1 : quotient

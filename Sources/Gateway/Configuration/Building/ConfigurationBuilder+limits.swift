@@ -1,4 +1,5 @@
 import Core
+import NIOCore
 import Traffic
 
 extension ConfigurationBuilder {
@@ -140,7 +141,6 @@ extension ConfigurationBuilder {
             }
             return nil
         }
-        let (seconds, attoseconds) = window.components
-        return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+        return Int(TimeAmount(window).nanoseconds)
     }
 }
