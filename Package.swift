@@ -42,7 +42,7 @@ let package = Package(
         ),
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core", "Framing"]),
-        .target(name: "Traffic", dependencies: ["Core", .nio("NIOConcurrencyHelpers")]),
+        .target(name: "Traffic", dependencies: ["Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Directory", dependencies: ["Access", "Core", "JSON", "Storage"]),
         .target(
             name: "StorageSQLite",
@@ -135,7 +135,7 @@ let package = Package(
             name: "StorageTests",
             dependencies: ["Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite"]
         ),
-        .testTarget(name: "TrafficTests", dependencies: ["Core", "Traffic"]),
+        .testTarget(name: "TrafficTests", dependencies: ["Core", "Storage", "Traffic"]),
         .testTarget(
             name: "MeteringTests",
             dependencies: ["Catalogue", "Core", "Metering", "Storage", "StorageSQLite", .nio("NIOConcurrencyHelpers")]

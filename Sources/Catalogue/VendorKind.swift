@@ -108,7 +108,8 @@ extension VendorKind {
             dialect: known?.dialect ?? dialect,
             quirks: quirks.adding(known),
             capabilities: known?.capabilities ?? defaultCapabilities,
-            maxOutputTokens: known?.maxOutputTokens
+            maxOutputTokens: known?.maxOutputTokens,
+            contextWindow: known?.contextWindow
         )
     }
 

@@ -21,6 +21,8 @@ public struct GatewayError: Error, Sendable, Hashable {
         case clientGone
         /// The gateway is shutting down or at a limit of its own.
         case unavailable
+        /// What the caller may spend does not suffice.
+        case quota
         case internalError
     }
 

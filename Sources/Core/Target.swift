@@ -13,6 +13,8 @@ public struct TargetProfile: Sendable {
     public var capabilities: Capabilities
     /// The most tokens an answer may have, where known. Anthropic's required `max_tokens` defaults to it.
     public var maxOutputTokens: Int?
+    /// The most tokens that a prompt and its answer may have, where known.
+    public var contextWindow: Int?
     /// Where the dialect is spoken, which changes paths and a few members.
     public var platform = Platform.own
 
@@ -23,7 +25,8 @@ public struct TargetProfile: Sendable {
         dialect: DialectName,
         quirks: Quirks = Quirks(),
         capabilities: Capabilities = Capabilities(),
-        maxOutputTokens: Int? = nil
+        maxOutputTokens: Int? = nil,
+        contextWindow: Int? = nil
     ) {
         self.vendor = vendor
         self.model = model
@@ -31,6 +34,7 @@ public struct TargetProfile: Sendable {
         self.quirks = quirks
         self.capabilities = capabilities
         self.maxOutputTokens = maxOutputTokens
+        self.contextWindow = contextWindow
     }
 }
 

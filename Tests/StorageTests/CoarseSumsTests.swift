@@ -27,7 +27,8 @@ import Testing
                 "DELETE FROM dimensions WHERE id NOT IN (SELECT dimension FROM usage_hours)",
                 // Nor what came after them.
                 "DROP TABLE directory", "DROP TABLE resources", "DROP TABLE audit", "DROP TABLE idempotency",
-                "DROP TABLE corrections", "ALTER TABLE ledger DROP COLUMN corrects",
+                "DROP TABLE budget_counts", "DROP TABLE budget_leases", "DROP TABLE corrections",
+                "ALTER TABLE ledger DROP COLUMN corrects",
                 "ALTER TABLE ledger DROP COLUMN makes_known",
                 "DELETE FROM migrations WHERE version >= 2",
             ]

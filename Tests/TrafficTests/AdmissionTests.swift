@@ -67,7 +67,7 @@ import Testing
         ]
         let cells = LimitCells()
         var references: [String: any ReferenceCounter] = [:]
-        var running: [(reservation: LimitReservation, uses: [(name: String, use: Int, rule: LimitRule)])] = []
+        var running: [(reservation: Reservation, uses: [(name: String, use: Int, rule: LimitRule)])] = []
         var now = 1_700_000_000_000_000_000
         for _ in 0..<150 {
             now += Int.random(in: 0...250, using: &chance)
@@ -90,13 +90,13 @@ import Testing
                 amounts.expected(of: rule.measure, within: rule.rate.burst) == 0
                     || references[name]!.allows(amounts.expected(of: rule.measure, within: rule.rate.burst), at: now)
             }
-            let limits = LimitReservation.ordered(
+            let limits = CallBounds(
                 rules.map { BoundLimit($0, cells.cell(of: $0, for: subject.values(of: $0))) }
             )
-            switch LimitReservation.take(amounts, of: limits, at: now) {
+            switch Reservation.take(CallDemand(amounts), of: limits, at: now) {
             case .taken(let reservation):
                 #expect(fits[0] && fits[1])
-                #expect(reservation.wouldRefuse.map(\.rule.name) == (fits[2] ? [] : ["third"]))
+                #expect(reservation.wouldRefuse.map(\.name) == (fits[2] ? [] : ["third"]))
                 var uses: [(name: String, use: Int, rule: LimitRule)] = []
                 // Of a limit that would have refused it a call takes nothing.
                 for (place, (name, rule)) in named.enumerated() where fits[place] {
@@ -112,10 +112,11 @@ import Testing
                 }
                 running.append((reservation, uses))
             case .retired: Issue.record("nothing has been swept")
+            case .lacking: Issue.record("there are no budgets")
             case .refused(let refusal):
                 #expect(!fits[0] || !fits[1])
-                #expect(refusal.rule.name != "third")
-                #expect(fits[refusal.rule.name == "first" ? 0 : 1] == false)
+                #expect(refusal.name != "third")
+                #expect(fits[refusal.name == "first" ? 0 : 1] == false)
             }
             for (name, rule) in named {
                 let state = cells.cell(of: rule, for: subject.values(of: rule)).state(of: rule.rate, at: now)
@@ -150,13 +151,13 @@ import Testing
             for key in 0..<4 {
                 group.addTask {
                     var admitted = 0
-                    let limits = LimitReservation.ordered(
+                    let limits = CallBounds(
                         rules.map { BoundLimit($0, cells.cell(of: $0, for: $0.per.isEmpty ? [] : ["\(key % 2)"])) }
                     )
                     for _ in 0..<20_000 {
                         guard
-                            case .taken(let reservation) = LimitReservation.take(
-                                LimitAmounts(inputTokens: 3, outputTokens: 4),
+                            case .taken(let reservation) = Reservation.take(
+                                CallDemand(LimitAmounts(inputTokens: 3, outputTokens: 4)),
                                 of: limits,
                                 at: now
                             )
@@ -187,7 +188,7 @@ import Testing
         let rule = LimitRule(name: "running", per: [], measure: .concurrentRequests, rate: LimitRate(limit: 1))
         let cells = LimitCells()
         let limits = [BoundLimit(rule, cells.cell(of: rule, for: []))]
-        for _ in 0..<3 { _ = try #require(LimitReservation.take(LimitAmounts(), of: limits, at: 1).reservation) }
+        for _ in 0..<3 { _ = try #require(Reservation.take(CallDemand(), of: CallBounds(limits), at: 1).reservation) }
     }
 }
 
@@ -205,13 +206,15 @@ import Testing
         of rule: LimitRule,
         in cell: LimitCell,
         at now: Int
-    ) throws -> LimitReservation {
-        try #require(LimitReservation.take(amounts, of: [BoundLimit(rule, cell)], at: now).reservation)
+    ) throws -> Reservation {
+        try #require(
+            Reservation.take(CallDemand(amounts), of: CallBounds([BoundLimit(rule, cell)]), at: now).reservation
+        )
     }
 
     /// Whoever still has the cell has to look again.
     private func isRetired(_ rule: LimitRule, _ cell: LimitCell, at now: Int) -> Bool {
-        if case .retired = LimitReservation.take(LimitAmounts(), of: [BoundLimit(rule, cell)], at: now) {
+        if case .retired = Reservation.take(CallDemand(), of: CallBounds([BoundLimit(rule, cell)]), at: now) {
             true
         } else {
             false
@@ -308,8 +311,8 @@ import Testing
     }
 }
 
-extension LimitReservation.Outcome {
-    fileprivate var reservation: LimitReservation? {
+extension Reservation.Outcome {
+    fileprivate var reservation: Reservation? {
         if case .taken(let reservation) = self { reservation } else { nil }
     }
 }

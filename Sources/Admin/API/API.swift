@@ -19,6 +19,8 @@ package struct APIServices: Sendable {
 
     /// The limits of the gateway that runs; nil: none does.
     package var limits: @Sendable () -> RunningLimits? = { nil }
+    /// The budgets of the gateway that runs; nil: none does.
+    package var budgets: @Sendable () -> RunningBudgets? = { nil }
     /// What secrets are sealed under; nil: nothing.
     package var masterKeys: @Sendable () -> MasterKeys? = { nil }
 
@@ -59,6 +61,7 @@ package struct API: Sendable {
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
             + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
             + Self.costs(services) + Self.ledger(services) + Self.limits(services)
+            + Self.budgets(services)
             + Self.configuration(services) + Self.audit(services)
     }
 

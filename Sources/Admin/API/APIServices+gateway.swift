@@ -14,6 +14,7 @@ extension APIServices {
         masterKeys = { gateway.masterKeys }
         declaredKeys = { gateway.declaredKeys }
         limits = { gateway.limits }
+        budgets = { gateway.budgets }
         prices = { gateway.usedConfiguration }
     }
 }

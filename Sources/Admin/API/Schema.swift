@@ -242,7 +242,7 @@ extension Schema {
         case .map(_, let value): self = .map(Schema(value))
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
         case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .target,
-            .amount:
+            .amount, .period:
             self = .line(1...500)
         }
     }

@@ -8,12 +8,13 @@ import Traffic
 extension API {
     private static let read = AdminScope(.limits, .read)
     private static let path = "/api/v1/limits"
-    private static let name = Schema.line(1...500)
-    private static let amount = Schema.either(.integer(-(1 << 53)...1 << 53), .money)
+    static let ruleName = Schema.line(1...500)
+    static let counted = Schema.either(.integer(-(1 << 53)...1 << 53), .money)
     private static let amountPurpose = "A number, or of `cost` US dollars as a text."
 
-    private static let told: [Schema.Member] = [
-        .init("name", name, isRequired: true, "By which it is known."),
+    /// What every limit and budget has.
+    static let rule: [Schema.Member] = [
+        .init("name", ruleName, isRequired: true, "By which it is known."),
         .init(
             "per",
             .array(.line(1...500), most: 100),
@@ -26,23 +27,27 @@ extension API {
             isRequired: true,
             "For which calls it is; empty: for all."
         ),
-        .init("measure", .word(LimitMeasure.allCases.map(\.rawValue)), isRequired: true, "What is counted."),
-        .init("limit", amount, isRequired: true, "How much. \(amountPurpose)"),
-        .init(
-            "window_ms",
-            .nullable(.integer(1...1 << 53)),
-            isRequired: true,
-            "In how many milliseconds; null: at each moment."
-        ),
-        .init(
-            "algorithm",
-            .nullable(.word(LimitRule.Algorithm.allCases.map(\.rawValue))),
-            isRequired: true,
-            "How uses are counted over time; null: they are not."
-        ),
-        .init("burst", amount, isRequired: true, "How much may be used at once. \(amountPurpose)"),
-        .init("enforce", .boolean, isRequired: true, "Whether calls are refused that exceed it."),
     ]
+
+    private static let told: [Schema.Member] =
+        rule + [
+            .init("measure", .word(LimitMeasure.allCases.map(\.rawValue)), isRequired: true, "What is counted."),
+            .init("limit", counted, isRequired: true, "How much. \(amountPurpose)"),
+            .init(
+                "window_ms",
+                .nullable(.integer(1...1 << 53)),
+                isRequired: true,
+                "In how many milliseconds; null: at each moment."
+            ),
+            .init(
+                "algorithm",
+                .nullable(.word(LimitRule.Algorithm.allCases.map(\.rawValue))),
+                isRequired: true,
+                "How uses are counted over time; null: they are not."
+            ),
+            .init("burst", counted, isRequired: true, "How much may be used at once. \(amountPurpose)"),
+            .init("enforce", .boolean, isRequired: true, "Whether calls are refused that exceed it."),
+        ]
 
     private static let count = Schema.object([
         .init(
@@ -51,7 +56,7 @@ extension API {
             isRequired: true,
             "Whose count it is, by what the limit tells apart; null: calls that have no such thing."
         ),
-        .init("remaining", amount, isRequired: true, "What is left; below zero where more was used than was left."),
+        .init("remaining", counted, isRequired: true, "What is left; below zero where more was used than was left."),
         .init("reset_ms", .integer(0...1 << 53), isRequired: true, "Milliseconds until everything is free again."),
     ])
 
@@ -93,7 +98,7 @@ extension API {
             summary: "Look at a limit and how it stands",
             detail: "As this gateway has counted since it was started.",
             scope: read,
-            pathParameters: [Operation.Parameter("name", name, "The name of the limit.")],
+            pathParameters: [Operation.Parameter("name", ruleName, "The name of the limit.")],
             query: [Operation.Parameter("most", .integer(1...1000), "The most counts that are told; 100 unless told.")],
             success: .json(
                 200,
@@ -126,10 +131,8 @@ extension API {
             let counts = running.states(of: rule, most: request.integer("most", 100)).map {
                 values,
                 state -> JSONValue in
-                var told = JSONObject()
-                for (dimension, value) in zip(rule.per, values) { told[dimension.description] = JSONValue(value) }
-                return [
-                    "values": .object(told), "remaining": rule.measure.value(state.remaining),
+                [
+                    "values": rule.told(values), "remaining": rule.measure.value(state.remaining),
                     "reset_ms": JSONValue(state.reset.dividedUp(by: 1_000_000)),
                 ]
             }
@@ -153,12 +156,8 @@ extension APIServices {
 extension LimitRule {
     fileprivate var told: JSONObject {
         let isSteady = measure == .concurrentRequests
-        var only = JSONObject()
-        for (dimension, patterns) in self.only.sorted(by: { $0.key.description < $1.key.description }) {
-            only[dimension.description] = JSONValue(patterns)
-        }
         return [
-            "name": .string(name), "per": JSONValue(per.map(\.description)), "only": .object(only),
+            "name": .string(name), "per": toldPer, "only": toldOnly,
             "measure": .string(measure.rawValue), "limit": measure.value(rate.limit),
             "window_ms": isSteady ? .null : JSONValue(rate.window / 1_000_000),
             "algorithm": isSteady ? .null : .string(algorithm.rawValue), "burst": measure.value(rate.burst),
@@ -167,8 +166,30 @@ extension LimitRule {
     }
 }
 
+extension TrafficRule {
+    /// What there is a count of its own for.
+    var toldPer: JSONValue { JSONValue(per.map(\.description)) }
+
+    /// For whom only it is.
+    var toldOnly: JSONValue {
+        var only = JSONObject()
+        for (dimension, patterns) in self.only.sorted(by: { $0.key.description < $1.key.description }) {
+            only[dimension.description] = JSONValue(patterns)
+        }
+        return .object(only)
+    }
+
+    /// What is told apart, each with its value.
+    func told(_ values: [String?]) -> JSONValue {
+        var told = JSONObject()
+        for (dimension, value) in zip(per, values) { told[dimension.description] = JSONValue(value) }
+        return .object(told)
+    }
+}
+
 extension LimitMeasure {
-    fileprivate func value(_ amount: Int) -> JSONValue {
+    /// An amount of it: of money a text.
+    func value(_ amount: Int) -> JSONValue {
         self == .cost ? .string(Money(picodollars: Int128(amount)).description) : JSONValue(amount)
     }
 }

@@ -48,6 +48,7 @@ enum ChatErrorWriter {
         case .vendorTimeout: ("server_error", error.code ?? "vendor_timeout")
         case .clientGone: ("server_error", error.code ?? "client_gone")
         case .unavailable: (error.status == 429 ? "rate_limit_error" : "server_error", error.code ?? "unavailable")
+        case .quota: ("insufficient_quota", error.code ?? "insufficient_quota")
         case .internalError: ("server_error", error.code ?? "internal_error")
         }
     }

@@ -140,7 +140,11 @@ extension OpenAIChatDialect {
     /// Sets the longest answer.
     public func setOutputLimit(_ tokens: Int, of request: JSONDocument) -> JSONEdits {
         var edits = JSONEdits(request)
-        edits.set("max_completion_tokens", to: JSONRaw(tokens))
+        // Vendors refuse both, and some know only the older one.
+        let isOlder = request.root["max_tokens"].map { !$0.isNull } ?? false
+        let isNewer = request.root["max_completion_tokens"].map { !$0.isNull } ?? false
+        if isOlder { edits.set("max_tokens", to: JSONRaw(tokens)) }
+        if isNewer || !isOlder { edits.set("max_completion_tokens", to: JSONRaw(tokens)) }
         return edits
     }
 }

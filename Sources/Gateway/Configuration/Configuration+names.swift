@@ -27,6 +27,14 @@ extension Configuration {
         return NearestNames.of(name, among: known)
     }
 
+    /// Whether a model of that name can be asked for.
+    /// - Parameter vendorNames: of all vendors, also of those that are at fault.
+    func knows(model name: String, _ vendorNames: [String]) -> Bool {
+        if alias(name) != nil || vendors.contains(where: { $0.model(name) != nil }) { return true }
+        guard let slash = name.firstIndex(of: "/"), slash != name.indices.last else { return false }
+        return vendorNames.contains(String(name[..<slash]))
+    }
+
     /// A caller must not be able to make the gateway compare without end.
     private static let longestSearch = 1_000
 }

@@ -45,6 +45,8 @@ public struct Configuration: Sendable {
     public var metering = Metering()
     /// How much may be used, in the order of the file.
     public var limits: [LimitRule] = []
+    /// What may be spent, in the order of the file.
+    public var budgets: [BudgetRule] = []
     /// What is logged.
     public var log = Log()
     /// Nobody has to say who it is, also beyond this machine, as the operator insists.

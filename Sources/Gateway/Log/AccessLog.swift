@@ -34,7 +34,7 @@ final class AccessLog {
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
             if let refusal = record.limits?.refusal {
-                line.text(refusal.rule.isEnforced ? "limited_by" : "would_be_limited_by", refusal.rule.name)
+                line.text(refusal.isEnforced ? "limited_by" : "would_be_limited_by", refusal.name)
             }
             if let caller = record.caller { line.members(callers.members(of: caller)) }
             if let operation = record.operation {

@@ -31,11 +31,15 @@ struct CallPipeline: Sendable {
         if let asker = record.caller, let rules = asker.permissions.calls {
             try rules.admit(&request, in: inbound, of: asker.key)
         }
-        let target = try continuation.choose(resolution, using: &loop.random)
+        var target = try continuation.choose(resolution, using: &loop.random)
         record.target(target)
 
-        // Traffic: whether the call fits into its limits.
-        try caller.takeLimits(for: request, at: target)
+        // Traffic: whether the call fits into its limits and budgets, here or where it is cheaper.
+        do throws(GatewayError) {
+            try await caller.takeLimits(for: &request, at: target)
+        } catch {
+            target = try await fallBack(from: error, caller, &request, continuation, loop)
+        }
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
@@ -61,6 +65,32 @@ struct CallPipeline: Sendable {
                 ? ResponseKeeper(request.original, runtime.responses, record.caller) : nil
         )
         try await answer.deliver(response)
+    }
+
+    /// The target of a call that its budget does not let in where it was to go, and lets in elsewhere.
+    /// - Throws: the error, where it does not.
+    private func fallBack(
+        from error: GatewayError,
+        _ caller: CallerAnswer,
+        _ request: inout InboundRequest,
+        _ continuation: ResponseContinuation,
+        _ loop: LoopState
+    ) async throws(GatewayError) -> ResolvedTarget {
+        var tried: Set<String> = [request.model]
+        while let name = caller.record.limits?.fallback, tried.insert(name).inserted {
+            guard let resolution = try? loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller),
+                let target = try? continuation.choose(resolution, using: &loop.random)
+            else { break }
+            let refused = caller.record.resolved
+            caller.record.target(target)
+            do throws(GatewayError) {
+                try await caller.takeLimits(for: &request, at: target)
+                return target
+            } catch {
+                caller.record.target(refused)
+            }
+        }
+        throw error
     }
 
     /// What the request goes on from, in the dialect that has such a thing.

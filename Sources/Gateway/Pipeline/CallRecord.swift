@@ -42,7 +42,7 @@ final class CallRecord {
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
     /// What is asked for by other measures than tokens.
-    private var unitsAsked = MeasuredUnits()
+    private(set) var unitsAsked = MeasuredUnits()
     /// What all attempts used and cost; known when the call is settled.
     private(set) var charge = Charge.free()
     /// What the vendor was shown of who the gateway is, where that can change.

@@ -13,7 +13,7 @@ extension GatewayProcess {
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.sweepInterval)
                 guard let self, !Task.isCancelled else { return }
-                let limits = self.runtime.limits
+                let limits = self.runtime.cells.limits
                 let isCrowded = limits.isCrowded
                 if isCrowded != wasCrowded {
                     self.logger.warning(

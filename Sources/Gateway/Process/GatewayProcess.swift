@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import Simulator
 import Storage
+import Traffic
 package import Transport
 
 #if canImport(Glibc)
@@ -46,6 +47,8 @@ public final class GatewayProcess: Sendable {
     let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Forgets what limits need not know any more.
     let sweeping = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    /// Tells what is used of budgets.
+    let telling = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
@@ -111,7 +114,10 @@ public final class GatewayProcess: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         if let first = contexts.first { cloud.start(on: first) }
-        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, ledger: storage?.writer)
+        let authority: any BudgetAuthority = storage.map { BudgetStore($0.database) } ?? MemoryBudgets()
+        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, ledger: storage?.writer) { cells in
+            BudgetKeeper(authority, cells, logger: logger)
+        }
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
             service: GatewayService(runtime: runtime, isExposed: !configuration.server.listen.isLoopback),
@@ -155,6 +161,7 @@ public final class GatewayProcess: Sendable {
         runtime.isReady = true
         watchDirectory()
         sweepLimits()
+        tellBudgets()
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
@@ -295,6 +302,7 @@ public final class GatewayProcess: Sendable {
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
         watching.withLockedValue { $0 }?.cancel()
         sweeping.withLockedValue { $0 }?.cancel()
+        telling.withLockedValue { $0 }?.cancel()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
         await cloud.stop(within: Self.settlingTime)
@@ -307,6 +315,7 @@ public final class GatewayProcess: Sendable {
                 context.shutDown()
             }.get()
         }
+        await runtime.budgets.close()
         await storage?.stop()
         if !isClean { logger.warning("requests that did not finish in time were cut") }
         logger.notice("the gateway has stopped")

@@ -19,22 +19,35 @@ final class GatewayRuntime: Sendable {
     /// Attempts that failed. Locked, and so touched by them alone.
     let attempts: NIOLockedValueBox<FailedAttempts>
     private let ledger: LedgerWriter?
-    /// What the limits have counted.
-    let limits = LimitCells()
+    /// What limits and budgets have counted.
+    let cells = TrafficCells()
+    /// Leases budgets to this instance.
+    let budgets: BudgetKeeper
     /// The database answers when it is asked what was changed.
     let isDirectoryCurrent = Atomic<Bool>(true)
     /// What was applied in the database and cannot be used here; nil: what was applied last is in use, or need not be.
     let unusable = NIOLockedValueBox<UnusableConfiguration?>(nil)
     private let ready = Atomic<Bool>(false)
 
-    /// - Parameter ledger: nil: nothing is written down.
-    init(contexts: [LoopContext], snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?) {
+    /// - Parameters:
+    ///   - ledger: nil: nothing is written down.
+    ///   - budgets: makes what leases budgets.
+    init(
+        contexts: [LoopContext],
+        snapshot: Snapshot,
+        logs: LogSink,
+        ledger: LedgerWriter?,
+        budgets: (BudgetCells) -> BudgetKeeper
+    ) {
         self.logs = logs
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
-        let cells = limits
-        loops = contexts.map { LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger, limits: cells) }
+        let keeper = budgets(cells.budgets)
+        self.budgets = keeper
+        loops = contexts.map { [cells] in
+            LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger, cells: cells, budgets: keeper)
+        }
     }
 
     /// Whether new requests are welcome (`/readyz`).
@@ -56,6 +69,7 @@ final class GatewayRuntime: Sendable {
             readiness.ledger = "full"
             readiness.isAvailable = false
         }
+        if budgets.isOffline { readiness.budgets = "the database does not answer: budgets spend what they hold" }
         if !isDirectoryCurrent.load(ordering: .relaxed) {
             readiness.directory = "the database cannot be read: keys and prices are as they were"
         }
@@ -105,7 +119,8 @@ final class LoopState: @unchecked Sendable {
     /// By the names of vendors that are shown more than a key.
     var identities: [String: LoopIdentity] = [:]
     var limits: LoopLimits
-    private let cells: LimitCells
+    private let cells: TrafficCells
+    let budgets: BudgetKeeper
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
     var callers: CallerCheck
@@ -127,10 +142,18 @@ final class LoopState: @unchecked Sendable {
         let grant: Grant?
     }
 
-    init(context: LoopContext, snapshot: Snapshot, logs: LogSink, ledger: LedgerWriter?, limits cells: LimitCells) {
+    init(
+        context: LoopContext,
+        snapshot: Snapshot,
+        logs: LogSink,
+        ledger: LedgerWriter?,
+        cells: TrafficCells,
+        budgets: BudgetKeeper
+    ) {
         self.context = context
         self.cells = cells
-        limits = LoopLimits(snapshot.configuration.limits, cells)
+        self.budgets = budgets
+        limits = LoopLimits(snapshot.configuration, cells)
         self.snapshot = snapshot
         callers = CallerCheck(snapshot)
         accessLog = AccessLog(sink: logs, loop: context.loop, settings: snapshot.configuration.log)
@@ -153,7 +176,7 @@ final class LoopState: @unchecked Sendable {
         resolutions = [:]
         identities = [:]
         knownHost = nil
-        limits = LoopLimits(fresh.configuration.limits, cells)
+        limits = LoopLimits(fresh.configuration, cells)
         accessLog.settings = fresh.configuration.log
         ledger?.configure(TimeAmount(fresh.configuration.ledger.commitInterval))
         context.retire(keeping: fresh.upstreams)

@@ -8,6 +8,8 @@ struct Readiness: Sendable, Equatable {
     var ledger: String?
     /// What is wrong with what is administered.
     var directory: String?
+    /// What is wrong with leasing budgets.
+    var budgets: String?
     /// What is wrong with the configuration.
     var configuration: String?
     /// Calls are answered. Nothing is to be taken out of service for what is wrong as long as they are.
@@ -27,7 +29,7 @@ struct Readiness: Sendable, Equatable {
     private var word: String {
         if isDraining { return "draining" }
         if !isAvailable { return "unavailable" }
-        return ledger == nil && directory == nil && configuration == nil ? "ready" : "degraded"
+        return [ledger, directory, budgets, configuration].allSatisfy { $0 == nil } ? "ready" : "degraded"
     }
 
     /// Of the answer, as JSON.
@@ -37,6 +39,7 @@ struct Readiness: Sendable, Equatable {
             writer.member("status", word)
             writer.member("ledger", ledger)
             writer.member("directory", directory)
+            writer.member("budgets", budgets)
             writer.member("configuration", configuration)
         }
         return writer.buffer

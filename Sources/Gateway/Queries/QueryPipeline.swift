@@ -118,10 +118,21 @@ struct QueryPipeline: Sendable {
         let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
         let target = try continuation.choose(resolution, using: &loop.random)
         caller.record.target(target)
-        try caller.takeLimits(at: target) { needs in
-            if caller.record.kind == .tokenCounts { return LimitAmounts() }
-            let bytes = request.document.bytes.readableBytes
-            return caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs)
+        let document = request.document
+        try await caller.takeLimits(at: target) { needs in
+            let (kind, bytes) = (caller.record.kind, document.bytes.readableBytes)
+            let ceiling = CallCeiling(
+                of: kind,
+                bytes: bytes,
+                documents: document.root["documents"]?.count ?? 0,
+                at: target,
+                time: caller.record.receivedAt
+            )
+            if kind == .tokenCounts { return CallDemand(ceiling: ceiling) }
+            return CallDemand(
+                caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs),
+                ceiling: ceiling
+            )
         }
         return (request, target)
     }

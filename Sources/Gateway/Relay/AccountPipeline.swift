@@ -33,7 +33,7 @@ struct AccountPipeline: Sendable {
         try caller.record.caller?.check(vendor)
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIChat)
         caller.record.target(target)
-        try caller.takeLimits(at: target)
+        try await caller.takeLimits(at: target)
 
         // Attempt.
         let path = endpoint.path(of: asked.id, on: vendor.configured.platform)

@@ -29,7 +29,7 @@ struct PassthroughPipeline: Sendable {
         try caller.record.caller?.check(vendor)
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: vendor.configured.kind.dialect)
         caller.record.target(target)
-        try caller.takeLimits(at: target)
+        try await caller.takeLimits(at: target)
 
         // Attempt: the body follows its head as it comes, unless the vendor wants it signed.
         let line = RequestLine(head.method, endpoint.target)

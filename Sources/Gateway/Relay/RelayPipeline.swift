@@ -46,7 +46,7 @@ struct RelayPipeline: Sendable {
         }
         let target = resolution.choose(using: &loop.random)
         record.target(target)
-        try caller.takeLimits(at: target)
+        try await caller.takeLimits(at: target)
 
         // Attempt: the body follows its head as it comes.
         let line = target.vendor.requestLine(to: OpenAIPath.path(endpoint.operation.path, for: target.profile))

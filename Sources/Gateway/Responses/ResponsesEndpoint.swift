@@ -88,7 +88,7 @@ struct ResponsesEndpoint: Sendable {
         let head = caller.exchange.head
         let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
         caller.record.target(target)
-        try caller.takeLimits(at: target)
+        try await caller.takeLimits(at: target)
         let part: String =
             switch wish {
             case .response: ""

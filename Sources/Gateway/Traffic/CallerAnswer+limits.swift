@@ -8,36 +8,80 @@ import Traffic
 import Transport
 
 extension CallerAnswer {
-    /// Takes what a call is expected to use of the limits that it is counted by.
-    /// - Throws: 429 where it does not fit.
-    func takeLimits(for request: InboundRequest, at target: ResolvedTarget) throws(GatewayError) {
-        try takeLimits(at: target) { needs in
-            expectedUse(
-                ofBytes: request.document.bytes.readableBytes,
-                mostOutput: inbound.outputLimit(of: request.document).total,
-                at: target,
-                needs
+    /// Takes what a call may use of the limits and budgets that it is counted by. Where a budget allows a shorter answer only, the call comes to
+    /// ask for that.
+    /// - Throws: 429, or what a budget says, where it does not fit.
+    func takeLimits(for request: inout InboundRequest, at target: ResolvedTarget) async throws(GatewayError) {
+        guard !loop.limits.isEmpty else { return }
+        let (document, whole) = (request.document, request)
+        let asked = inbound.outputLimit(of: document)
+        try await takeLimits(at: target) { needs in
+            CallDemand(
+                expectedUse(
+                    ofBytes: document.bytes.readableBytes,
+                    mostOutput: asked.total,
+                    at: target,
+                    needs
+                ),
+                ceiling: needs.ceiling
+                    ? CallCeiling(
+                        of: whole,
+                        in: inbound,
+                        asked,
+                        standardOutput: needs.standardOutput,
+                        at: target,
+                        time: record.receivedAt
+                    ) : nil
             )
+        }
+        guard case .taken(let reservation) = record.limits, let most = reservation.mostOutput, asked.total != most,
+            asked.total != nil || target.profile.maxOutputTokens.map({ $0 * asked.choices }) != most
+        else { return }
+        try request.apply(inbound.setOutputLimit(max(1, most / asked.choices), of: request.document))
+    }
+
+    /// Takes what a request may use of the limits and budgets that it is counted by.
+    /// - Parameter demand: what it may use, as far as that is needed; without it what its kind tells. What is fetched or removed uses nothing.
+    /// - Throws: 429, or what a budget says, where it does not fit.
+    func takeLimits(
+        at target: ResolvedTarget,
+        _ demand: ((LoopLimits.Needs) -> CallDemand)? = nil
+    ) async throws(GatewayError) {
+        guard !loop.limits.isEmpty else { return }
+        let demand = demand ?? { _ in usualDemand(at: target) }
+        var isOffline = false
+        do throws(Refusal) {
+            for turn in 0... {
+                let outcome = try loop.limits.take(
+                    demand,
+                    for: record,
+                    at: target,
+                    now: wallClockNanoseconds(),
+                    isOffline: isOffline
+                )
+                switch outcome {
+                case .free: return
+                case .taken(let reservation):
+                    record.limits = .taken(reservation)
+                    return
+                case .lacking(let cells):
+                    // Others may have taken what was leased, but not for ever.
+                    isOffline = !(await loop.budgets.lease(cells)) || turn >= Self.mostLeases
+                }
+            }
+        } catch {
+            record.limits = .refused(error)
+            throw .refused(by: error, at: wallClockSeconds())
         }
     }
 
-    /// Takes what a request is expected to use of the limits that it is counted by.
-    /// - Parameter amounts: what it is expected to use; asked for where a limit counts that. Of what is fetched or removed nothing.
-    /// - Throws: 429 where it does not fit.
-    func takeLimits(
-        at target: ResolvedTarget,
-        _ amounts: ((LoopLimits.Needs) -> LimitAmounts)? = nil
-    ) throws(GatewayError) {
-        guard !loop.limits.isEmpty else { return }
-        let unknown = exchange.head.method == .post ? LimitAmounts.unknown : LimitAmounts()
-        let amounts = amounts ?? { _ in unknown }
-        do throws(LimitRefusal) {
-            record.limits = try loop.limits.take(amounts, for: record, at: target, now: wallClockNanoseconds())
-                .map(CallLimits.taken)
-        } catch {
-            record.limits = .refused(error)
-            throw .limited(by: error)
-        }
+    /// Leases that a call waits for.
+    private static let mostLeases = 20
+
+    private func usualDemand(at target: ResolvedTarget) -> CallDemand {
+        guard exchange.head.method == .post else { return CallDemand(ceiling: .nothing) }
+        let ceiling = CallCeiling(of: record.kind, units: record.unitsAsked, at: target, time: record.receivedAt)
+        return CallDemand(.unknown, ceiling: ceiling)
     }
 
     /// What a call is expected to use.
@@ -50,13 +94,14 @@ extension CallerAnswer {
         at target: ResolvedTarget,
         _ needs: LoopLimits.Needs
     ) -> LimitAmounts {
+        guard needs.tokens else { return LimitAmounts() }
         var usage = Usage(inputTokens: 0, outputTokens: 0)
         loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
         // Whoever has nothing left is let in no more, however little may come.
         var amounts = LimitAmounts(inputTokens: max(1, usage.inputTokens), outputTokens: usage.outputTokens, cost: 1)
         if mostOutput == nil || record.kind == .calls { amounts.outputTokens = max(1, amounts.outputTokens) }
         amounts.isGuess = bytes > Self.longestKnown
-        if needs == .cost {
+        if needs.cost {
             let charge = Charge(of: usage, tier: nil, by: target.price(of: nil, at: record.receivedAt))
             amounts.cost = max(1, charge.cost.map { Int(clamping: $0.picodollars) } ?? 1)
         }
@@ -67,27 +112,34 @@ extension CallerAnswer {
     private static let longestKnown = 64 << 10
 }
 
-/// How a call stands to the limits that it is counted by.
+/// How a call stands to the limits and budgets that it is counted by.
 enum CallLimits {
     /// It has been let in.
-    case taken(LimitReservation)
+    case taken(Reservation)
     /// It has not.
-    case refused(LimitRefusal)
+    case refused(Refusal)
 
     /// Answers tell how some of them stand.
     var areTold: Bool {
         switch self {
-        case .refused(let refusal): RateLimitHeaders.tells(refusal.rule)
+        case .refused(.limit(let refusal)): RateLimitHeaders.tells(refusal.rule)
+        case .refused(.budget): false
         case .taken(let reservation): reservation.taken.contains { RateLimitHeaders.tells($0.limit.rule) }
         }
     }
 
-    /// The limit that refused it, or would have.
-    var refusal: LimitRefusal? {
+    /// What refused it, or would have.
+    var refusal: Refusal? {
         switch self {
         case .taken(let reservation): reservation.wouldRefuse.first
         case .refused(let refusal): refusal
         }
+    }
+
+    /// The name of a model that the call is to be tried with instead.
+    var fallback: String? {
+        if case .refused(.budget(let refusal)) = self { return refusal.rule.fallback }
+        return nil
     }
 
     /// Makes what was taken what the call used, which has been reckoned.

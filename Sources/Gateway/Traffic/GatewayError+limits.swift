@@ -32,17 +32,13 @@ extension GatewayError {
         )
     }
 
-    private static func whose(_ rule: LimitRule) -> String {
-        rule.per.isEmpty ? "" : " of your " + rule.per.map(\.description).joined(separator: " and ")
-    }
-
     /// `1.25s`, `2m`, `20ms`.
     private static func told(nanoseconds: Int) -> String { GoDuration.text(nanoseconds) }
 }
 
 extension LimitMeasure {
     /// An amount for people.
-    fileprivate func told(_ amount: Int) -> String {
+    func told(_ amount: Int) -> String {
         switch self {
         case .requests, .concurrentRequests: amount == 1 ? "1 call" : "\(amount) calls"
         case .inputTokens: "\(amount) input tokens"

@@ -4,26 +4,31 @@ import NIOCore
 import Storage
 import Traffic
 
-/// Which limits count a call of a loop, and in which cells. Confined to its loop.
+/// Which limits and budgets count a call of a loop, and in which cells. Confined to its loop.
 struct LoopLimits {
     /// A rule with the patterns of whom it is for.
-    private struct Rule {
-        let rule: LimitRule
+    private struct Scoped<Rule: TrafficRule> {
+        let rule: Rule
         let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
         /// It is the same for all calls of a caller at a target.
         let isSteady: Bool
 
-        init(_ rule: LimitRule) {
+        init(_ rule: Rule) {
             self.rule = rule
             only = rule.only.map { ($0.key, $0.value.map(NamePattern.init)) }
             isSteady = (rule.per + rule.only.keys).allSatisfy(\.isSteady)
         }
 
-        func isFor(_ value: (TrafficDimension) -> String?) -> Bool {
+        func isFor(_ record: CallRecord, _ target: ResolvedTarget) -> Bool {
             only.allSatisfy { dimension, patterns in
-                guard let value = value(dimension) else { return false }
+                guard let value = record.value(of: dimension, target) else { return false }
                 return patterns.contains { $0.matches(value) }
             }
+        }
+
+        /// Of what it tells apart, what the call has.
+        func values(_ record: CallRecord, _ target: ResolvedTarget) -> [String?] {
+            rule.per.map { record.countedValue(of: $0, target) }
         }
     }
 
@@ -31,94 +36,159 @@ struct LoopLimits {
     private final class Plan {
         let caller: Caller?
         let target: ResolvedTarget
-        let steady: [BoundLimit]
-        let others: [Rule]
+        let steady: CallBounds
+        let otherLimits: [Scoped<LimitRule>]
+        let otherBudgets: [Scoped<BudgetRule>]
         let needs: Needs
 
-        init(_ caller: Caller?, _ target: ResolvedTarget, _ steady: [BoundLimit], _ others: [Rule]) {
-            (self.caller, self.target, self.steady, self.others) = (caller, target, steady, others)
-            needs = (steady.map(\.rule) + others.map(\.rule)).map { Needs($0.measure) }.max() ?? .nothing
+        init(
+            _ caller: Caller?,
+            _ target: ResolvedTarget,
+            _ steady: CallBounds,
+            _ otherLimits: [Scoped<LimitRule>],
+            _ otherBudgets: [Scoped<BudgetRule>]
+        ) {
+            (self.caller, self.target, self.steady) = (caller, target, steady)
+            (self.otherLimits, self.otherBudgets) = (otherLimits, otherBudgets)
+            needs = Needs(
+                steady.limits.map(\.rule) + otherLimits.map(\.rule),
+                steady.budgets.map(\.rule) + otherBudgets.map(\.rule)
+            )
         }
     }
 
     /// What must be known of a call before it is let in.
-    enum Needs: Int, Comparable {
-        case nothing, tokens, cost
+    struct Needs {
+        /// Tokens that it is expected to use.
+        let tokens: Bool
+        /// What it is expected to cost.
+        let cost: Bool
+        /// The most that it can use.
+        let ceiling: Bool
+        /// The longest answer that it is let have where it says nothing of that.
+        let standardOutput: Int?
 
-        fileprivate init(_ measure: LimitMeasure) {
-            switch measure {
-            case .requests, .concurrentRequests: self = .nothing
-            case .inputTokens, .outputTokens, .totalTokens: self = .tokens
-            case .cost: self = .cost
-            }
+        fileprivate init(_ limits: [LimitRule], _ budgets: [BudgetRule]) {
+            let measures = limits.map(\.measure) + budgets.filter { !$0.isHard }.map(\.measure)
+            cost = measures.contains(.cost)
+            tokens = cost || measures.contains { ![.requests, .concurrentRequests].contains($0) }
+            ceiling = budgets.contains(where: \.isHard)
+            standardOutput = budgets.filter(\.isHard).compactMap(\.standardOutput).min()
         }
 
-        static func < (one: Needs, other: Needs) -> Bool { one.rawValue < other.rawValue }
+        /// Nothing.
+        var isEmpty: Bool { !tokens && !ceiling }
     }
 
-    private let cells: LimitCells
-    private let rules: [Rule]
+    /// What came of trying.
+    enum Outcome {
+        /// There is nothing that counts it.
+        case free
+        case taken(Reservation)
+        /// More of these has to be leased first.
+        case lacking([BudgetCell])
+    }
+
+    private let cells: TrafficCells
+    private let limits: [Scoped<LimitRule>]
+    private let budgets: [Scoped<BudgetRule>]
     /// Each has one place that it may be at, where it follows one with the same place.
     private var plans = [Plan?](repeating: nil, count: 1 << LoopLimits.bits)
     private static let bits = 8
 
-    init(_ rules: [LimitRule], _ cells: LimitCells) {
-        self.rules = rules.map(Rule.init)
+    init(_ configuration: Configuration, _ cells: TrafficCells) {
+        limits = configuration.limits.map(Scoped.init)
+        budgets = configuration.budgets.map(Scoped.init)
         self.cells = cells
     }
 
     /// There are none.
-    var isEmpty: Bool { rules.isEmpty }
+    var isEmpty: Bool { limits.isEmpty && budgets.isEmpty }
 
-    /// Takes what a call is expected to use of all the limits that it is counted by; nil where there are none.
+    /// Takes what a call may use of all that it is counted by.
     /// - Parameters:
-    ///   - amounts: what it is expected to use, as far as that is needed.
+    ///   - demand: what it may use, as far as that is needed.
     ///   - now: in nanoseconds since 1970.
+    ///   - isOffline: more of a budget cannot be leased now.
     /// - Throws: why it is not let in.
     mutating func take(
-        _ amounts: (Needs) -> LimitAmounts,
+        _ demand: (Needs) -> CallDemand,
         for record: CallRecord,
         at target: ResolvedTarget,
-        now: Int
-    ) throws(LimitRefusal) -> LimitReservation? {
+        now: Int,
+        isOffline: Bool
+    ) throws(Refusal) -> Outcome {
         while true {
-            let plan = plan(record, target)
-            let limits = limits(of: record, plan)
-            if limits.isEmpty { return nil }
-            let expected = plan.needs == .nothing ? LimitAmounts() : amounts(plan.needs)
-            switch LimitReservation.take(expected, of: limits, at: now) {
-            case .taken(let reservation): return reservation
+            let plan = try plan(record, target)
+            let bounds = try bounds(of: record, plan)
+            if bounds.isEmpty { return .free }
+            let demanded = plan.needs.isEmpty ? CallDemand() : demand(plan.needs)
+            switch Reservation.take(demanded, of: bounds, at: now, isOffline: isOffline) {
+            case .taken(let reservation): return .taken(reservation)
+            case .lacking(let lacking): return .lacking(lacking)
             case .refused(let refusal): throw refusal
             case .retired: plans = [Plan?](repeating: nil, count: plans.count)
             }
         }
     }
 
-    private func limits(of record: CallRecord, _ plan: Plan) -> [BoundLimit] {
-        if plan.others.isEmpty { return plan.steady }
-        let others = plan.others.filter { $0.isFor { record.value(of: $0, plan.target) } }
-        return LimitReservation.ordered(plan.steady + others.map { bound($0, record, plan.target) })
+    private func bounds(of record: CallRecord, _ plan: Plan) throws(Refusal) -> CallBounds {
+        if plan.otherLimits.isEmpty, plan.otherBudgets.isEmpty { return plan.steady }
+        return CallBounds(
+            plan.steady.limits + bound(plan.otherLimits, record, plan.target),
+            plan.steady.budgets + (try bound(plan.otherBudgets, record, plan.target))
+        )
     }
 
-    private mutating func plan(_ record: CallRecord, _ target: ResolvedTarget) -> Plan {
+    private mutating func plan(_ record: CallRecord, _ target: ResolvedTarget) throws(Refusal) -> Plan {
         let place = ObjectPlace.of(record.caller, target, bits: Self.bits)
         if let known = plans[place], known.caller === record.caller, known.target === target { return known }
-        let steady = rules.filter { rule in rule.isSteady && rule.isFor { record.value(of: $0, target) } }
-            .map { bound($0, record, target) }
         let plan = Plan(
             record.caller,
             target,
-            LimitReservation.ordered(steady),
-            rules.filter { !$0.isSteady }
+            CallBounds(
+                bound(limits.filter(\.isSteady), record, target),
+                try bound(budgets.filter(\.isSteady), record, target)
+            ),
+            limits.filter { !$0.isSteady },
+            budgets.filter { !$0.isSteady }
         )
         plans[place] = plan
         return plan
     }
 
-    private func bound(_ rule: Rule, _ record: CallRecord, _ target: ResolvedTarget) -> BoundLimit {
-        let values = rule.rule.per.map { record.countedValue(of: $0, target) }
-        return BoundLimit(rule.rule, cells.cell(of: rule.rule, for: values))
+    private func bound(
+        _ limits: [Scoped<LimitRule>],
+        _ record: CallRecord,
+        _ target: ResolvedTarget
+    ) -> [BoundLimit] {
+        limits.filter { $0.isFor(record, target) }.map { limit in
+            BoundLimit(limit.rule, cells.limits.cell(of: limit.rule, for: limit.values(record, target)))
+        }
     }
+
+    /// - Throws: where there are more who have a budget of their own than can be looked after.
+    private func bound(
+        _ budgets: [Scoped<BudgetRule>],
+        _ record: CallRecord,
+        _ target: ResolvedTarget
+    ) throws(Refusal) -> [BoundBudget] {
+        var bound: [BoundBudget] = []
+        for budget in budgets where budget.isFor(record, target) {
+            guard let cell = cells.budgets.cell(of: budget.rule, for: budget.values(record, target)) else {
+                if budget.rule.isEnforced, budget.rule.isHard { throw .budget(.crowded(budget.rule)) }
+                continue
+            }
+            bound.append(BoundBudget(budget.rule, cell))
+        }
+        return bound
+    }
+}
+
+/// What is counted by all loops together.
+struct TrafficCells: Sendable {
+    let limits = LimitCells()
+    let budgets = BudgetCells()
 }
 
 extension TrafficDimension {

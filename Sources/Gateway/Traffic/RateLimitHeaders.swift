@@ -14,7 +14,8 @@ enum RateLimitHeaders {
 
         init(_ limits: CallLimits) {
             switch limits {
-            case .refused(let refusal): add(refusal.rule.measure, refusal.state)
+            case .refused(.limit(let refusal)): add(refusal.rule.measure, refusal.state)
+            case .refused(.budget): break
             case .taken(let reservation):
                 for one in reservation.taken where RateLimitHeaders.tells(one.limit.rule) {
                     add(one.limit.rule.measure, one.state)

@@ -20,6 +20,6 @@ package struct RunningLimits: Sendable {
 extension GatewayProcess {
     /// The limits that are in use.
     package var limits: RunningLimits {
-        RunningLimits(rules: current.withLockedValue(\.configuration).limits, cells: runtime.limits)
+        RunningLimits(rules: current.withLockedValue(\.configuration).limits, cells: runtime.cells.limits)
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// What one limit has counted for one of those that it tells apart.
@@ -8,7 +7,7 @@ import Synchronization
 public final class LimitCell: Sendable {
     /// By which several cells are always held in the same order.
     let order: Int
-    private let isHeld = Atomic<Bool>(false)
+    private let turns = TurningLock()
     // These are touched only while it is held.
     nonisolated(unsafe) private var counter: any LimitCounter
     /// Uses that are not settled yet.
@@ -17,7 +16,6 @@ public final class LimitCell: Sendable {
     nonisolated(unsafe) private(set) var isRetired = false
 
     private static let orders = Atomic<Int>(0)
-    private static let turnsBeforeYielding = 100
 
     init(_ rule: LimitRule) {
         order = Self.orders.add(1, ordering: .relaxed).newValue
@@ -26,24 +24,11 @@ public final class LimitCell: Sendable {
 
     // MARK: Holding
 
-    func hold() {
-        var turns = 0
-        while isHeld.exchange(true, ordering: .acquiring) {
-            while isHeld.load(ordering: .relaxed) {
-                turns += 1
-                // Who holds it may have been sent to sleep.
-                if turns.isMultiple(of: Self.turnsBeforeYielding) { sched_yield() }
-            }
-        }
-    }
+    func hold() { turns.lock() }
 
-    func release() { isHeld.store(false, ordering: .releasing) }
+    func release() { turns.unlock() }
 
-    private func holding<Result>(_ work: () -> Result) -> Result {
-        hold()
-        defer { release() }
-        return work()
-    }
+    private func holding<Result>(_ work: () -> Result) -> Result { turns.withLock(work) }
 
     // MARK: While it is held
 

@@ -1,5 +1,5 @@
 /// One limit, and for whom it is.
-public struct LimitRule: Sendable, Hashable {
+public struct LimitRule: TrafficRule, Hashable {
     /// How uses are counted over time. What each does exactly: `docs/traffic.md`.
     public enum Algorithm: String, Sendable, Hashable, CaseIterable {
         /// All that fits, refilled steadily.

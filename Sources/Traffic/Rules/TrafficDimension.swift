@@ -38,3 +38,11 @@ public enum TrafficDimension: Sendable, Hashable, LosslessStringConvertible {
         return Self.plain.first { $0.dimension == self }?.name ?? ""
     }
 }
+
+/// For whom something is, and what is counted apart.
+public protocol TrafficRule: Sendable {
+    /// What there is a count of its own for.
+    var per: [TrafficDimension] { get }
+    /// For whom only it is: for each dimension patterns, one of which must fit.
+    var only: [TrafficDimension: [String]] { get }
+}

@@ -92,11 +92,14 @@ struct ConfigurationSchemaTests {
             (#"{"log":{"level":"loud"}}"#, false),
             (#"{"drop_params":"yes"}"#, false),
             (#"{"storage":{}}"#, true), (#"{"storage":{"url":"mysql://a/b"}}"#, false),
-            (#"{"budgets":[]}"#, false),
+            (#"{"cache":{}}"#, false),
             (#"{"limits":[]}"#, true),
             (#"{"limits":[{"name":"l","measure":"cost","limit":"5.00 USD","window":"1h"}]}"#, true),
             (#"{"limits":[{"name":"l","measure":"requests","limit":10,"window":"1h","per":["team","tag:p"]}]}"#, true),
             (#"{"limits":[{"name":"l","measure":"requests","limit":"ten","window":"1h"}]}"#, false),
+            (#"{"budgets":[{"name":"b","amount":"5.00 USD","window":"month","status":429}]}"#, true),
+            (#"{"budgets":[{"name":"b","amount":5,"measure":"total_tokens","window":"30d","hard":false}]}"#, true),
+            (#"{"budgets":[{"name":"b","amount":5,"window":"year"}]}"#, false),
         ]
     )
     func agreement(_ document: String, _ isValid: Bool) throws {

@@ -76,9 +76,51 @@ extension FaultyFile {
         ),
     ]
 
-    /// - Parameters:
-    ///   - offset: where the fault begins in what is written.
-    ///   - path: the faulty setting's below the limit.
+    /// What a budget may be.
+    static let budgets: [FaultyFile] = [
+        budget("amount: 5.00 USD", 0, "", "'window' is missing"),
+        budget("amount: 5.00 EUR, window: day", 8, ".amount", "or an amount such as 5.00 USD"),
+        budget("amount: 0, window: day", 8, ".amount", "expected an amount above zero"),
+        budget(
+            "amount: 5.00 USD, measure: total_tokens, window: day",
+            8,
+            ".amount",
+            "expected a whole number from 1 up, since 'total_tokens' are counted"
+        ),
+        budget("amount: 5, measure: requests, window: day", 20, ".measure", "expected one of cost, total_tokens"),
+        budget("amount: 5, window: mont", 19, ".window", "expected hour, day, week, month, lifetime", "month"),
+        budget("amount: 5, window: 30m", 19, ".window", "expected a time of 1h to 1000d"),
+        budget("amount: 5, window: 2000d", 19, ".window", "expected a time of 1h to 1000d"),
+        budget("amount: 5, window: day, per: [teams]", 30, ".per[0]", "expected one of organisation", "team"),
+        budget("amount: 5, window: day, status: 404", 32, ".status", "expected 402, 403, 422 or 429, found '404'"),
+        budget("amount: 5, window: day, status: 500", 32, ".status", "from 402 to 429"),
+        budget("amount: 5, window: day, thresholds: [0]", 37, ".thresholds[0]", "from 1 to 1000"),
+        budget("amount: 5, window: day, fallback: none-such", 34, ".fallback", "there is no model 'none-such'"),
+        budget(
+            "amount: 5, window: day, hard: false, output_tokens: 5",
+            52,
+            ".output_tokens",
+            "is for budgets that are 'hard' alone"
+        ),
+        FaultyFile(
+            "budgets:\n  - { name: l, amount: 5, window: day }\n  - { name: l, amount: 6, window: day }",
+            3,
+            13,
+            "budgets[1]",
+            "another budget has the name 'l'"
+        ),
+    ]
+
+    private static func budget(
+        _ written: String,
+        _ offset: Int,
+        _ path: String,
+        _ message: String,
+        _ suggestion: String? = nil
+    ) -> FaultyFile {
+        entry("budgets", written, offset, path, message, suggestion)
+    }
+
     private static func limit(
         _ written: String,
         _ offset: Int,
@@ -86,8 +128,23 @@ extension FaultyFile {
         _ message: String,
         _ suggestion: String? = nil
     ) -> FaultyFile {
+        entry("limits", written, offset, path, message, suggestion)
+    }
+
+    /// - Parameters:
+    ///   - list: that it is an entry of.
+    ///   - offset: where the fault begins in what is written.
+    ///   - path: the faulty setting's below the entry.
+    private static func entry(
+        _ list: String,
+        _ written: String,
+        _ offset: Int,
+        _ path: String,
+        _ message: String,
+        _ suggestion: String?
+    ) -> FaultyFile {
         let before = "  - { name: l, "
         let column = offset == 0 ? 5 : before.count + 1 + offset
-        return FaultyFile("limits:\n\(before)\(written) }", 2, column, "limits[0]" + path, message, suggestion)
+        return FaultyFile("\(list):\n\(before)\(written) }", 2, column, "\(list)[0]" + path, message, suggestion)
     }
 }

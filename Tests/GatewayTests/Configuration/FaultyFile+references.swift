@@ -174,8 +174,7 @@ extension FaultyFile {
 
     /// What later versions will know.
     static let laterVersions: [FaultyFile] = [
-        FaultyFile("budgets: []", 1, 1, "budgets", "not supported yet by this version"),
-        FaultyFile("budgets: []", 1, 1, "budgets", "not supported yet by this version"),
+        FaultyFile("cache: {}", 1, 1, "cache", "not supported yet by this version"),
         FaultyFile(
             "models:\n  a: { strategy: fallback, targets: [{ model: simulator/echo }] }",
             2,

@@ -22,7 +22,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
 
 extension FaultyFile {
     static let all =
-        names + types + durationsAndSizes + addresses + vendors + prices + limits + variables + references
+        names + types + durationsAndSizes + addresses + vendors + prices + limits + budgets + variables + references
         + laterVersions
         + duplicates
         + syntax

@@ -26,6 +26,7 @@ enum FormatSample {
         case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
         case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
         case ("per", _): "team"
+        case (_, "fallback"): "simulator/echo"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"
         default: "text"
@@ -42,6 +43,7 @@ enum FormatSample {
         case .integer(let range): String(range.lowerBound)
         case .duration: "5s"
         case .days: "90d"
+        case .period: "month"
         case .size: "1MiB"
         case .money: "0.075"
         case .amount: "7"

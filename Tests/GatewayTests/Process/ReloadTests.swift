@@ -136,7 +136,7 @@ struct ReloadTests {
         arguments: [
             ("vendors: { v: { kind: nothing } }", "nothing"), ("models: { fast: nobody/x }", "nobody"),
             ("models: [", ""),
-            ("budgets: []", "budgets"), ("vendors: { v: { kind: openai-compatible, base_url: 7 } }", "base_url"),
+            ("cache: {}", "cache"), ("vendors: { v: { kind: openai-compatible, base_url: 7 } }", "base_url"),
         ]
     )
     func invalid(yaml: String, named: String) async throws {

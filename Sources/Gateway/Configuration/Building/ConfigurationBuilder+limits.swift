@@ -5,14 +5,22 @@ import Traffic
 extension ConfigurationBuilder {
     /// The limits, without those that are at fault, which have been reported.
     mutating func limits(_ root: SettingsRecord) -> [LimitRule] {
+        named("limits", root, "another limit has the name").compactMap { name, record in limit(name, record) }
+    }
+
+    /// The entries of a list with their names. Two with the same one are reported.
+    mutating func named(
+        _ list: String,
+        _ root: SettingsRecord,
+        _ fault: String
+    ) -> [(name: String, record: SettingsRecord)] {
         var names: Set<String> = []
-        return (root.list("limits") ?? []).compactMap { entry in
+        return (root.list(list) ?? []).compactMap { entry in
             guard case .section(let record) = entry.value, let name = record.text("name") else { return nil }
             if !names.insert(name).inserted {
-                let place = record["name"]?.place ?? entry.place
-                reader.report("another limit has the name '\(name)'", at: place, entry.path)
+                reader.report("\(fault) '\(name)'", at: record["name"]?.place ?? entry.place, entry.path)
             }
-            return limit(name, record)
+            return (name, record)
         }
     }
 
@@ -98,7 +106,7 @@ extension ConfigurationBuilder {
     }
 
     /// Money in picodollars, all else as it is; nil where it is not said or at fault, which has been reported.
-    private mutating func amount(_ name: String, of measure: LimitMeasure, _ record: SettingsRecord) -> Int? {
+    mutating func amount(_ name: String, of measure: LimitMeasure, _ record: SettingsRecord) -> Int? {
         guard let setting = record[name], case .amount(let amount) = setting.value else { return nil }
         switch (measure, amount) {
         case (.cost, _):

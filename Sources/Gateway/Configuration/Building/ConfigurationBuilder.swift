@@ -56,6 +56,7 @@ struct ConfigurationBuilder {
         configuration.ledger = ledger(root.section("ledger"))
         configuration.metering = metering(root.section("metering"))
         configuration.limits = limits(root)
+        configuration.budgets = budgets(root) { [configuration] name in configuration.knows(model: name, vendorNames) }
         configuration.log = log(root.section("log"))
         return configuration
     }

@@ -57,9 +57,13 @@ enum ConfigurationFormat {
             .list(.section(limit)),
             "How much may be used in which time, and at the same time ([traffic.md](traffic.md))."
         ),
+        Setting(
+            "budgets",
+            .list(.section(budget)),
+            "How much may be spent in which time ([traffic.md](traffic.md#budgets))."
+        ),
         Setting("log", .section(log), "What is logged and how."),
         .later("shared_state", "Counters shared by several gateways."),
-        .later("budgets", "Spending limits."),
         .later("cache", "Answers kept for repeated questions."),
         .later("policies", "Rules on content."),
         .later("telemetry", "Export of metrics and traces."),

@@ -44,6 +44,7 @@ enum ConfigurationReference {
             range.upperBound == .max
                 ? "a number from \(range.lowerBound)" : "a number, \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration"
+        case .period: "`hour`, `day`, `week`, `month`, `lifetime`, or a time (`24h`, `30d`)"
         case .days: "a number of days (`90d`) or `forever`"
         case .size: "a size"
         case .money: "an amount of US dollars"

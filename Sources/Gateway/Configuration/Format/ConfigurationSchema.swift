@@ -39,6 +39,7 @@ public enum ConfigurationSchema {
                     + (range.upperBound == .max ? [] : [("maximum", .integer(range.upperBound))])
             )
         case .duration: orVariable(pattern("^[0-9]+(ms|s|m|h)$"))
+        case .period: orVariable(pattern("^(hour|day|week|month|lifetime|[0-9]+[mhdw])$"))
         case .days: orVariable(pattern("^([0-9]+[dw]|forever)$"))
         case .size:
             orVariable([

@@ -12,6 +12,8 @@ package indirect enum SettingShape: Sendable {
     case duration
     /// `90d`, `52w` or `forever`.
     case days
+    /// `hour`, `day`, `week`, `month`, `lifetime`, or a time that rolls, `24h`, `30d`.
+    case period
     /// `32KiB`, `20MiB`, or plain bytes.
     case size
     /// An amount of US dollars that is not negative: `0.075`, `12`.
@@ -93,6 +95,7 @@ extension SettingShape {
         case .days: "a number of days or weeks such as 90d or 52w, or forever"
         case .size: "a size such as 32KiB, 20MiB or a number of bytes"
         case .money: "an amount of US dollars such as 0.075"
+        case .period: "hour, day, week, month, lifetime or a time that rolls such as 24h or 30d"
         case .amount: "a whole number such as 100000, or an amount such as 5.00 USD"
         case .percent: "a percentage such as -10% or +2.5%"
         case .word(let words, _): words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")

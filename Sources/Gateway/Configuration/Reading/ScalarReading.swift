@@ -1,6 +1,7 @@
 import Catalogue
 import Core
 import Framing
+import Traffic
 
 /// A setting's value, read as what its shape says.
 enum SettingValue {
@@ -13,6 +14,7 @@ enum SettingValue {
     case duration(Duration)
     /// Nil: for ever.
     case days(Int?)
+    case period(BudgetPeriod)
     case money(Money)
     case amount(Amount)
     case percent(PriceAdjustment)
@@ -79,6 +81,8 @@ extension SettingShape {
             return .duration(try readDuration(text))
         case .days:
             return .days(try readDays(text))
+        case .period:
+            return .period(try readPeriod(text))
         case .size:
             return .integer(try readSize(text))
         case .money:
@@ -146,6 +150,21 @@ private func readDays(_ text: String) throws(ScalarFault) -> Int? {
     }
     guard number <= 36_500 / days else { throw ScalarFault(message: "expected at most 36500d") }
     return number * days
+}
+
+/// A word for a calendar period, or a time that rolls: `90m`, `24h`, `30d`, `4w`, from an hour to a thousand days.
+private func readPeriod(_ text: String) throws(ScalarFault) -> BudgetPeriod {
+    if let period = BudgetPeriod(text) { return period }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(digits.count)
+    let seconds = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800][String(unit)]
+    guard let number = Int(digits), let seconds else {
+        throw ScalarFault(suggestion: NearestWord.of(text, among: BudgetPeriod.names))
+    }
+    guard number > 0, number <= 86_400_000 / seconds, number * seconds >= BudgetPeriod.leastRolling else {
+        throw ScalarFault(message: "expected a time of 1h to 1000d")
+    }
+    return .rolling(seconds: number * seconds)
 }
 
 /// `32KiB`, `1MB` or plain bytes: above zero and at most what one buffer holds.

@@ -1,5 +1,6 @@
 import Catalogue
 import Core
+import Traffic
 
 /// A value that was read, and where it stands.
 struct ReadSetting {
@@ -62,6 +63,10 @@ struct SettingsRecord {
     /// Nil for what is kept for ever, too.
     func days(_ name: String) -> Int? {
         if case .days(let days) = value(name) { days } else { nil }
+    }
+
+    func period(_ name: String) -> BudgetPeriod? {
+        if case .period(let period) = value(name) { period } else { nil }
     }
 
     func money(_ name: String) -> Money? {

@@ -85,7 +85,8 @@ extension Configuration {
                 dialect: known?.dialect ?? (furtherDialects.contains(inbound) ? inbound : kind.dialect),
                 quirks: quirks.adding(known),
                 capabilities: known?.capabilities ?? kind.defaultCapabilities,
-                maxOutputTokens: known?.maxOutputTokens
+                maxOutputTokens: known?.maxOutputTokens,
+                contextWindow: known?.contextWindow
             )
             profile.platform = platform
             return profile

@@ -1,0 +1,84 @@
+import Core
+import Logging
+import NIOConcurrencyHelpers
+import Storage
+import Traffic
+
+extension BudgetKeeper {
+    /// Leases to this process.
+    init(_ authority: any BudgetAuthority, _ cells: BudgetCells, logger: Logger) {
+        var chance = SystemRandomNumberGenerator()
+        self.init(
+            authority,
+            cells,
+            instance: CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next())).description,
+            clock: wallClockNanoseconds,
+            told: { $0.log(to: logger) },
+            changed: { $0.log(to: logger) }
+        )
+    }
+}
+
+extension GatewayProcess {
+    /// How often it is told what is used of budgets.
+    private static let interval = Duration.milliseconds(500)
+    /// Turns of that after which calls are not kept waiting for an answer any longer.
+    private static let patience = 10
+    /// Turns after which is forgotten what need not be known here.
+    private static let sweepInterval = 600
+
+    /// Tells again and again what is used of budgets, until the gateway stops.
+    func tellBudgets() {
+        let keeper = runtime.budgets
+        let task = Task.detached {
+            var turn = 0
+            while !Task.isCancelled {
+                let patience = Task.detached {
+                    while !Task.isCancelled {
+                        try? await Task.sleep(for: Self.interval * Self.patience)
+                        if !Task.isCancelled { await keeper.giveUp() }
+                    }
+                }
+                await keeper.tell()
+                patience.cancel()
+                turn += 1
+                if turn.isMultiple(of: Self.sweepInterval) { await keeper.sweep() }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+        telling.withLockedValue { $0 = task }
+    }
+}
+
+extension BudgetKeeper.Event {
+    /// Tells an operator that a threshold is reached.
+    fileprivate func log(to logger: Logger) {
+        var metadata: Logger.Metadata = [
+            "event": "budget_threshold", "budget": "\(rule.name)", "percent": "\(threshold)",
+            "used": "\(rule.measure.written(used))", "amount": "\(rule.measure.written(rule.amount))",
+        ]
+        for (dimension, value) in zip(rule.per, values) { metadata[dimension.description] = "\(value ?? "")" }
+        logger.warning("so much of a budget has been used", metadata: metadata)
+    }
+}
+
+extension LimitMeasure {
+    /// An amount as programs read it: of money US dollars.
+    fileprivate func written(_ amount: Int) -> String {
+        self == .cost ? Money(picodollars: Int128(amount)).description : String(amount)
+    }
+}
+
+extension BudgetKeeper.Health {
+    /// Tells an operator of a change.
+    fileprivate func log(to logger: Logger) {
+        switch self {
+        case .well: logger.notice("budgets are leased again")
+        case .away(let reason):
+            logger.error(
+                "budgets cannot be leased: calls spend what is held, and hard budgets take no others",
+                metadata: ["reason": "\(reason)"]
+            )
+        }
+    }
+}

@@ -1,0 +1,150 @@
+/// Leases of budgets, kept in a database: what was spent is known after a crash, and to every instance.
+public struct BudgetStore: BudgetAuthority {
+    private let database: any SQLDatabase
+    /// What an instance holds of which nothing has been heard for so long is told to be lost, in milliseconds.
+    public static let patience = 60_000
+    /// What counts no more is kept for so long, in milliseconds.
+    private static let kept = 86_400_000
+    private static let all = ""
+
+    /// In a database whose tables are up to date.
+    public init(_ database: any SQLDatabase) {
+        self.database = database
+    }
+
+    /// Notes what an instance has used, and leases it more or takes back what it does not need.
+    public func lease(
+        _ reports: [BudgetReport],
+        to instance: String,
+        at now: Int
+    ) async throws(StoreError) -> [BudgetLease] {
+        // Always in the same order, so that instances never wait for each other in a circle.
+        let order = reports.indices.sorted { one, other in
+            (reports[one].budget, reports[one].place) < (reports[other].budget, reports[other].place)
+        }
+        return try await database.write { (session) throws(StoreError) in
+            var leases = [BudgetLease?](repeating: nil, count: reports.count)
+            for place in order {
+                leases[place] = try Self.lease(reports[place], to: instance, at: now, session)
+            }
+            return leases.compactMap(\.self)
+        }
+    }
+
+    private static func lease(
+        _ report: BudgetReport,
+        to instance: String,
+        at now: Int,
+        _ session: any SQLSession
+    ) throws(StoreError) -> BudgetLease {
+        let place = [SQLValue.text(report.budget), .text(report.place)]
+        // Changing the row holds it: instances have their turns.
+        let told =
+            try session.first(
+                """
+                INSERT INTO budget_counts (budget, place, period, span, told, until) VALUES (?, ?, ?, ?, 0, ?)
+                ON CONFLICT (budget, place) DO UPDATE SET period = excluded.period, span = excluded.span, until = excluded.until
+                RETURNING told
+                """,
+                place + [.integer(report.period), .integer(report.span), SQLValue(report.until)]
+            ) { row in row.integer(0) } ?? 0
+        func note(_ period: Int, used: Int, held: Int) throws(StoreError) {
+            try session.execute(
+                """
+                INSERT INTO budget_leases (budget, place, period, instance, used, held, seen, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (budget, place, period, instance)
+                DO UPDATE SET used = excluded.used, held = excluded.held, seen = excluded.seen
+                """,
+                place + [.integer(period), .text(instance), .integer(used), .integer(held), .integer(now)]
+                    + [SQLValue(report.until)]
+            )
+        }
+        for earlier in report.earlier { try note(earlier.period, used: earlier.used, held: earlier.held) }
+        let before =
+            report.isFirst
+            ? try session.first(
+                "SELECT used FROM budget_leases WHERE budget = ? AND place = ? AND period = ? AND instance = ?",
+                place + [.integer(report.period), .text(instance)]
+            ) { row in row.integer(0) ?? 0 } ?? 0 : 0
+        let report = report.going(onFrom: before)
+        let others = try session.first(
+            """
+            SELECT SUM(held), SUM(used) FROM budget_leases
+            WHERE budget = ? AND place = ? AND period > ? AND NOT (period = ? AND instance = ?)
+            """,
+            place + [.integer(report.period - report.span), .integer(report.period), .text(instance)]
+        ) { row in (held: row.integer(0) ?? 0, used: row.integer(1) ?? 0) }
+        let (othersHeld, othersUsed) = (others?.held ?? 0, others?.used ?? 0)
+        let held = report.granted(others: othersHeld, idle: othersHeld - othersUsed)
+        try note(report.period, used: report.used, held: held)
+        let reached = report.reached(by: othersUsed + report.used)
+        if reached != told {
+            try session.execute(
+                "UPDATE budget_counts SET told = ? WHERE budget = ? AND place = ?",
+                [.integer(reached)] + place
+            )
+        }
+        return BudgetLease(
+            held: held,
+            before: before,
+            others: othersHeld,
+            othersUsed: othersUsed,
+            reached: report.thresholds.filter { told ?? 0 < $0 && $0 <= reached }
+        )
+    }
+
+    /// Takes everything back from an instance that ends, but for what it has used.
+    public func close(_ instance: String) async throws(StoreError) {
+        try await database.write { (session) throws(StoreError) in
+            try session.execute(
+                """
+                INSERT INTO budget_leases (budget, place, period, instance, used, held, seen, until)
+                SELECT budget, place, period, ?, used, used, seen, until FROM budget_leases WHERE instance = ?
+                ON CONFLICT (budget, place, period, instance)
+                DO UPDATE SET used = budget_leases.used + excluded.used, held = budget_leases.held + excluded.held
+                """,
+                [.text(Self.all), .text(instance)]
+            )
+            try session.execute("DELETE FROM budget_leases WHERE instance = ?", [.text(instance)])
+        }
+    }
+
+    /// Forgets what counts for no budget any more.
+    public func sweep(at now: Int) async throws(StoreError) {
+        try await database.write { (session) throws(StoreError) in
+            for table in ["budget_leases", "budget_counts"] {
+                try session.execute("DELETE FROM \(table) WHERE until < ?", [.integer(now - Self.kept)])
+            }
+        }
+    }
+
+    /// How a budget stands for those whom it tells apart.
+    public func states(of budget: String, at now: Int, most: Int) async throws(StoreError) -> [BudgetState] {
+        try await database.read { (session) throws(StoreError) in
+            try session.rows(
+                """
+                SELECT c.place, c.period, c.told, SUM(l.used),
+                    SUM(CASE WHEN l.seen >= ? THEN l.held - l.used ELSE 0 END),
+                    SUM(CASE WHEN l.seen < ? THEN l.held - l.used ELSE 0 END)
+                FROM budget_counts c
+                JOIN budget_leases l ON l.budget = c.budget AND l.place = c.place AND l.period > c.period - c.span
+                WHERE c.budget = ? AND (c.until IS NULL OR c.until > ?)
+                GROUP BY c.place, c.period, c.told ORDER BY SUM(l.held) DESC, c.place LIMIT ?
+                """,
+                [
+                    .integer(now - Self.patience), .integer(now - Self.patience), .text(budget), .integer(now),
+                    .integer(most),
+                ]
+            ) { row in
+                BudgetState(
+                    place: row.text(0) ?? "",
+                    period: row.integer(1) ?? 0,
+                    used: row.integer(3) ?? 0,
+                    leased: row.integer(4) ?? 0,
+                    lost: row.integer(5) ?? 0,
+                    threshold: row.integer(2) ?? 0
+                )
+            }
+        }
+    }
+}

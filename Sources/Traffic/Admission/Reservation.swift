@@ -1,0 +1,161 @@
+/// Why a call is not let in, or would not be.
+public enum Refusal: Error {
+    case limit(LimitRefusal)
+    case budget(BudgetRefusal)
+
+    /// Of the limit or budget.
+    public var name: String {
+        switch self {
+        case .limit(let refusal): refusal.rule.name
+        case .budget(let refusal): refusal.rule.name
+        }
+    }
+
+    /// It keeps the call out; otherwise it would have.
+    public var isEnforced: Bool {
+        switch self {
+        case .limit(let refusal): refusal.rule.isEnforced
+        case .budget(let refusal): refusal.rule.isEnforced
+        }
+    }
+}
+
+/// What a call asks for of its limits and budgets.
+public struct CallDemand: Sendable {
+    /// What it is expected to use.
+    public var expected: LimitAmounts
+    /// The most that it can use; nil: nobody can tell.
+    public var ceiling: CallCeiling?
+
+    /// Puts the members together.
+    public init(_ expected: LimitAmounts = LimitAmounts(), ceiling: CallCeiling? = nil) {
+        (self.expected, self.ceiling) = (expected, ceiling)
+    }
+}
+
+/// What a call is counted by: each cell once, in the order of the cells.
+public struct CallBounds: Sendable {
+    /// Limits.
+    public let limits: [BoundLimit]
+    /// Budgets.
+    public let budgets: [BoundBudget]
+
+    /// Puts them in order.
+    public init(_ limits: [BoundLimit], _ budgets: [BoundBudget] = []) {
+        self.limits = limits.sorted { $0.cell.order < $1.cell.order }
+        self.budgets = budgets.sorted { $0.cell.order < $1.cell.order }
+    }
+
+    /// There is nothing.
+    public var isEmpty: Bool { limits.isEmpty && budgets.isEmpty }
+
+    fileprivate func hold() {
+        for limit in limits { limit.cell.hold() }
+        for budget in budgets { budget.cell.hold() }
+    }
+
+    fileprivate func release() {
+        for limit in limits { limit.cell.release() }
+        for budget in budgets { budget.cell.release() }
+    }
+}
+
+/// What a call has taken of its limits and budgets, until it is settled. Confined to the call's loop.
+public final class Reservation {
+    /// What it has taken of a limit.
+    public struct Taken {
+        /// Of which.
+        public let limit: BoundLimit
+        /// How that stood afterwards.
+        public let state: LimitState
+        let amount: Int
+        let mark: Int
+    }
+
+    /// What it has taken of a budget.
+    struct Paid {
+        let budget: BoundBudget
+        let amount: Int
+        let mark: Int
+    }
+
+    /// What came of trying.
+    public enum Outcome {
+        case taken(Reservation)
+        case refused(Refusal)
+        /// More of these has to be leased first.
+        case lacking([BudgetCell])
+        /// A cell has been retired: it has to be looked up again.
+        case retired
+    }
+
+    /// What it has taken of each of its limits.
+    public let taken: [Taken]
+    private let paid: [Paid]
+    /// Limits and budgets that are not enforced, and would have refused it.
+    public let wouldRefuse: [Refusal]
+    /// The most tokens that may come out, for the call to stay in its budgets; nil: it makes no difference.
+    public let mostOutput: Int?
+    private var isSettled = false
+
+    private init(_ taken: [Taken], _ paid: [Paid], _ wouldRefuse: [Refusal], mostOutput: Int?) {
+        (self.taken, self.paid, self.wouldRefuse, self.mostOutput) = (taken, paid, wouldRefuse, mostOutput)
+    }
+
+    /// Takes what a call may use of all its limits and budgets, or of none.
+    /// - Parameters:
+    ///   - now: in nanoseconds since 1970.
+    ///   - isOffline: more cannot be leased now: soft budgets let calls in by what is known, hard ones none that do not fit for certain.
+    public static func take(
+        _ demand: CallDemand,
+        of bounds: CallBounds,
+        at now: Int,
+        isOffline: Bool = false
+    ) -> Outcome {
+        bounds.hold()
+        defer { bounds.release() }
+        var limits = LimitCheck()
+        if let outcome = limits.look(at: bounds.limits, demand.expected, now) { return outcome }
+        var budgets = BudgetCheck(demand, isOffline: isOffline, now)
+        if let outcome = budgets.look(at: bounds.budgets) { return outcome }
+        return .taken(
+            Reservation(
+                limits.take(bounds.limits, demand.expected, now),
+                budgets.take(bounds.budgets),
+                limits.wouldRefuse.map(Refusal.limit) + budgets.wouldRefuse.map(Refusal.budget),
+                mostOutput: budgets.isBounded ? budgets.output : nil
+            )
+        )
+    }
+
+    /// Makes what was taken what was used. What is settled once is settled.
+    /// - Parameter isCostKnown: otherwise what was taken of money stays taken.
+    public func settle(_ used: LimitAmounts, isCostKnown: Bool = true, at now: Int) {
+        if isSettled { return }
+        isSettled = true
+        func amount(_ measure: LimitMeasure, _ taken: Int) -> Int {
+            switch measure {
+            case .concurrentRequests: 0
+            case .cost: isCostKnown ? used[.cost] : max(taken, used[.cost])
+            case .requests, .inputTokens, .outputTokens, .totalTokens: used[measure]
+            }
+        }
+        for one in taken {
+            let used = amount(one.limit.measure, one.amount)
+            one.limit.cell.settle(one.mark, from: one.amount, to: used, one.limit.rate, at: now)
+        }
+        for one in paid {
+            one.budget.cell.settle(one.mark, from: one.amount, to: amount(one.budget.rule.measure, one.amount))
+        }
+    }
+
+    deinit {
+        // A call that came to no end leaves nothing running, and is paid in full.
+        if isSettled { return }
+        for one in taken {
+            let amount = one.limit.measure == .concurrentRequests ? 0 : one.amount
+            one.limit.cell.settle(one.mark, from: one.amount, to: amount, one.limit.rate, at: 0)
+        }
+        for one in paid { one.budget.cell.settle(one.mark, from: one.amount, to: one.amount) }
+    }
+}

@@ -1,0 +1,192 @@
+import Storage
+
+/// What one instance has used of a budget, and what it may without asking again. Amounts are whole numbers.
+///
+/// What a call may come to use is reserved when it is let in, of the period in which it begins, and settled there when it is over.
+struct BudgetCount: Sendable {
+    /// A period that is over and whose calls are not.
+    private struct Earlier: Sendable {
+        var period: Int
+        var used: Int
+        var reserved: Int
+        var isChanged = true
+    }
+
+    /// What a use of so much comes to.
+    enum Room: Sendable, Hashable {
+        /// It fits.
+        case free
+        /// More has to be leased first.
+        case unknown
+        /// There is no more to be had.
+        case none
+    }
+
+    /// The number of the current period; nil: nothing was ever asked.
+    private(set) var period: Int?
+    /// What calls that are over have used.
+    private(set) var used = 0
+    /// What calls that run may come to use.
+    private(set) var reserved = 0
+    /// What used and reserved may come to.
+    private var held = 0
+    /// What others hold, as far as is known.
+    private var others = 0
+    private var othersUsed = 0
+    /// It has been told how much there is.
+    private(set) var isKnown = false
+    /// Others may have given something back from then on, in nanoseconds since 1970.
+    private var askAgain = 0
+    /// What waits for more.
+    private var waiting = 0
+    private var earlier: [Earlier] = []
+    /// Something is not told yet.
+    private var isChanged = false
+    /// What was used when it was told last.
+    private var usedBefore = 0
+    /// What is used between two times of telling, as a mean that forgets.
+    private var pace = 0
+    /// When it was told last.
+    private var toldAt = 0
+
+    /// How long others are given to give something back.
+    private static let othersPatience = 200_000_000
+    /// A lease is for what is used between so many times of telling.
+    private static let paces = 6
+    /// For so many calls like those that wait, at the least.
+    private static let calls = 8
+    /// A lease beyond need is at most such a part of the amount.
+    private static let share = 20
+    /// What is held is told at least so often, so that it is not taken for lost.
+    static let silence = 20_000_000_000
+
+    // MARK: Using
+
+    /// Goes on to a period. One that was before the current one is not gone back to.
+    mutating func advance(to next: Int) {
+        guard next > period ?? .min else { return }
+        if let period, isKnown {
+            earlier.append(Earlier(period: period, used: used, reserved: reserved))
+        }
+        period = next
+        (used, reserved, held, others, othersUsed) = (0, 0, 0, 0, 0)
+        (isKnown, askAgain, waiting, usedBefore) = (false, 0, 0, 0)
+    }
+
+    /// What may be reserved at once.
+    var free: Int { held - used - reserved }
+
+    /// What is left of an amount by all that is known: nobody has used it.
+    func left(of amount: Int) -> Int { amount - othersUsed - used }
+
+    /// What of an amount nobody has used or holds.
+    func unheld(of amount: Int) -> Int { amount - others - used - reserved }
+
+    /// Whether so much can be reserved.
+    /// - Parameter now: in nanoseconds since 1970.
+    func room(for need: Int, of amount: Int, at now: Int) -> Room {
+        if need <= free { return .free }
+        guard isKnown else { return .unknown }
+        // There is more to be had, or others may have given something back.
+        if held + others < amount || others > othersUsed && now >= askAgain { return .unknown }
+        return .none
+    }
+
+    /// Reserves so much, whether or not there is room.
+    /// - Returns: the period, by which it is settled.
+    mutating func reserve(_ amount: Int) -> Int {
+        reserved.count(amount)
+        isChanged = true
+        return period ?? 0
+    }
+
+    /// Makes what was reserved what was used.
+    mutating func settle(_ mark: Int, from taken: Int, to amount: Int) {
+        if mark == period {
+            reserved.count(-taken)
+            used.count(amount)
+            isChanged = true
+        } else if let place = earlier.firstIndex(where: { $0.period == mark }) {
+            earlier[place].reserved.count(-taken)
+            earlier[place].used.count(amount)
+            earlier[place].isChanged = true
+        }
+    }
+
+    /// Waits for so much more.
+    mutating func want(_ amount: Int) { waiting.count(amount) }
+
+    // MARK: Telling
+
+    /// What is to be told now, if anything; what it gives back it holds no more from now on.
+    /// - Parameters:
+    ///   - now: in nanoseconds since 1970.
+    ///   - isRegular: it is the time for it, and not that something waits.
+    mutating func report(of rule: BudgetRule, _ place: String, at now: Int, isRegular: Bool) -> BudgetReport? {
+        guard let period else { return nil }
+        if isRegular {
+            pace = (pace + max(0, used - usedBefore)) / 2
+            usedBefore = used
+        }
+        let taken = used + reserved
+        let spare = min(
+            isRegular ? pace * Self.paces : max(pace * Self.paces, waiting * Self.calls),
+            rule.amount / Self.share
+        )
+        let (least, wish) = (taken + waiting, taken + waiting + spare)
+        let isDue =
+            isChanged || waiting > 0 || !isKnown || held > wish || held > used && now - toldAt >= Self.silence
+            || earlier.contains(where: \.isChanged)
+        guard isDue else { return nil }
+        let changed = earlier.filter(\.isChanged)
+        held = min(held, max(wish, taken))
+        isChanged = false
+        for place in earlier.indices { earlier[place].isChanged = false }
+        return BudgetReport(
+            budget: rule.name,
+            place: place,
+            period: period,
+            span: rule.period.span,
+            until: rule.period.end(of: period).map { $0 * 1000 },
+            amount: rule.amount,
+            isFirst: !isKnown,
+            used: used,
+            taken: taken,
+            least: least,
+            wish: wish,
+            isUnbounded: !rule.isEnforced,
+            thresholds: rule.thresholds,
+            earlier: changed.map { BudgetReport.Earlier(period: $0.period, used: $0.used, held: $0.used + $0.reserved) }
+        )
+    }
+
+    /// A report has been answered.
+    mutating func grant(_ lease: BudgetLease, for report: BudgetReport, at now: Int) {
+        toldAt = now
+        earlier.removeAll { earlier in
+            earlier.reserved == 0 && !earlier.isChanged && report.earlier.contains { $0.period == earlier.period }
+        }
+        guard report.period == period else { return }
+        if report.isFirst {
+            used.count(lease.before)
+            usedBefore.count(lease.before)
+            isChanged = isChanged || used > lease.before
+        }
+        isKnown = true
+        (held, others, othersUsed) = (lease.held, lease.others, lease.othersUsed)
+        waiting = 0
+        if lease.held < report.wish { askAgain = now + Self.othersPatience }
+    }
+
+    /// It is not known whether a report has been noted.
+    mutating func fail(_ report: BudgetReport) {
+        isChanged = true
+        for told in report.earlier {
+            for place in earlier.indices where earlier[place].period == told.period { earlier[place].isChanged = true }
+        }
+        if report.period == period { waiting = 0 }
+    }
+
+    /// It knows nothing that has not been told, and nothing runs.
+    var isIdle: Bool { !isChanged && reserved == 0 && held <= used && earlier.isEmpty && waiting == 0 }
+}

@@ -1,0 +1,71 @@
+/// One budget, and for whom it is.
+public struct BudgetRule: TrafficRule, Hashable {
+    /// By which it is known, in errors, in the log and to programs.
+    public var name: String
+    /// What there is a budget of its own for; empty: one for all. What a call does not have counts as a value of its own.
+    public var per: [TrafficDimension]
+    /// For whom only it is: for each dimension patterns, one of which must fit.
+    public var only: [TrafficDimension: [String]]
+    /// What is spent: ``LimitMeasure/cost`` or tokens.
+    public var measure: LimitMeasure
+    /// How much, 1 at least.
+    public var amount: Int
+    /// In which time.
+    public var period: BudgetPeriod
+    /// It is never exceeded: of a call as much is taken beforehand as it can cost at most. Otherwise as much as it is expected to.
+    public var isHard: Bool
+    /// Percent of the amount at which it is told that so much is spent, in rising order.
+    public var thresholds: [Int]
+    /// The status of answers that refuse.
+    public var status: Int
+    /// The name of a model that calls are tried with that do not fit.
+    public var fallback: String?
+    /// Tokens below which the longest answer of a call is not lowered to make it fit.
+    public var leastOutput: Int
+    /// The longest answer that a call is let have which says nothing of that, in tokens; nil: as long as the model makes them.
+    public var standardOutput: Int?
+    /// Calls are refused; otherwise it is only told that they would have been.
+    public var isEnforced: Bool
+
+    /// What can be spent.
+    public static let measures: [LimitMeasure] = [.cost, .totalTokens, .inputTokens, .outputTokens]
+    /// The statuses that answers which refuse can have.
+    public static let statuses = [402, 403, 422, 429]
+
+    /// Puts the members together.
+    public init(
+        name: String,
+        per: [TrafficDimension],
+        only: [TrafficDimension: [String]] = [:],
+        measure: LimitMeasure = .cost,
+        amount: Int,
+        period: BudgetPeriod,
+        isHard: Bool = true,
+        thresholds: [Int] = [],
+        status: Int = 402,
+        fallback: String? = nil,
+        leastOutput: Int = 256,
+        standardOutput: Int? = nil,
+        isEnforced: Bool = true
+    ) {
+        precondition(amount >= 1, "a budget is of something")
+        self.name = name
+        self.per = per
+        self.only = only
+        self.measure = measure
+        self.amount = amount
+        self.period = period
+        self.isHard = isHard
+        self.thresholds = thresholds
+        self.status = status
+        self.fallback = fallback
+        self.leastOutput = leastOutput
+        self.standardOutput = standardOutput
+        self.isEnforced = isEnforced
+    }
+
+    /// What a count of it is known by: where this changes counting begins anew.
+    func place(of values: [String?]) -> [String?] {
+        [measure.rawValue, period.description] + zip(per, values).flatMap { [$0.description, $1] }
+    }
+}
