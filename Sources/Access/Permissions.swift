@@ -12,6 +12,10 @@ public struct Permissions: Sendable, Equatable {
     public var endpoints: Set<EndpointClass>
     /// What calls may be; nil: anything.
     public var calls: CallRules?
+    /// How urgent calls are that say nothing of it, and at most.
+    public var priority: CallPriority
+    /// The share among those who wait for the same thing.
+    public var weight: Int
 
     /// What is granted to who is granted models and nothing else is said.
     public static let usualEndpoints: Set<EndpointClass> = [
@@ -24,13 +28,17 @@ public struct Permissions: Sendable, Equatable {
         vendors: [NamePattern]? = nil,
         regions: [NamePattern]? = nil,
         endpoints: Set<EndpointClass> = Permissions.usualEndpoints,
-        calls: CallRules? = nil
+        calls: CallRules? = nil,
+        priority: CallPriority = .normal,
+        weight: Int = 1
     ) {
         self.models = models
         self.vendors = vendors
         self.regions = regions
         self.endpoints = endpoints
         self.calls = calls
+        self.priority = priority
+        self.weight = weight
     }
 
     /// Whether a call of a model may go to a target.

@@ -65,7 +65,7 @@ import Testing
                 isEnforced: false
             ),
         ]
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         var references: [String: any ReferenceCounter] = [:]
         var running: [(reservation: Reservation, uses: [(name: String, use: Int, rule: LimitRule)])] = []
         var now = 1_700_000_000_000_000_000
@@ -113,6 +113,7 @@ import Testing
                 running.append((reservation, uses))
             case .retired: Issue.record("nothing has been swept")
             case .lacking: Issue.record("there are no budgets")
+            case .waiting: Issue.record("nobody waits")
             case .refused(let refusal):
                 #expect(!fits[0] || !fits[1])
                 #expect(refusal.name != "third")
@@ -145,7 +146,7 @@ import Testing
                 rate: LimitRate(limit: 1_000_000, window: .max / 4)
             ),
         ]
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let now = 1_700_000_000_000_000_000
         let admitted = try await withThrowingTaskGroup { group in
             for key in 0..<4 {
@@ -186,7 +187,7 @@ import Testing
     @Test("that come to no end leave nothing running")
     func dropped() throws {
         let rule = LimitRule(name: "running", per: [], measure: .concurrentRequests, rate: LimitRate(limit: 1))
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let limits = [BoundLimit(rule, cells.cell(of: rule, for: []))]
         for _ in 0..<3 { _ = try #require(Reservation.take(CallDemand(), of: CallBounds(limits), at: 1).reservation) }
     }
@@ -223,7 +224,7 @@ import Testing
 
     @Test("are forgotten when they know nothing any more, and who still has one looks again")
     func forgotten() throws {
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let cell = cells.cell(of: rule, for: ["ada"])
         let reservation = try take(LimitAmounts(), of: rule, in: cell, at: 500)
         cells.sweep(at: 600)
@@ -239,7 +240,7 @@ import Testing
 
     @Test("for which there is no room are one for all of a rule, and leave other rules alone")
     func crowded() throws {
-        let cells = LimitCells(most: 64)
+        let cells = LimitCells(most: 64, clock: .still)
         var other = rule
         other.name = "other"
         for number in 0..<1000 { _ = cells.cell(of: rule, for: ["user \(number)"]) }
@@ -266,7 +267,7 @@ import Testing
             algorithm: .tokenBucket,
             rate: LimitRate(limit: 6_000, window: 1000)
         )
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let cell = cells.cell(of: rule, for: [])
         let reservation = try take(LimitAmounts(inputTokens: 6000), of: rule, in: cell, at: 1000)
         reservation.settle(LimitAmounts(inputTokens: 6000), at: 1000)
@@ -285,7 +286,7 @@ import Testing
             algorithm: .fixedWindow,
             rate: LimitRate(limit: 10, window: 1000)
         )
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let cell = cells.cell(of: rule, for: [])
         for (isKnown, left) in [(false, 6), (true, 6)] {
             let reservation = try take(LimitAmounts(cost: 4), of: rule, in: cell, at: 500)
@@ -296,7 +297,7 @@ import Testing
 
     @Test("go on with another number, and begin anew with another window")
     func changed() throws {
-        let cells = LimitCells()
+        let cells = LimitCells(clock: .still)
         let cell = cells.cell(of: rule, for: ["ada"])
         let reservation = try take(LimitAmounts(), of: rule, in: cell, at: 500)
         var changed = rule

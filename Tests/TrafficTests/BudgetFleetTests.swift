@@ -155,21 +155,21 @@ import Testing
                 canBeLowered: lowers
             )
             let need = ceiling.cost! + longest * ceiling.costPerOutputToken
-            var isOffline = false
+            var asking = BudgetAsking.first
             var reservation: Reservation?
             deciding: while true {
                 switch Reservation.take(
                     CallDemand(ceiling: ceiling),
                     of: instance.bounds,
                     at: clock(),
-                    isOffline: isOffline
+                    asking: asking
                 ) {
                 case .taken(let taken):
                     reservation = taken
                     break deciding
-                case .lacking(let cells): isOffline = !(await instance.keeper.lease(cells))
-                case .retired:
-                    Issue.record("nothing is swept")
+                case .lacking(let cells): asking = await instance.keeper.lease(cells) ? .again : .offline
+                case .retired, .waiting:
+                    Issue.record("nothing is swept, and nobody waits")
                     break deciding
                 case .refused(.limit): Issue.record("there are no limits")
                 case .refused(.budget(let refusal)):

@@ -46,6 +46,8 @@ extension Permissions {
         object["regions"] = regions.map { JSONValue($0.map(\.description)) }
         object["features"] = calls?.features.map { JSONValue($0.names) }
         object["max_output_tokens"] = calls?.maxOutputTokens.map { JSONValue($0) }
+        if priority != .normal { object["priority"] = .string(priority.description) }
+        if weight != 1 { object["weight"] = JSONValue(weight) }
         if endpoints != Permissions.usualEndpoints {
             object["endpoints"] = JSONValue(EndpointClass.allCases.filter(endpoints.contains).map(\.rawValue))
         }

@@ -33,6 +33,7 @@ final class AccessLog {
             line.text("request_id", record.requestID)
             line.number("status", record.status)
             if let code = record.errorCode { line.text("error", code) }
+            if let queueTime = record.queueTime { line.number("queue_ms", queueTime / 1_000_000) }
             if let refusal = record.limits?.refusal {
                 line.text(refusal.isEnforced ? "limited_by" : "would_be_limited_by", refusal.name)
             }

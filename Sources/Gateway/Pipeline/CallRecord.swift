@@ -27,6 +27,10 @@ final class CallRecord {
     private let mostTags: Int
     /// How it stands to the limits that it is counted by; nil where there are none.
     var limits: CallLimits?
+    /// How long it has waited for room in its limits, in nanoseconds; nil: it has not.
+    private(set) var queueTime: Int?
+    /// At which place it began to wait.
+    private var queuePosition: Int?
     private(set) var isSettled = false
     private(set) var modelAsked = ""
     private(set) var isStream = false
@@ -89,6 +93,13 @@ final class CallRecord {
     func asked(_ units: MeasuredUnits) {
         unitsAsked = units
         update { $0.units = units }
+    }
+
+    /// Notes that it has waited.
+    /// - Parameter position: at which it began; nil: there was no place.
+    func waited(for nanoseconds: Int, at position: Int?) {
+        queueTime = (queueTime ?? 0) + nanoseconds
+        queuePosition = queuePosition ?? position
     }
 
     /// Notes what the answer shows of it.
@@ -228,6 +239,10 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
+        if let queueTime, let queuePosition {
+            fields.add("x-gateway-queue-position", queuePosition)
+            fields.add("x-gateway-queue-ms", queueTime / 1_000_000)
+        }
         if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }
         guard let last = attempts.last, let chosen else { return fields }
         let now = NIODeadline.now()

@@ -20,7 +20,7 @@ final class GatewayRuntime: Sendable {
     let attempts: NIOLockedValueBox<FailedAttempts>
     private let ledger: LedgerWriter?
     /// What limits and budgets have counted.
-    let cells = TrafficCells()
+    let cells: TrafficCells
     /// Leases budgets to this instance.
     let budgets: BudgetKeeper
     /// The database answers when it is asked what was changed.
@@ -43,6 +43,7 @@ final class GatewayRuntime: Sendable {
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
+        cells = TrafficCells(clock: TrafficClock(contexts.first?.loop))
         let keeper = budgets(cells.budgets)
         self.budgets = keeper
         loops = contexts.map { [cells] in

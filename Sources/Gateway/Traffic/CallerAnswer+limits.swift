@@ -49,24 +49,30 @@ extension CallerAnswer {
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
         let demand = demand ?? { _ in usualDemand(at: target) }
-        var isOffline = false
+        var asking = BudgetAsking.first
+        var turn: HeldTurn?
+        var waiting = QueueWait(self, target)
         do throws(Refusal) {
-            for turn in 0... {
+            for attempt in 0... {
                 let outcome = try loop.limits.take(
                     demand,
                     for: record,
                     at: target,
                     now: wallClockNanoseconds(),
-                    isOffline: isOffline
+                    asking: asking,
+                    turn: turn
                 )
+                turn = nil
                 switch outcome {
                 case .free: return
                 case .taken(let reservation):
                     record.limits = .taken(reservation)
                     return
                 case .lacking(let cells):
-                    // Others may have taken what was leased, but not for ever.
-                    isOffline = !(await loop.budgets.lease(cells)) || turn >= Self.mostLeases
+                    let isLeased = await loop.budgets.lease(cells)
+                    asking = !isLeased ? .offline : attempt < Self.mostLeases ? .again : .enough
+                case .waiting(let refusal):
+                    turn = try await waiting.wait(for: refusal)
                 }
             }
         } catch {

@@ -12,6 +12,13 @@ extension GatewayError {
                 ", of which \(measure.told(max(0, refusal.state.remaining))) are left and about "
                 + "\(measure.told(refusal.amount)) are needed"
         }
+        switch refusal.end {
+        case nil: break
+        case .full: message += ", and as many calls wait for it as may"
+        case .hopeless: message += ", and those that wait for it take longer than this call can wait"
+        case .timedOut: message += ", and the call has waited for as long as it can"
+        case .displaced: message += ", and calls that are more urgent, or of others who have fewer, wait for it"
+        }
         guard let wait = refusal.wait else {
             var error = GatewayError(
                 .unavailable,

@@ -87,6 +87,8 @@ struct LoopLimits {
         case taken(Reservation)
         /// More of these has to be leased first.
         case lacking([BudgetCell])
+        /// It may wait until there is room.
+        case waiting(LimitRefusal)
     }
 
     private let cells: TrafficCells
@@ -109,22 +111,28 @@ struct LoopLimits {
     /// - Parameters:
     ///   - demand: what it may use, as far as that is needed.
     ///   - now: in nanoseconds since 1970.
-    ///   - isOffline: more of a budget cannot be leased now.
+    ///   - asking: whether more of budgets may be leased.
+    ///   - turn: room that it holds already.
     /// - Throws: why it is not let in.
     mutating func take(
         _ demand: (Needs) -> CallDemand,
         for record: CallRecord,
         at target: ResolvedTarget,
         now: Int,
-        isOffline: Bool
+        asking: BudgetAsking,
+        turn: HeldTurn?
     ) throws(Refusal) -> Outcome {
+        var turn = turn
         while true {
             let plan = try plan(record, target)
             let bounds = try bounds(of: record, plan)
             if bounds.isEmpty { return .free }
             let demanded = plan.needs.isEmpty ? CallDemand() : demand(plan.needs)
-            switch Reservation.take(demanded, of: bounds, at: now, isOffline: isOffline) {
+            let outcome = Reservation.take(demanded, of: bounds, at: now, asking: asking, turn: turn)
+            turn = nil
+            switch outcome {
             case .taken(let reservation): return .taken(reservation)
+            case .waiting(let refusal): return .waiting(refusal)
             case .lacking(let lacking): return .lacking(lacking)
             case .refused(let refusal): throw refusal
             case .retired: plans = [Plan?](repeating: nil, count: plans.count)
@@ -187,8 +195,13 @@ struct LoopLimits {
 
 /// What is counted by all loops together.
 struct TrafficCells: Sendable {
-    let limits = LimitCells()
+    let limits: LimitCells
     let budgets = BudgetCells()
+
+    /// - Parameter clock: for those who wait.
+    init(clock: TrafficClock) {
+        limits = LimitCells(clock: clock)
+    }
 }
 
 extension TrafficDimension {
@@ -203,7 +216,7 @@ extension TrafficDimension {
 
 extension CallRecord {
     /// What the call has of a dimension, as it is counted. Whoever has a network of IPv6 has more addresses than could be.
-    fileprivate func countedValue(of dimension: TrafficDimension, _ target: ResolvedTarget) -> String? {
+    func countedValue(of dimension: TrafficDimension, _ target: ResolvedTarget) -> String? {
         guard let value = value(of: dimension, target) else { return nil }
         return switch dimension {
         case .address: ClientNetwork(value)?.description ?? value

@@ -21,10 +21,13 @@ public final class LimitCells: Sendable {
     /// In a shard.
     private let most: Int
     private let mostOfRule: Int
+    private let clock: TrafficClock
 
-    /// - Parameter most: cells that are kept at most, and half as many of each rule; for whom there is none then, all share one for each
-    ///   rule.
-    public init(most: Int = 200_000) {
+    /// - Parameters:
+    ///   - most: cells that are kept at most, and half as many of each rule; for whom there is none then, all share one for each rule.
+    ///   - clock: for those who wait.
+    public init(most: Int = 200_000, clock: TrafficClock) {
+        self.clock = clock
         self.most = max(1, most / Self.shardCount)
         mostOfRule = max(1, self.most / 2)
         shards = (0..<Self.shardCount).map { _ in NIOLockedValueBox(Shard()) }
@@ -45,7 +48,7 @@ public final class LimitCells: Sendable {
                 guard shard.cells.count < most, shard.counts[rule.name] ?? 0 < mostOfRule else { return nil }
                 shard.counts[rule.name, default: 0] += 1
             }
-            let cell = LimitCell(rule)
+            let cell = LimitCell(rule, clock)
             shard.cells[key] = (cell, rule)
             return cell
         }
@@ -58,7 +61,7 @@ public final class LimitCells: Sendable {
                 if rule.goesOn(from: known.rule) { return known.cell }
                 known.cell.retire()
             }
-            let cell = LimitCell(rule)
+            let cell = LimitCell(rule, clock)
             rest[rule.name] = (cell, rule)
             return cell
         }
@@ -66,6 +69,12 @@ public final class LimitCells: Sendable {
 
     /// There are some who have no cell of their own.
     public var isCrowded: Bool { rest.withLockedValue { !$0.isEmpty } }
+
+    /// How many calls wait.
+    public var waitingCount: Int {
+        let cells = shards.flatMap { $0.withLockedValue { $0.cells.values.map(\.cell) } }
+        return (cells + rest.withLockedValue { $0.values.map(\.cell) }).reduce(0) { $0 + $1.waitingCount }
+    }
 
     /// How many cells there are.
     public var count: Int { shards.reduce(0) { $0 + $1.withLockedValue { $0.cells.count } } }

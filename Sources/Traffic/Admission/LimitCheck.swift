@@ -25,31 +25,83 @@ public struct LimitRefusal: Error {
     /// What the call was expected to take of it.
     public let amount: Int
     /// Nanoseconds until it could be let in if nothing else were; nil: never.
-    public let wait: Int?
+    public var wait: Int?
+    /// Why it does not wait, or no longer; nil: it cannot, or has not tried.
+    public var end: QueueEnd?
+
+    /// Why a call does not wait, or no longer.
+    public enum QueueEnd: Sendable, Hashable {
+        /// As many wait as may.
+        case full
+        /// It would have to wait for longer than it can.
+        case hopeless
+        /// It has waited for as long as it can.
+        case timedOut
+        /// More urgent calls needed its place, or those of somebody who had fewer.
+        case displaced
+    }
 
     init(_ limit: BoundLimit, _ state: LimitState, _ amount: Int, _ wait: Int?) {
         (self.limit, self.state, self.amount, self.wait) = (limit, state, amount, wait)
     }
+
+    /// Lets the call wait until there is room.
+    public func turn(
+        of call: WaitingCall,
+        began: (LimitCell.Beginning) -> Void
+    ) async -> WaitingCall.Outcome {
+        await limit.cell.turn(of: call, limit.rate, began: began)
+    }
+
+    /// The call waits no longer.
+    public func leave(_ call: WaitingCall, _ outcome: WaitingCall.Outcome) {
+        limit.cell.leave(call, outcome, limit.rate)
+    }
+
+    /// Room that it holds, which it has waited for.
+    public func held(_ turn: LimitTurn) -> HeldTurn { HeldTurn(limit: limit, turn: turn) }
+}
+
+/// Room in a limit that a call holds which has waited for it.
+public struct HeldTurn: Sendable {
+    let limit: BoundLimit
+    let turn: LimitTurn
+
+    func giveBack() { limit.cell.giveBack(turn, limit.rate) }
 }
 
 /// What limits say of a call, while their cells are held.
 struct LimitCheck {
     private(set) var wouldRefuse: [LimitRefusal] = []
+    /// Room that it holds already.
+    let turn: HeldTurn?
 
-    /// - Returns: why it is not let in.
+    init(_ turn: HeldTurn?) {
+        self.turn = turn
+    }
+
+    /// - Returns: why it is not let in, or not yet.
     mutating func look(at limits: [BoundLimit], _ amounts: LimitAmounts, _ now: Int) -> Reservation.Outcome? {
         var refusal: LimitRefusal?
+        // Where it could wait; it does so only where nothing else refuses it.
+        var waiting: LimitRefusal?
         for limit in limits {
             if limit.cell.isRetired { return .retired }
             let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
             if amount == 0 { continue }
+            if let turn, turn.limit.cell === limit.cell { continue }
             let wait = limit.cell.wait(for: amount, limit.rate, at: now)
-            if wait == 0 { continue }
-            if limit.isEnforced, let refusal, refusal.wait ?? .max >= wait ?? .max { continue }
+            if wait == 0, !limit.cell.isWaitedFor { continue }
             let found = LimitRefusal(limit, limit.cell.state(limit.rate, at: now), amount, wait)
-            if limit.isEnforced { refusal = found } else { wouldRefuse.append(found) }
+            if !limit.isEnforced {
+                wouldRefuse.append(found)
+            } else if wait != nil, limit.cell.queue != nil {
+                if wait ?? 0 >= waiting?.wait ?? 0 { waiting = found }
+            } else if wait ?? .max > refusal?.wait ?? -1 {
+                refusal = found
+            }
         }
-        return refusal.map { .refused(.limit($0)) }
+        return refusal.map { .refused(.limit($0)) } ?? waiting.map { .waiting($0) }
     }
 
     /// Takes of all but those that would have refused the call: of these nothing is taken, as if they had.
@@ -57,11 +109,12 @@ struct LimitCheck {
         [Reservation.Taken](unsafeUninitializedCapacity: limits.count) { taken, count in
             for limit in limits where wouldRefuse.isEmpty || !wouldRefuse.contains(where: { $0.limit === limit }) {
                 let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
-                let mark = limit.cell.take(amount, limit.rate, at: now)
+                let held = turn.flatMap { $0.limit.cell === limit.cell ? $0.turn : nil }
+                let mark = held?.mark ?? limit.cell.take(amount, limit.rate, at: now)
                 let state = limit.cell.state(limit.rate, at: now)
                 taken.initializeElement(
                     at: count,
-                    to: Reservation.Taken(limit: limit, state: state, amount: amount, mark: mark)
+                    to: Reservation.Taken(limit: limit, state: state, amount: held?.amount ?? amount, mark: mark)
                 )
                 count += 1
             }

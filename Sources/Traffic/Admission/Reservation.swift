@@ -85,6 +85,8 @@ public final class Reservation {
         case refused(Refusal)
         /// More of these has to be leased first.
         case lacking([BudgetCell])
+        /// It may wait until there is room.
+        case waiting(LimitRefusal)
         /// A cell has been retired: it has to be looked up again.
         case retired
     }
@@ -105,18 +107,45 @@ public final class Reservation {
     /// Takes what a call may use of all its limits and budgets, or of none.
     /// - Parameters:
     ///   - now: in nanoseconds since 1970.
-    ///   - isOffline: more cannot be leased now: soft budgets let calls in by what is known, hard ones none that do not fit for certain.
+    ///   - asking: whether more of budgets may be leased.
+    ///   - turn: room that it holds already, which is given back where it cannot have all.
     public static func take(
         _ demand: CallDemand,
         of bounds: CallBounds,
         at now: Int,
-        isOffline: Bool = false
+        asking: BudgetAsking = .first,
+        turn: HeldTurn? = nil
     ) -> Outcome {
+        let outcome = holding(bounds) { decide(demand, bounds, now, asking, turn) }
+        switch outcome {
+        case .taken(let reservation) where reservation.holds(turn): break
+        case .taken, .refused, .lacking, .waiting, .retired: turn?.giveBack()
+        }
+        return outcome
+    }
+
+    private static func holding(_ bounds: CallBounds, _ work: () -> Outcome) -> Outcome {
         bounds.hold()
         defer { bounds.release() }
-        var limits = LimitCheck()
+        return work()
+    }
+
+    /// Room that was held is among what has been taken.
+    private func holds(_ turn: HeldTurn?) -> Bool {
+        guard let turn else { return true }
+        return taken.contains { $0.limit.cell === turn.limit.cell }
+    }
+
+    private static func decide(
+        _ demand: CallDemand,
+        _ bounds: CallBounds,
+        _ now: Int,
+        _ asking: BudgetAsking,
+        _ turn: HeldTurn?
+    ) -> Outcome {
+        var limits = LimitCheck(turn)
         if let outcome = limits.look(at: bounds.limits, demand.expected, now) { return outcome }
-        var budgets = BudgetCheck(demand, isOffline: isOffline, now)
+        var budgets = BudgetCheck(demand, asking, now)
         if let outcome = budgets.look(at: bounds.budgets) { return outcome }
         return .taken(
             Reservation(

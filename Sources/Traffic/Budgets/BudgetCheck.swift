@@ -1,7 +1,19 @@
+/// Whether a call asks for more of its budgets to be leased.
+public enum BudgetAsking: Sendable, Hashable {
+    /// Where that is needed.
+    case first
+    /// Again: it has waited for what was leased last.
+    case again
+    /// No more: it has done so often enough.
+    case enough
+    /// It cannot: soft budgets let calls in by what is known, hard ones none that do not fit for certain.
+    case offline
+}
+
 /// What budgets say of a call, while their cells are held.
 struct BudgetCheck {
     private let demand: CallDemand
-    private let isOffline: Bool
+    private let asking: BudgetAsking
     private let now: Int
     private(set) var wouldRefuse: [BudgetRefusal] = []
     /// Tokens that may come out.
@@ -9,8 +21,8 @@ struct BudgetCheck {
     /// How many come out makes a difference.
     private(set) var isBounded = false
 
-    init(_ demand: CallDemand, isOffline: Bool, _ now: Int) {
-        (self.demand, self.isOffline, self.now) = (demand, isOffline, now)
+    init(_ demand: CallDemand, _ asking: BudgetAsking, _ now: Int) {
+        (self.demand, self.asking, self.now) = (demand, asking, now)
         output = demand.ceiling?.outputTokens ?? 0
     }
 
@@ -56,13 +68,13 @@ struct BudgetCheck {
                 let isFree = !count.isKnown || need <= count.unheld(of: rule.amount)
                 return isFree ? .fits : .exceeds(refusal(rule, count, .used, need))
             }
-            switch count.room(for: need, of: rule.amount, at: now) {
+            switch count.room(for: need, of: rule.amount, at: now, hasWaited: asking != .first) {
             case .free: return .fits
-            case .unknown where !isOffline: return .lacks(need)
-            case .unknown:
+            case .unknown where asking == .first || asking == .again: return .lacks(need)
+            case .unknown where asking == .offline:
                 if !rule.isHard { return .fits }
                 return lower(rule, count.free) ? .fits : .exceeds(refusal(rule, count, .unknown, need))
-            case .none:
+            case .none, .unknown:
                 if rule.isHard, lower(rule, count.free) { return .fits }
                 let reason: BudgetRefusal.Reason =
                     need > rule.amount ? .tooLarge : need > count.left(of: rule.amount) ? .used : .held

@@ -39,6 +39,8 @@ struct BudgetCount: Sendable {
     private var askAgain = 0
     /// What waits for more.
     private var waiting = 0
+    /// What has been leased for those who waited, and is not for others.
+    private var promised = 0
     private var earlier: [Earlier] = []
     /// Something is not told yet.
     private var isChanged = false
@@ -70,7 +72,7 @@ struct BudgetCount: Sendable {
         }
         period = next
         (used, reserved, held, others, othersUsed) = (0, 0, 0, 0, 0)
-        (isKnown, askAgain, waiting, usedBefore) = (false, 0, 0, 0)
+        (isKnown, askAgain, waiting, promised, usedBefore) = (false, 0, 0, 0, 0)
     }
 
     /// What may be reserved at once.
@@ -83,9 +85,17 @@ struct BudgetCount: Sendable {
     func unheld(of amount: Int) -> Int { amount - others - used - reserved }
 
     /// Whether so much can be reserved.
-    /// - Parameter now: in nanoseconds since 1970.
-    func room(for need: Int, of amount: Int, at now: Int) -> Room {
-        if need <= free { return .free }
+    /// - Parameters:
+    ///   - now: in nanoseconds since 1970.
+    ///   - hasWaited: the call has waited for it, and does not any more.
+    mutating func room(for need: Int, of amount: Int, at now: Int, hasWaited: Bool = false) -> Room {
+        if hasWaited, promised >= need {
+            promised -= need
+        } else if hasWaited {
+            // It was not even asked for.
+            waiting = max(0, waiting - need)
+        }
+        if need <= free - promised { return .free }
         guard isKnown else { return .unknown }
         // There is more to be had, or others may have given something back.
         if held + others < amount || others > othersUsed && now >= askAgain { return .unknown }
@@ -174,7 +184,8 @@ struct BudgetCount: Sendable {
         }
         isKnown = true
         (held, others, othersUsed) = (lease.held, lease.others, lease.othersUsed)
-        waiting = 0
+        // Who was promised something by an earlier lease has taken it, or is gone.
+        (promised, waiting) = (waiting, 0)
         if lease.held < report.wish { askAgain = now + Self.othersPatience }
     }
 

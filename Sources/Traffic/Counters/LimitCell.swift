@@ -9,17 +9,23 @@ public final class LimitCell: Sendable {
     let order: Int
     private let turns = TurningLock()
     // These are touched only while it is held.
-    nonisolated(unsafe) private var counter: any LimitCounter
+    nonisolated(unsafe) var counter: any LimitCounter
     /// Uses that are not settled yet.
     nonisolated(unsafe) private var unsettled = 0
     /// Another cell stands in its place, or will.
     nonisolated(unsafe) private(set) var isRetired = false
+    /// Who waits for it; nil: nobody ever does.
+    nonisolated(unsafe) let queue: WaitingCalls?
+    let clock: TrafficClock
 
     private static let orders = Atomic<Int>(0)
 
-    init(_ rule: LimitRule) {
+    init(_ rule: LimitRule, _ clock: TrafficClock) {
         order = Self.orders.add(1, ordering: .relaxed).newValue
         counter = rule.makeCounter()
+        queue =
+            rule.isEnforced ? rule.queue.map { WaitingCalls($0, isTimed: rule.measure != .concurrentRequests) } : nil
+        self.clock = clock
     }
 
     // MARK: Holding
@@ -28,7 +34,7 @@ public final class LimitCell: Sendable {
 
     func release() { turns.unlock() }
 
-    private func holding<Result>(_ work: () -> Result) -> Result { turns.withLock(work) }
+    func holding<Result>(_ work: () -> Result) -> Result { turns.withLock(work) }
 
     // MARK: While it is held
 
@@ -38,6 +44,12 @@ public final class LimitCell: Sendable {
         unsettled += 1
         return counter.take(amount, rate, at: now)
     }
+
+    /// Calls wait, and who comes now is behind them.
+    var isWaitedFor: Bool { queue.map { !$0.isEmpty } ?? false }
+
+    /// So many that waited have taken something.
+    func hasGiven(_ turns: Int) { unsettled += turns }
 
     func state(_ rate: LimitRate, at now: Int) -> LimitState {
         LimitState(
@@ -51,23 +63,35 @@ public final class LimitCell: Sendable {
 
     /// Makes a use another one; once for each that was taken.
     func settle(_ mark: Int, from taken: Int, to used: Int, _ rate: LimitRate, at now: Int) {
-        holding {
-            unsettled -= 1
-            if used != taken { counter.settle(mark, from: taken, to: used, rate, at: now) }
-        }
+        hold()
+        unsettled -= 1
+        if used != taken { counter.settle(mark, from: taken, to: used, rate, at: now) }
+        guard isWaitedFor else { return release() }
+        queue?.hasRoom(at: now)
+        let (called, again) = callWaiting(rate, at: now)
+        release()
+        finish(called, again, rate)
     }
 
     /// What there is to tell of it.
     public func state(of rate: LimitRate, at now: Int) -> LimitState { holding { state(rate, at: now) } }
 
-    /// Retires it, whatever it knows.
-    func retire() { holding { isRetired = true } }
+    /// Retires it, whatever it knows. Those who wait have to look for another one.
+    func retire() {
+        let waiting = holding {
+            isRetired = true
+            let waiting = queue?.removeAll() ?? []
+            for call in waiting { call.outcome = .retired }
+            return waiting
+        }
+        for call in waiting { call.resume() }
+    }
 
     /// Retires it where it knows nothing that a new one would not.
     /// - Returns: whether it is retired.
     func retire(_ rate: LimitRate, at now: Int) -> Bool {
         holding {
-            if unsettled == 0, counter.reset(rate, at: now) == 0 { isRetired = true }
+            if unsettled == 0, !isWaitedFor, counter.reset(rate, at: now) == 0 { isRetired = true }
             return isRetired
         }
     }

@@ -39,7 +39,7 @@ extension LimitRule {
     /// Counts of the other rule go on with this one.
     func goesOn(from other: LimitRule) -> Bool {
         // What is counted, and what the numbers of a counter mean.
-        (name, per, measure) == (other.name, other.per, other.measure)
+        (name, per, measure, queue) == (other.name, other.per, other.measure, other.queue)
             && (measure == .concurrentRequests || (algorithm, rate.window) == (other.algorithm, other.rate.window))
     }
 }

@@ -26,6 +26,8 @@ public struct LimitRule: TrafficRule, Hashable {
     public var algorithm: Algorithm
     /// How much.
     public var rate: LimitRate
+    /// How calls wait that it has no room for; nil: they are refused.
+    public var queue: QueuePolicy?
     /// Calls are refused; otherwise it is only told that they would have been.
     public var isEnforced: Bool
 
@@ -37,6 +39,7 @@ public struct LimitRule: TrafficRule, Hashable {
         measure: LimitMeasure,
         algorithm: Algorithm = .slidingWindow,
         rate: LimitRate,
+        queue: QueuePolicy? = nil,
         isEnforced: Bool = true
     ) {
         self.name = name
@@ -45,6 +48,7 @@ public struct LimitRule: TrafficRule, Hashable {
         self.measure = measure
         self.algorithm = algorithm
         self.rate = rate
+        self.queue = queue
         self.isEnforced = isEnforced
     }
 }

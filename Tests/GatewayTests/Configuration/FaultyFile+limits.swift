@@ -67,6 +67,25 @@ extension FaultyFile {
             ".only.team",
             "expected a pattern, found none"
         ),
+        limit(
+            "measure: requests, limit: 5, window: 1m, queue: { size: 0 }",
+            56,
+            ".queue.size",
+            "from 1 to 100000"
+        ),
+        limit(
+            "measure: requests, limit: 5, window: 1m, queue: { per: [keys] }",
+            56,
+            ".queue.per[0]",
+            "expected one of organisation",
+            "key"
+        ),
+        limit(
+            "measure: requests, limit: 5, window: 1m, enforce: false, queue: { size: 5 }",
+            64,
+            ".queue",
+            "nobody waits for a limit that is not enforced"
+        ),
         FaultyFile(
             "limits:\n  - { name: l, measure: requests, limit: 5, window: 1m }\n  - { name: l, measure: requests, limit: 6, window: 1m }",
             3,

@@ -44,6 +44,7 @@ final class PostgresServer: @unchecked Sendable {
             listen_addresses = '127.0.0.1'
             port = \(port)
             unix_socket_directories = '\(folder)'
+            max_connections = 400
             ssl = on
             ssl_cert_file = '\(folder)/server.pem'
             ssl_key_file = '\(folder)/server.key'

@@ -54,7 +54,23 @@ extension ConfigurationBuilder {
             measure: measure,
             algorithm: algorithm,
             rate: LimitRate(limit: limit, window: window, burst: burst),
+            queue: queue(record),
             isEnforced: record.boolean("enforce") ?? true
+        )
+    }
+
+    private mutating func queue(_ limit: SettingsRecord) -> QueuePolicy? {
+        guard let setting = limit["queue"], case .section(let record) = setting.value else { return nil }
+        if limit.boolean("enforce") == false {
+            reader.report("nobody waits for a limit that is not enforced", at: setting.place, setting.path)
+        }
+        let dimensions = record.written.contains("per") ? self.dimensions(record) : [.key]
+        return QueuePolicy(
+            size: record.integer("size") ?? 100,
+            longestWait: Int(TimeAmount(record.duration("max_wait") ?? .seconds(30)).nanoseconds),
+            per: dimensions,
+            priorities: record.text("priorities").flatMap(QueuePolicy.Priorities.init) ?? .weighted,
+            order: record.text("order").flatMap(QueuePolicy.Order.init) ?? .fifo
         )
     }
 

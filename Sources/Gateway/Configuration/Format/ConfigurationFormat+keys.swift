@@ -77,6 +77,18 @@ extension ConfigurationFormat {
             "The most tokens that may be written for one call, all its choices together. A call that says no limit gets this one."
         ),
         Setting(
+            "priority",
+            .word(CallPriority.names),
+            standard: "normal",
+            "How urgent calls are where they wait or some have to be turned away. A call may say less of itself, in `x-gateway-priority`."
+        ),
+        Setting(
+            "weight",
+            .integer(1...1000),
+            standard: "1",
+            "The share, beside that of others, where calls wait for the same thing."
+        ),
+        Setting(
             "endpoints",
             .list(.word(EndpointClass.allCases.map(\.rawValue))),
             "What may be asked for; without it everything but `files`, `batches` and `passthrough`, which reach what belongs to "

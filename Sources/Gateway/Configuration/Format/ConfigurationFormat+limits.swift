@@ -32,10 +32,49 @@ extension ConfigurationFormat {
             "How much may be used at once with `token_bucket` (without it as much as `limit`) and with `gcra` (without it one request)."
         ),
         Setting(
+            "queue",
+            .section(queue),
+            "Calls wait that it has no room for; without it, and where they cannot wait, they are refused ([traffic.md](traffic.md#queues))."
+        ),
+        Setting(
             "enforce",
             .boolean,
             standard: "true",
             "Calls are refused that exceed it. Otherwise they go on, and the log tells that they would have been."
+        ),
+    ])
+
+    /// How calls wait.
+    static let queue = SettingSection(settings: [
+        Setting(
+            "size",
+            .integer(1...100_000),
+            standard: "100",
+            "Calls that wait at most, for each count of the limit."
+        ),
+        Setting(
+            "max_wait",
+            .duration,
+            standard: "30s",
+            "The longest wait. A call may say less of itself, in `x-gateway-max-wait`; one that would wait for longer is refused at once."
+        ),
+        Setting(
+            "per",
+            .list(.text),
+            standard: "[key]",
+            "Who takes turns with a fair share, by tokens and by the `weight` of keys; as with limits."
+        ),
+        Setting(
+            "priorities",
+            .word(QueuePolicy.Priorities.allCases.map(\.rawValue)),
+            standard: "weighted",
+            "Whether more urgent calls get more of what there is, or all of it before others."
+        ),
+        Setting(
+            "order",
+            .word(QueuePolicy.Order.allCases.map(\.rawValue)),
+            standard: "fifo",
+            "Which call of somebody is next: the oldest, or with `adaptive_lifo` the newest once the oldest has waited for half of `max_wait`."
         ),
     ])
 

@@ -1,0 +1,15 @@
+/// The time, and things that are done later.
+public struct TrafficClock: Sendable {
+    /// Nanoseconds since 1970.
+    public let now: @Sendable () -> Int
+    /// Does something after so many nanoseconds.
+    public let later: @Sendable (_ nanoseconds: Int, _ work: @escaping @Sendable () -> Void) -> Void
+
+    /// Puts the members together.
+    public init(
+        now: @escaping @Sendable () -> Int,
+        later: @escaping @Sendable (_ nanoseconds: Int, _ work: @escaping @Sendable () -> Void) -> Void
+    ) {
+        (self.now, self.later) = (now, later)
+    }
+}
