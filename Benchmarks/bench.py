@@ -45,6 +45,9 @@ LIMITS = """limits:
   - { name: requests, per: [key], measure: requests, limit: 1000000000, window: 1m }
   - { name: tokens, per: [team], measure: total_tokens, limit: 1000000000000, window: 1m, algorithm: token_bucket }
 """
+BUDGET = """budgets:
+  - { name: money, per: [team], amount: 900000 USD, window: month }
+"""
 CONFIG = f"""
 server: {{ listen: 127.0.0.1:{GATEWAY}, threads: 1 }}
 admin: {{ listen: 127.0.0.1:{GATEWAY + 1} }}
@@ -157,10 +160,10 @@ def measure(name, command, port, work, options, scratch):
 
 
 def pairs(options, scratch, turns):
-    """What keys, a ledger and with --limits two limits add to passing through: without and with them by turns, since these machines drift more than they add."""
+    """What keys, a ledger and with --limits and --budget these add to passing through: without and with them by turns, since these machines drift more than they add."""
     full = scratch / "full.yaml"
     full.write_text((scratch / "gateway.yaml").read_text().replace("storage: { url: none }\n", storage(scratch)) + KEYS
-                    + (LIMITS if options.limits else ""))
+                    + (LIMITS if options.limits else "") + (BUDGET if options.budget else ""))
     costs = {"gateway.yaml": [], "full.yaml": []}
     for _ in range(turns):
         for file, found in costs.items():
@@ -331,6 +334,7 @@ def main():
     parser.add_argument("--ledger", action="store_true", help="have the gateway write down what is used, in a SQLite of its own")
     parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
     parser.add_argument("--limits", action="store_true", help="have the gateway count each call by two limits")
+    parser.add_argument("--budget", action="store_true", help="have the gateway pay each call from a hard budget")
     parser.add_argument("--pairs", type=int, help="measure without and with keys and a ledger by turns, so many times each")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
@@ -341,7 +345,8 @@ def main():
         subprocess.run(["gcc", "-O2", "-pthread", "-o", f"{folder}/mock", HERE / "mock.c"], check=True)
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
         kept = storage(scratch) if options.ledger else "storage: { url: none }\n"
-        (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else "") + (LIMITS if options.limits and not options.pairs else ""))
+        (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else "") + (LIMITS if options.limits and not options.pairs else "")
+                                               + (BUDGET if options.budget and not options.pairs else ""))
         if options.pairs:
             pairs(options, scratch, options.pairs)
             return

@@ -10,6 +10,8 @@ public struct SeenFeatures: Sendable, Hashable {
     public private(set) var features: CallFeatures = []
     /// The first member, or kind of content, of which nobody can tell what it is for; at most 64 bytes of it.
     public private(set) var unknown: String?
+    /// The request names what is kept elsewhere, so that more goes in than it shows.
+    public private(set) var refersElsewhere = false
 
     /// Nothing yet.
     init() {}
@@ -17,6 +19,9 @@ public struct SeenFeatures: Sendable, Hashable {
     mutating func see(_ feature: CallFeatures) {
         features.formUnion(feature)
     }
+
+    /// Something is named that is kept elsewhere.
+    mutating func refer() { refersElsewhere = true }
 
     mutating func isUnknown(_ name: String) {
         if unknown == nil { unknown = String(decoding: name.utf8.prefix(64), as: UTF8.self) }

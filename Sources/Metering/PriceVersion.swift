@@ -12,6 +12,8 @@ public final class PriceVersion: Sendable {
     public let price: ModelPrice
     /// It costs nothing, whatever is used.
     public let isFree: Bool
+    /// The most that tokens of a text can cost, where the prompt is below every tier and asks for nothing special; nil: it is not known.
+    public let textCeiling: PriceCeiling?
 
     /// Puts the members together.
     public init(id: String, from: Int? = nil, until: Int? = nil, price: ModelPrice) {
@@ -20,6 +22,7 @@ public final class PriceVersion: Sendable {
         self.until = until
         self.price = price
         isFree = price == .free
+        textCeiling = PriceCeiling(price, inputTokens: 0)
     }
 
     /// Whether it counts.

@@ -19,8 +19,9 @@ enum ResponsesFeatures {
                 "max_tool_calls", "temperature", "top_p", "metadata", "user", "store", "service_tier",
                 "safety_identifier",
                 "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "background", "truncation",
-                "previous_response_id", "conversation", "context_management":
+                "context_management":
                 break
+            case "previous_response_id", "conversation": seen.refer()
             // A prompt that is kept at the vendor may bring anything.
             default: seen.isUnknown(key.string)
             }
@@ -46,7 +47,8 @@ enum ResponsesFeatures {
                 seen.each(of: content, "content", mayBeText: true, look(part:_:))
             }
         // What the model said before, or what is known to the vendor already.
-        case "reasoning", "item_reference", "compaction": break
+        case "reasoning", "compaction": break
+        case "item_reference": seen.refer()
         case "function_call", "custom_tool_call", "local_shell_call", "shell_call", "apply_patch_call", "computer_call",
             "local_shell_call_output", "shell_call_output", "apply_patch_call_output":
             seen.see(.tools)

@@ -33,11 +33,9 @@ extension CallCeiling {
         at target: ResolvedTarget,
         time: Int
     ) {
-        let root = request.document.root
         let seen = dialect.features(of: request.document)
         let isText =
-            seen.unknown == nil && seen.features.isSubset(of: Self.textual)
-            && Self.elsewhere.allSatisfy { root[$0]?.isNull ?? true }
+            seen.unknown == nil && !seen.refersElsewhere && seen.features.isSubset(of: Self.textual)
         let window = target.profile.contextWindow
         var input = request.document.bytes.readableBytes + Self.frame
         if let window { input = isText ? min(input, window) : window } else if !isText { return nil }
@@ -56,18 +54,31 @@ extension CallCeiling {
             self.init(input, isOver ? .max : output, (.zero, .zero), asked, seen, dialect)
             return
         }
-        let tier = root["service_tier"]?.string
         let isSearching = seen.features.contains(.webSearch) && price.thousandSearches != nil
-        let ceiling = PriceCeiling(
-            price,
-            inputTokens: input,
-            media: !isText,
-            longCache: request.document.bytes.contains(Array("\"1h\"".utf8)),
-            anyTier: tier != nil && tier != "default" && tier != "standard_only"
-        )
+        let ceiling = Self.price(version, input, isText: isText, request.document)
         let rates = isSearching || price.minute != nil ? nil : ceiling.map { ($0.input, $0.output) }
         self.init(input, isOver ? .max : output, rates, asked, seen, dialect)
     }
+
+    /// The dearest that can apply.
+    private static func price(
+        _ version: PriceVersion,
+        _ input: Int,
+        isText: Bool,
+        _ request: JSONDocument
+    ) -> PriceCeiling? {
+        let price = version.price
+        let tier = price.percents.isEmpty ? nil : request.root["service_tier"]?.string
+        let isAnyTier = tier != nil && tier != "default" && tier != "standard_only"
+        let isKeptLong = price.rates.cacheWrite1h != nil && request.bytes.contains(longCache)
+        if isText, !isAnyTier, !isKeptLong, price.tiers.first.map({ input <= $0.above }) ?? true {
+            return version.textCeiling
+        }
+        return PriceCeiling(price, inputTokens: input, media: !isText, longCache: isKeptLong, anyTier: isAnyTier)
+    }
+
+    /// Anthropic's word for what is to stay in its cache for an hour.
+    private static let longCache = Array("\"1h\"".utf8)
 
     private init(
         _ input: Int,
@@ -148,10 +159,6 @@ extension CallCeiling {
 
     /// Of these a request tells all that it brings in its own text.
     private static let textual: CallFeatures = [.tools, .reasoning, .jsonSchema, .streaming, .logprobs]
-    /// Members that name what is kept elsewhere.
-    private static let elsewhere: [StaticString] = [
-        "previous_response_id", "conversation", "cachedContent", "cached_content", "container",
-    ]
     /// Tokens that a vendor puts around what it is sent: instructions for tools and the like (Anthropic: up to 700).
     private static let frame = 1500
     /// The longest answer of a model of which nothing is known, in tokens.
