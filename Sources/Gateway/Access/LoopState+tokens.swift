@@ -21,7 +21,9 @@ extension LoopState {
     /// - Returns: nil where nobody is asked.
     /// - Throws: `unauthenticated`.
     func caller(of exchange: HTTPExchange) async throws(GatewayError) -> Caller? {
-        if let known = exchange.admitted as? KnownCaller, known.snapshot === snapshot { return known.caller }
+        if let known = (exchange.admitted as? AdmittedRequest)?.known, known.snapshot === snapshot {
+            return known.caller
+        }
         switch try identify(exchange.head, from: exchange.client) {
         case .known(let known): return known.caller
         case .unknown(let tokens):

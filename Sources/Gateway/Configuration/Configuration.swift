@@ -99,6 +99,8 @@ extension Configuration {
         public var drainTimeout = Duration.seconds(30)
         /// Event loops; nil: one a core.
         public var threads: Int?
+        /// What the process takes upon itself at most.
+        var inFlight = LoadGuard.Bounds()
     }
 
     /// Answers of the Responses API that are kept in memory.

@@ -21,6 +21,8 @@ final class GatewayRuntime: Sendable {
     private let ledger: LedgerWriter?
     /// What limits and budgets have counted.
     let cells: TrafficCells
+    /// How much the process has taken upon itself.
+    let load = LoadGuard()
     /// Leases budgets to this instance.
     let budgets: BudgetKeeper
     /// The database answers when it is asked what was changed.
@@ -46,8 +48,16 @@ final class GatewayRuntime: Sendable {
         cells = TrafficCells(clock: TrafficClock(contexts.first?.loop))
         let keeper = budgets(cells.budgets)
         self.budgets = keeper
-        loops = contexts.map { [cells] in
-            LoopState(context: $0, snapshot: snapshot, logs: logs, ledger: ledger, cells: cells, budgets: keeper)
+        loops = contexts.map { [cells, load] in
+            LoopState(
+                context: $0,
+                snapshot: snapshot,
+                logs: logs,
+                ledger: ledger,
+                cells: cells,
+                budgets: keeper,
+                load: load
+            )
         }
     }
 
@@ -121,6 +131,7 @@ final class LoopState: @unchecked Sendable {
     var identities: [String: LoopIdentity] = [:]
     var limits: LoopLimits
     private let cells: TrafficCells
+    let load: LoadGuard
     let budgets: BudgetKeeper
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
@@ -149,9 +160,11 @@ final class LoopState: @unchecked Sendable {
         logs: LogSink,
         ledger: LedgerWriter?,
         cells: TrafficCells,
-        budgets: BudgetKeeper
+        budgets: BudgetKeeper,
+        load: LoadGuard
     ) {
         self.context = context
+        self.load = load
         self.cells = cells
         self.budgets = budgets
         limits = LoopLimits(snapshot.configuration, cells)

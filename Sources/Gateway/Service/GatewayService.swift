@@ -91,7 +91,18 @@ final class GatewayService: HTTPService {
         if case .length(let length) = head.framing, length > limit {
             throw GatewayError(.bodyTooLarge(limit: limit))
         }
-        return use == .streamed ? .stream(limit: limit, finding: known) : .collect(limit: limit, finding: known)
+        var finding: (any AnyObject & Sendable)? = known
+        // Who looks whether the gateway is well must be answered in any case.
+        if endpoint.asksForKey {
+            let ticket = try runtime.load.admit(
+                head,
+                isHeld: use == .json,
+                CallPriority(of: head, from: known?.caller),
+                server.inFlight
+            )
+            finding = AdmittedRequest(known, ticket)
+        }
+        return use == .streamed ? .stream(limit: limit, finding: finding) : .collect(limit: limit, finding: finding)
     }
 
     private func refuse(

@@ -14,6 +14,7 @@ extension GatewayError {
         }
         switch refusal.end {
         case nil: break
+        case .overloaded: return .tooManyWaiting
         case .full: message += ", and as many calls wait for it as may"
         case .hopeless: message += ", and those that wait for it take longer than this call can wait"
         case .timedOut: message += ", and the call has waited for as long as it can"

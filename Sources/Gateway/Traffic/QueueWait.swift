@@ -22,6 +22,12 @@ struct QueueWait {
     mutating func wait(for refusal: LimitRefusal) async throws(Refusal) -> HeldTurn? {
         guard let policy = refusal.rule.queue else { throw .limit(refusal) }
         let (record, loop) = (answer.record, answer.loop)
+        var ended = refusal
+        guard loop.load.wait(answer.priority, loop.snapshot.configuration.server.inFlight) else {
+            ended.end = .overloaded
+            throw .limit(ended)
+        }
+        defer { loop.load.leave() }
         let now = wallClockNanoseconds()
         let deadline = deadline ?? now + min(policy.longestWait, answer.longestWait ?? .max)
         self.deadline = deadline
@@ -41,7 +47,6 @@ struct QueueWait {
         var beginning = LimitCell.Beginning.waiting(position: 1)
         let outcome = await refusal.turn(of: call) { beginning = $0 }
         record.waited(for: wallClockNanoseconds() - now, at: beginning.position)
-        var ended = refusal
         switch (beginning, outcome) {
         case (.waiting, .turn(let turn)): return refusal.held(turn)
         case (.waiting, .retired): return nil
@@ -68,11 +73,7 @@ extension LimitCell.Beginning {
 extension CallerAnswer {
     /// How urgent the call is: what it says of itself, never more than its key may.
     var priority: CallPriority {
-        let most = record.caller?.permissions.priority ?? .normal
-        guard let said = exchange.head.fields.first("x-gateway-priority").flatMap({ CallPriority($0) }) else {
-            return most
-        }
-        return min(said, most)
+        CallPriority(of: exchange.head, from: record.caller)
     }
 
     /// The longest that the caller would have it wait, in nanoseconds; nil: it does not say, or not what can be understood.

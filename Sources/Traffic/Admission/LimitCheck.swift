@@ -33,6 +33,8 @@ public struct LimitRefusal: Error {
     public enum QueueEnd: Sendable, Hashable {
         /// As many wait as may.
         case full
+        /// As many wait as may, for all limits together.
+        case overloaded
         /// It would have to wait for longer than it can.
         case hopeless
         /// It has waited for as long as it can.

@@ -86,6 +86,9 @@ struct ConfigurationBuilder {
         server.writeTimeout = record.duration("write_timeout") ?? server.writeTimeout
         server.drainTimeout = record.duration("drain_timeout") ?? server.drainTimeout
         server.threads = record.integer("threads")
+        server.inFlight.requests = record.integer("max_requests_in_flight") ?? server.inFlight.requests
+        server.inFlight.bytes = record.integer("max_bytes_in_flight") ?? server.inFlight.bytes
+        server.inFlight.waiting = record.integer("max_waiting") ?? server.inFlight.waiting
         return server
     }
 

@@ -130,6 +130,24 @@ enum ConfigurationFormat {
             standard: "30s",
             "How long running requests may still take when the gateway is told to stop."
         ),
+        Setting(
+            "max_requests_in_flight",
+            .integer(1...10_000_000),
+            standard: "10000",
+            "Requests that are let in and not answered to their ends yet; beyond it 503. Those of `low` priority may fill 70 % of it, `normal` 90, `high` 95."
+        ),
+        Setting(
+            "max_bytes_in_flight",
+            .size,
+            standard: "1GiB",
+            "Of the bodies of these requests, as far as they are held; beyond it 503, with the same parts by priority."
+        ),
+        Setting(
+            "max_waiting",
+            .integer(1...10_000_000),
+            standard: "10000",
+            "Calls that wait in queues, all together; beyond it 503, with the same parts by priority."
+        ),
         Setting("threads", .integer(1...1024), "Event loops. Without it one for each core."),
     ])
 
