@@ -12,6 +12,8 @@ enum ChatFeatures {
     /// One member of the request.
     static func look(at key: JSONKey, _ value: JSONNode, _ seen: inout SeenFeatures) {
         switch key {
+        // What nearly all have stands first.
+        case "model", "stream", "max_tokens", "max_completion_tokens", "temperature", "stream_options": break
         case "messages": seen.each(of: value, "messages", look(message:_:))
         case "tools": seen.each(of: value, "tools", look(tool:_:))
         case "functions": if value.count > 0 { seen.see(.tools) }
@@ -26,9 +28,8 @@ enum ChatFeatures {
         case "top_logprobs": if value.int != 0 { seen.see(.logprobs) }
         case "modalities": seen.each(of: value, "modalities", look(modality:_:))
         case "audio": seen.see(.audio)
-        case "model", "stream", "stream_options", "drop_params", "tool_choice", "function_call", "parallel_tool_calls",
-            "temperature",
-            "top_p", "top_k", "min_p", "top_a", "n", "stop", "max_tokens", "max_completion_tokens", "presence_penalty",
+        case "drop_params", "tool_choice", "function_call", "parallel_tool_calls",
+            "top_p", "top_k", "min_p", "top_a", "n", "stop", "presence_penalty",
             "frequency_penalty", "repetition_penalty", "logit_bias", "seed", "random_seed", "user", "metadata", "store",
             "service_tier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "safety_identifier",
             "verbosity",

@@ -47,6 +47,8 @@ public struct Configuration: Sendable {
     public var limits: [LimitRule] = []
     /// What may be spent, in the order of the file.
     public var budgets: [BudgetRule] = []
+    /// What is kept of calls that may be made again under the same name.
+    public var idempotency = Idempotency()
     /// What is logged.
     public var log = Log()
     /// Nobody has to say who it is, also beyond this machine, as the operator insists.
@@ -108,6 +110,16 @@ extension Configuration {
         /// Of everything that is kept.
         public var maxBytes = 256 << 20
         /// From the last use on.
+        public var maxAge = Duration.seconds(24 * 3600)
+    }
+
+    /// Answers that are kept in memory for calls that are made again under the same `Idempotency-Key`.
+    public struct Idempotency: Sendable, Equatable {
+        /// Of all answers.
+        public var maxBytes = 64 << 20
+        /// Of one; a longer one is not repeated.
+        public var maxAnswerBytes = 4 << 20
+        /// From the beginning of a call on.
         public var maxAge = Duration.seconds(24 * 3600)
     }
 

@@ -125,13 +125,19 @@ extension GatewayRuntime {
         let answer = CallerAnswer(exchange: exchange, inbound: dialect, record: record, loop: loop)
         loop.callBegan()
         defer { loop.callEnded() }
+        var recording: AnswerRecording?
         do throws(GatewayError) {
             record.caller = try await loop.caller(of: exchange)
             if kind != nil, loop.ledger?.isFull == true { throw .ledgerFull }
-            try await work(loop, answer)
+            if kind != nil, let name = exchange.head.fields.first("idempotency-key") {
+                // A call that was made before is answered as it was then.
+                recording = try await repeats.begin(name, exchange, record.caller)
+            }
+            if exchange.isAnswered { record.repeats() } else { try await work(loop, answer) }
         } catch {
             await answer.refuse(error)
         }
+        if let recording { repeats.end(recording, isKept: record.isSuccess) }
         // Reckoned also where nothing is written down: the log tells it.
         loop.settle(record)
         loop.accessLog.write(record)

@@ -95,6 +95,12 @@ final class CallRecord {
         update { $0.units = units }
     }
 
+    /// It has been answered with what an earlier one was answered with.
+    func repeats() { status = 200 }
+
+    /// It has been answered, and well.
+    var isSuccess: Bool { 200..<300 ~= status && errorCode == nil }
+
     /// Notes that it has waited.
     /// - Parameter position: at which it began; nil: there was no place.
     func waited(for nanoseconds: Int, at position: Int?) {

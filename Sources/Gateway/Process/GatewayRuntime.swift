@@ -21,6 +21,8 @@ final class GatewayRuntime: Sendable {
     private let ledger: LedgerWriter?
     /// What limits and budgets have counted.
     let cells: TrafficCells
+    /// Answers of calls that may be made again under the same name.
+    let repeats: RepeatedCalls
     /// How much the process has taken upon itself.
     let load = LoadGuard()
     /// Leases budgets to this instance.
@@ -44,6 +46,7 @@ final class GatewayRuntime: Sendable {
         self.logs = logs
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
+        repeats = RepeatedCalls(snapshot.configuration.idempotency)
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
         cells = TrafficCells(clock: TrafficClock(contexts.first?.loop))
         let keeper = budgets(cells.budgets)
@@ -107,6 +110,7 @@ final class GatewayRuntime: Sendable {
     /// Gives every loop the new snapshot. Requests in flight go on with the one they began with.
     func swap(to snapshot: Snapshot) async {
         responses.limit(MemoryResponseStore.Limits(snapshot.configuration.responses))
+        repeats.limit(snapshot.configuration.idempotency)
         let settings = snapshot.configuration.auth.failedAttempts
         attempts.withLockedValue { if $0.settings != settings { $0 = FailedAttempts(settings) } }
         for state in loops {

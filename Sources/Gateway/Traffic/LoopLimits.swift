@@ -88,7 +88,7 @@ struct LoopLimits {
         /// More of these has to be leased first.
         case lacking([BudgetCell])
         /// It may wait until there is room.
-        case waiting(LimitRefusal)
+        indirect case waiting(LimitRefusal)
     }
 
     private let cells: TrafficCells

@@ -1,5 +1,5 @@
-/// Why a call is not let in, or would not be.
-public enum Refusal: Error {
+/// Why a call is not let in, or would not be. Kept elsewhere than in whatever holds it, which hardly ever does.
+public indirect enum Refusal: Error {
     case limit(LimitRefusal)
     case budget(BudgetRefusal)
 
@@ -86,7 +86,7 @@ public final class Reservation {
         /// More of these has to be leased first.
         case lacking([BudgetCell])
         /// It may wait until there is room.
-        case waiting(LimitRefusal)
+        indirect case waiting(LimitRefusal)
         /// A cell has been retired: it has to be looked up again.
         case retired
     }

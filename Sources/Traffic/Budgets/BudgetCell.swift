@@ -31,7 +31,7 @@ public final class BudgetCell: Sendable {
     /// Lends what it knows, in the period of a moment.
     /// - Parameter now: in nanoseconds since 1970.
     func withCount<Result>(of rule: BudgetRule, at now: Int, _ work: (inout BudgetCount) -> Result) -> Result {
-        count.advance(to: rule.period.number(at: now / 1_000_000_000))
+        count.advance(to: now / 1_000_000_000, rule.period)
         return work(&count)
     }
 

@@ -24,6 +24,8 @@ struct BudgetCount: Sendable {
 
     /// The number of the current period; nil: nothing was ever asked.
     private(set) var period: Int?
+    /// Until then, in seconds since 1970, it is the current one for certain.
+    private var periodLasts = 0
     /// What calls that are over have used.
     private(set) var used = 0
     /// What calls that run may come to use.
@@ -64,8 +66,11 @@ struct BudgetCount: Sendable {
 
     // MARK: Using
 
-    /// Goes on to a period. One that was before the current one is not gone back to.
-    mutating func advance(to next: Int) {
+    /// Goes on to the period in which a moment is, in seconds since 1970. One that was before the current one is not gone back to.
+    mutating func advance(to seconds: Int, _ length: BudgetPeriod) {
+        if seconds < periodLasts { return }
+        let next = length.number(at: seconds)
+        periodLasts = length.renewal(after: seconds) ?? .max
         guard next > period ?? .min else { return }
         if let period, isKnown {
             earlier.append(Earlier(period: period, used: used, reserved: reserved))

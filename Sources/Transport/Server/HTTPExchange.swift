@@ -30,6 +30,11 @@ public final class HTTPExchange: @unchecked Sendable {
     private var connection: ServerConnection?
     private var state = State.unanswered
     private var observer: (@Sendable (Bool) -> Void)?
+    /// Sees the answer; set before it begins.
+    public var answerObserver: (any AnswerObserver)?
+    /// The request is answered to its end though its client goes away: the answer is of use to others. Of use only where the body was
+    /// collected.
+    public var outlivesClient = false
 
     private enum State { case unanswered, streaming, answered }
 
@@ -67,6 +72,11 @@ public final class HTTPExchange: @unchecked Sendable {
         context.loop.assertInEventLoop()
         guard state == .unanswered else { return }
         state = .answered
+        if let answerObserver {
+            answerObserver.answerBegan(status, fields, length: body.readableBytes)
+            answerObserver.answerContinued(body)
+            answerObserver.answerEnded(isComplete: true)
+        }
         connection?.respond(HTTPAnswer(status: status, fields: fields, body: body), to: head)
         finish()
     }
@@ -78,6 +88,7 @@ public final class HTTPExchange: @unchecked Sendable {
         context.loop.assertInEventLoop()
         guard state == .unanswered else { return }
         state = .streaming
+        answerObserver?.answerBegan(status, fields, length: length)
         connection?.startStream(status, fields, length: length, to: head)
     }
 
@@ -85,6 +96,7 @@ public final class HTTPExchange: @unchecked Sendable {
     public func writeStream(_ bytes: ByteBuffer) {
         context.loop.assertInEventLoop()
         guard state == .streaming else { return }
+        answerObserver?.answerContinued(bytes)
         connection?.writeStream(bytes)
     }
 
@@ -93,6 +105,7 @@ public final class HTTPExchange: @unchecked Sendable {
         context.loop.assertInEventLoop()
         guard state == .streaming else { return }
         state = .answered
+        answerObserver?.answerEnded(isComplete: true)
         connection?.endStream()
         finish()
     }
@@ -103,6 +116,7 @@ public final class HTTPExchange: @unchecked Sendable {
         context.loop.assertInEventLoop()
         guard state == .streaming else { return }
         state = .answered
+        answerObserver?.answerEnded(isComplete: false)
         connection?.abortStream()
         finish()
     }
@@ -134,6 +148,8 @@ public final class HTTPExchange: @unchecked Sendable {
     /// The client has gone.
     func disconnect() {
         connection = nil
+        // What waited for the client to take more waits for nobody now.
+        if outlivesClient { observer?(true) }
         observer = nil
     }
 
@@ -148,6 +164,7 @@ public final class HTTPExchange: @unchecked Sendable {
 
     private func finish() {
         observer = nil
+        answerObserver = nil
         connection = nil
     }
 }

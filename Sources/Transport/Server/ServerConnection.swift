@@ -172,7 +172,7 @@ final class ServerConnection: ChannelInboundHandler, Deadlined {
         if case .answering(let exchange, let task) = last {
             exchange.disconnect()
             dropBody()
-            task?.cancel()
+            if !exchange.outlivesClient { task?.cancel() }
         }
     }
 

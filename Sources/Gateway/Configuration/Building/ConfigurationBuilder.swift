@@ -57,6 +57,11 @@ struct ConfigurationBuilder {
         configuration.metering = metering(root.section("metering"))
         configuration.limits = limits(root)
         configuration.budgets = budgets(root) { [configuration] name in configuration.knows(model: name, vendorNames) }
+        let idempotency = root.section("idempotency")
+        configuration.idempotency.maxBytes = idempotency.integer("max_bytes") ?? configuration.idempotency.maxBytes
+        configuration.idempotency.maxAnswerBytes =
+            idempotency.integer("max_answer_bytes") ?? configuration.idempotency.maxAnswerBytes
+        configuration.idempotency.maxAge = idempotency.duration("max_age") ?? configuration.idempotency.maxAge
         configuration.log = log(root.section("log"))
         return configuration
     }

@@ -62,6 +62,11 @@ enum ConfigurationFormat {
             .list(.section(budget)),
             "How much may be spent in which time ([traffic.md](traffic.md#budgets))."
         ),
+        Setting(
+            "idempotency",
+            .section(idempotency),
+            "Answers that are kept in memory for calls that are made again under the same `Idempotency-Key` ([traffic.md](traffic.md#calls-that-are-made-again))."
+        ),
         Setting("log", .section(log), "What is logged and how."),
         .later("shared_state", "Counters shared by several gateways."),
         .later("cache", "Answers kept for repeated questions."),
@@ -77,6 +82,17 @@ enum ConfigurationFormat {
             "Of everything that is kept; what was not used for longest goes first. A turn larger than an eighth of it is not kept."
         ),
         Setting("max_age", .duration, standard: "24h", "How long an answer is kept after its last use."),
+    ])
+
+    static let idempotency = SettingSection(settings: [
+        Setting("max_bytes", .size, standard: "64MiB", "Of all answers that are kept; the oldest goes first."),
+        Setting(
+            "max_answer_bytes",
+            .size,
+            standard: "4MiB",
+            "Of one answer; of a longer one it is known that it was given, and no more."
+        ),
+        Setting("max_age", .duration, standard: "24h", "How long a name is known after the call began."),
     ])
 
     static let server = SettingSection(settings: [

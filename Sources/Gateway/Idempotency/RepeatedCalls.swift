@@ -1,0 +1,141 @@
+import Access
+import Core
+import Crypto
+import Framing
+import NIOConcurrencyHelpers
+import NIOCore
+import Transport
+
+/// Calls that say a name of themselves (`Idempotency-Key`), so that making them again does nothing again: who does is given the first one's
+/// answer, also while it is still given. Names are each caller's own.
+///
+/// Only what was answered well is kept: what failed may be tried again under the same name.
+final class RepeatedCalls: Sendable {
+    private struct State {
+        var limits: Configuration.Idempotency
+        var calls: [[UInt8]: AnswerRecording] = [:]
+        /// In the order in which they began, from `first` on; those that failed among them.
+        var order: [AnswerRecording] = []
+        var first = 0
+        /// Of all answers that are kept.
+        var bytes = 0
+
+        /// - Returns: the call that was made before under the name.
+        mutating func begin(_ recording: AnswerRecording) -> AnswerRecording? {
+            let oldest = recording.began - Int(limits.maxAge.components.seconds)
+            while first < order.count, order[first].began < oldest || calls.count >= RepeatedCalls.most {
+                drop(order[first])
+                first += 1
+            }
+            if first > 64, first > order.count / 2 {
+                order.removeFirst(first)
+                first = 0
+            }
+            if let known = calls[recording.id] { return known }
+            calls[recording.id] = recording
+            order.append(recording)
+            return nil
+        }
+
+        mutating func end(_ recording: AnswerRecording, isKept: Bool) {
+            guard isKept, calls[recording.id] === recording else { return drop(recording) }
+            bytes += recording.keep()
+            var place = first
+            while bytes > limits.maxBytes, place < order.count {
+                if order[place] !== recording { bytes -= order[place].forget() }
+                place += 1
+            }
+        }
+
+        private mutating func drop(_ recording: AnswerRecording) {
+            guard calls[recording.id] === recording else { return }
+            calls[recording.id] = nil
+            bytes -= recording.forget()
+        }
+    }
+
+    private let state: NIOLockedValueBox<State>
+    /// The most names that are known.
+    private static let most = 100_000
+
+    init(_ limits: Configuration.Idempotency) {
+        state = NIOLockedValueBox(State(limits: limits))
+    }
+
+    /// Goes on by other limits.
+    func limit(_ limits: Configuration.Idempotency) {
+        state.withLockedValue { $0.limits = limits }
+    }
+
+    /// Begins a call of a name, or gives it the answer of the one that was made before.
+    /// - Returns: records the answer; nil where it has been given.
+    /// - Throws: what is wrong with the name, or why there is no answer to give.
+    func begin(_ name: String, _ exchange: HTTPExchange, _ caller: Caller?) async throws(GatewayError)
+        -> AnswerRecording?
+    {
+        guard exchange.head.method == .post else { return nil }
+        guard 1...255 ~= name.utf8.count, name.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+            throw .invalidRequest(
+                "'Idempotency-Key' must be 1 to 255 visible ASCII characters.",
+                param: nil,
+                code: "invalid_idempotency_key"
+            )
+        }
+        let recording = record(name, exchange, caller)
+        let known = state.withLockedValue { $0.begin(recording) }
+        guard let known else {
+            exchange.answerObserver = recording
+            // Who made it and went away will ask again.
+            exchange.outlivesClient = exchange.bodyStream == nil
+            return recording
+        }
+        guard known.request == recording.request else {
+            throw GatewayError(
+                .invalidRequest,
+                status: 422,
+                message: "Another request was made under this 'Idempotency-Key'. A new one needs a new key.",
+                code: "idempotency_key_reused"
+            )
+        }
+        if await known.replay(to: exchange) || Task.isCancelled { return nil }
+        throw GatewayError(
+            .invalidRequest,
+            status: 409,
+            message:
+                "A request was made under this 'Idempotency-Key' whose answer cannot be repeated: it is not kept any more, was too long, or there was "
+                + "none. Look whether it did what it should before making it again with a new key.",
+            code: "idempotency_answer_gone"
+        )
+    }
+
+    /// A call is over.
+    /// - Parameter isKept: its answer is given to those who make it again.
+    func end(_ recording: AnswerRecording, isKept: Bool) {
+        recording.end()
+        state.withLockedValue { $0.end(recording, isKept: isKept) }
+    }
+
+    /// Bytes that are kept.
+    var bytes: Int { state.withLockedValue { $0.bytes } }
+
+    private func record(_ name: String, _ exchange: HTTPExchange, _ caller: Caller?) -> AnswerRecording {
+        var id = SHA256()
+        id.update(data: Array("\(caller?.owner ?? "")\n\(name)".utf8))
+        var request = SHA256()
+        request.update(data: Array("\(exchange.head.method.name) \(exchange.head.target)\n".utf8))
+        if exchange.bodyStream == nil {
+            exchange.body.withUnsafeReadableBytes { request.update(bufferPointer: $0) }
+        } else {
+            // A body that is passed on as it comes is known by its length and kind alone.
+            for name in ["content-length", "content-type"] as [StaticString] {
+                request.update(data: Array("\(exchange.head.fields.first(name) ?? "")\n".utf8))
+            }
+        }
+        return AnswerRecording(
+            id: Array(id.finalize()),
+            request: Array(request.finalize()),
+            began: wallClockSeconds(),
+            most: state.withLockedValue { $0.limits.maxAnswerBytes }
+        )
+    }
+}
