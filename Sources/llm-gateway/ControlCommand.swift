@@ -26,6 +26,9 @@ struct ControlCommand: ParsableArguments {
             let declared = configuration?.declaredKeys ?? []
             services.declaredKeys = { declared }
             services.configuration = try await opened.kept()
+            let (limits, budgets) = try await opened.rules()
+            services.limits = { limits }
+            services.budgets = { budgets }
             let keys = try await opened.masterKeys()
             services.masterKeys = { keys }
             outcome = .success(try await work(Control(api: API(services))))

@@ -10,7 +10,8 @@ struct LLMGateway: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Config.self, Key.self, OrganisationCommand.self, TeamCommand.self, UserCommand.self,
-            VendorKeyCommand.self, Audit.self, Usage.self, Prices.self, Import.self, Simulate.self,
+            VendorKeyCommand.self, LimitCommand.self, BudgetCommand.self, Audit.self, Usage.self, Prices.self,
+            Import.self, Simulate.self,
         ],
         defaultSubcommand: Serve.self
     )

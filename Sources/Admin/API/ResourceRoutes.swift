@@ -203,6 +203,29 @@ struct ResourceRoutes<R: DirectoryResource>: Sendable {
         }
     }
 
+    /// Puts one in the place of that which has its name, if there is one.
+    func replace(_ request: APIRequest, with fresh: R) async throws(Problem) -> Kept<R> {
+        let directory = try services.kept()
+        return try await DirectoryError.told { () async throws(DirectoryError) in
+            do throws(DirectoryError) {
+                return try await directory.update(
+                    R.self,
+                    fresh.id,
+                    revision: request.tag?.revision,
+                    by: request.administrator,
+                    action: "replace"
+                ) {
+                    if let fault = stale(request, $0) { return fault }
+                    $0 = fresh
+                    return nil
+                }
+            } catch {
+                guard error.kind == .notFound, request.tag == nil else { throw error }
+                return try await directory.create(fresh, by: request.administrator)
+            }
+        }
+    }
+
     /// - Parameter refusal: why one cannot be deleted by who asks; nil: it can.
     func delete(
         detail: String? = nil,

@@ -1,5 +1,6 @@
 import Access
 import Core
+import Directory
 import Gateway
 import JSON
 import Storage
@@ -81,6 +82,15 @@ extension API {
 
     static func budgets(_ services: APIServices) -> [Operation] {
         [list(services), state(services)]
+            + StoredRules<StoredBudget>(services, path: path, name: "Budget", section: AdministeredFormat.budget) {
+                services,
+                name,
+                value in
+                RuleReading(
+                    fault: AdministeredFormat.budget(name, value).fault,
+                    isDeclared: services.budgets()?.declared.contains(name) == true
+                )
+            }.operations
     }
 
     private static func list(_ services: APIServices) -> Operation {
@@ -98,13 +108,15 @@ extension API {
                         "data",
                         .array(.named("Budget", .object(told)), most: 100_000),
                         isRequired: true,
-                        "In the order of the configuration."
+                        "In the order of the configuration, then by name."
                     )
                 ])
             )
         ) { request async throws(Problem) in
             try request.permit(read)
-            return APIAnswer(200, ["data": .array(try services.running().rules.map { .object($0.told) })])
+            let running = try services.running()
+            let rules = running.rules.map { JSONValue.object($0.told(isDeclared: running.declared.contains($0.name))) }
+            return APIAnswer(200, ["data": .array(rules)])
         }
     }
 
@@ -145,7 +157,7 @@ extension API {
             let counts = try await StoreError.told { () async throws(StoreError) in
                 try await running.states(of: rule, most: most)
             }
-            var told = rule.told
+            var told = rule.told(isDeclared: running.declared.contains(rule.name))
             told["counts"] = .array(
                 counts.map { count in
                     let (state, value) = (count.state, rule.measure.value)
@@ -173,13 +185,13 @@ extension APIServices {
 }
 
 extension BudgetRule {
-    fileprivate var told: JSONObject {
+    fileprivate func told(isDeclared: Bool) -> JSONObject {
         [
             "name": .string(name), "per": toldPer, "only": toldOnly, "measure": .string(measure.rawValue),
             "amount": measure.value(amount), "window": .string(period.description), "hard": .bool(isHard),
             "thresholds": .array(thresholds.map { JSONValue($0) }), "status": JSONValue(status),
             "fallback": JSONValue(fallback), "output_tokens": JSONValue(standardOutput),
-            "min_output_tokens": JSONValue(leastOutput), "enforce": .bool(isEnforced),
+            "min_output_tokens": JSONValue(leastOutput), "enforce": .bool(isEnforced), "declared": .bool(isDeclared),
         ]
     }
 }

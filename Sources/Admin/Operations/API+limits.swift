@@ -1,5 +1,6 @@
 import Access
 import Core
+import Directory
 import Gateway
 import JSON
 import Traffic
@@ -26,6 +27,12 @@ extension API {
             .map(.array(.line(1...500), most: 1000)),
             isRequired: true,
             "For which calls it is; empty: for all."
+        ),
+        .init(
+            "declared",
+            .boolean,
+            isRequired: true,
+            "Whether the configuration says it; it is changed there then, and goes before what is said here."
         ),
     ]
 
@@ -62,6 +69,15 @@ extension API {
 
     static func limits(_ services: APIServices) -> [Operation] {
         [list(services), state(services)]
+            + StoredRules<StoredLimit>(services, path: path, name: "Limit", section: AdministeredFormat.limit) {
+                services,
+                name,
+                value in
+                RuleReading(
+                    fault: AdministeredFormat.limit(name, value).fault,
+                    isDeclared: services.limits()?.declared.contains(name) == true
+                )
+            }.operations
     }
 
     private static func list(_ services: APIServices) -> Operation {
@@ -79,13 +95,15 @@ extension API {
                         "data",
                         .array(.named("Limit", .object(told)), most: 100_000),
                         isRequired: true,
-                        "In the order of the configuration."
+                        "In the order of the configuration, then by name."
                     )
                 ])
             )
         ) { request async throws(Problem) in
             try request.permit(read)
-            return APIAnswer(200, ["data": .array(try services.running().rules.map { .object($0.told) })])
+            let running = try services.running()
+            let rules = running.rules.map { JSONValue.object($0.told(isDeclared: running.declared.contains($0.name))) }
+            return APIAnswer(200, ["data": .array(rules)])
         }
     }
 
@@ -136,7 +154,7 @@ extension API {
                     "reset_ms": JSONValue(state.reset.dividedUp(by: 1_000_000)),
                 ]
             }
-            var told = rule.told
+            var told = rule.told(isDeclared: running.declared.contains(rule.name))
             told["counts"] = .array(counts)
             told["crowded"] = .bool(running.isCrowded)
             return APIAnswer(200, .object(told))
@@ -154,14 +172,14 @@ extension APIServices {
 }
 
 extension LimitRule {
-    fileprivate var told: JSONObject {
+    fileprivate func told(isDeclared: Bool) -> JSONObject {
         let isSteady = measure == .concurrentRequests
         return [
             "name": .string(name), "per": toldPer, "only": toldOnly,
             "measure": .string(measure.rawValue), "limit": measure.value(rate.limit),
             "window_ms": isSteady ? .null : JSONValue(rate.window / 1_000_000),
             "algorithm": isSteady ? .null : .string(algorithm.rawValue), "burst": measure.value(rate.burst),
-            "enforce": .bool(isEnforced),
+            "enforce": .bool(isEnforced), "declared": .bool(isDeclared),
         ]
     }
 }

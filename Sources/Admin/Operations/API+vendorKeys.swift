@@ -81,7 +81,6 @@ extension API {
             problems: [409]
         ) { request async throws(Problem) in
             try request.permit(AdminScope(.configuration, .write))
-            let directory = try services.kept()
             let id = request.path("vendor_key")
             let key = request.body["key"]?.string ?? ""
             let keys = try vault(services)
@@ -97,25 +96,7 @@ extension API {
                 suffix: key.utf8.count >= 16 ? String(key.suffix(4)) : nil,
                 note: request.body["note"]?.string
             )
-            let kept = try await DirectoryError.told { () async throws(DirectoryError) in
-                do throws(DirectoryError) {
-                    return try await directory.update(
-                        VendorKey.self,
-                        id,
-                        revision: request.tag?.revision,
-                        by: request.administrator,
-                        action: "replace"
-                    ) {
-                        if let fault = routes.stale(request, $0) { return fault }
-                        $0 = fresh
-                        return nil
-                    }
-                } catch {
-                    guard error.kind == .notFound, request.tag == nil else { throw error }
-                    return try await directory.create(fresh, by: request.administrator)
-                }
-            }
-            return routes.answer(200, kept)
+            return routes.answer(200, try await routes.replace(request, with: fresh))
         }
     }
 

@@ -38,6 +38,19 @@ package enum AdministeredFormat {
         return (price, price == nil ? "is no price" : nil)
     }
 
+    /// - Returns: what is made of it, or what is wrong with it.
+    static func read<Rule>(
+        _ value: JSONValue,
+        as section: SettingSection,
+        _ make: (inout ConfigurationBuilder, SettingsRecord) -> Rule?
+    ) -> (rule: Rule?, fault: String?) {
+        var builder = builder()
+        let record = read(value, as: section, &builder)
+        let rule = record.flatMap { make(&builder, $0) }
+        if let problem = builder.reader.problems.first { return (nil, told(problem)) }
+        return (rule, rule == nil ? "cannot be read" : nil)
+    }
+
     private static func told(_ problem: ConfigurationProblem) -> String {
         problem.path.isEmpty ? problem.message : "\(problem.path): \(problem.message)"
     }

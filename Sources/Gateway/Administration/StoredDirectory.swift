@@ -2,8 +2,10 @@ import Access
 import Catalogue
 import Core
 import Directory
+import JSON
 import Metering
 import Storage
+import Traffic
 
 /// What is administered, as the requests of a gateway need it: read from the database and kept beside it, so that no request waits for one.
 /// Never changed; another one takes its place.
@@ -22,6 +24,10 @@ struct StoredDirectory: Sendable {
     var users: [String: User] = [:]
     /// Vendors' keys, sealed, by their names.
     var vendorKeys: [String: VendorKey] = [:]
+    /// Limits, by their names.
+    var limits: [LimitRule] = []
+    /// Budgets, by their names.
+    var budgets: [BudgetRule] = []
     /// The configuration that was applied last.
     var configuration: ConfigurationVersion?
 
@@ -32,7 +38,7 @@ struct StoredDirectory: Sendable {
     }
 
     /// What the copy holds all of; of configurations it holds the last one.
-    static let kinds: [StoredResource.Kind] = [.key, .price, .user, .vendorKey]
+    static let kinds: [StoredResource.Kind] = [.key, .price, .user, .vendorKey, .limit, .budget]
 
     /// Nothing is kept that it could be a copy of.
     static let none: StoredDirectory = {
@@ -141,6 +147,8 @@ actor DirectoryCopy {
         if kinds.contains(.vendorKey) {
             directory.vendorKeys = Dictionary(read(VendorKey.self).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         }
+        if kinds.contains(.limit) { directory.readLimits(read(StoredLimit.self)) }
+        if kinds.contains(.budget) { directory.readBudgets(read(StoredBudget.self)) }
         if kinds.contains(.configuration) { directory.configuration = read(ConfigurationVersion.self).first }
         return !kinds.isEmpty
     }

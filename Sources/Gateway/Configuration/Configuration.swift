@@ -47,6 +47,10 @@ public struct Configuration: Sendable {
     public var limits: [LimitRule] = []
     /// What may be spent, in the order of the file.
     public var budgets: [BudgetRule] = []
+    /// Names of limits that it says itself, and not what is administered beside it; nil: all.
+    var declaredLimits: Set<String>?
+    /// Of budgets.
+    var declaredBudgets: Set<String>?
     /// What is kept of calls that may be made again under the same name.
     public var idempotency = Idempotency()
     /// What is logged.

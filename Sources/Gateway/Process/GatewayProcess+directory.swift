@@ -132,6 +132,7 @@ extension GatewayProcess: ConfigurationControl {
         previous: Snapshot
     ) throws -> Snapshot {
         var configuration = configuration
+        configuration.add(directory)
         for place in configuration.vendors.indices {
             let vendor = configuration.vendors[place]
             guard let name = vendor.storedKey else { continue }

@@ -2,6 +2,7 @@ package import Access
 import Directory
 import Foundation
 public import Storage
+import Traffic
 
 /// The ledger of a gateway, opened to be looked at, whether or not the gateway runs.
 public struct StoredUsage: Sendable {
@@ -57,6 +58,29 @@ public struct StoredUsage: Sendable {
             try reading.list(.vendorKey)
         }
         return try await kept()?.configuration(storedKeys: Set(keys.map(\.id)))
+    }
+
+    /// Limits and budgets, as a gateway that is started as this was opened has them. How limits stand is known to that alone.
+    /// - Throws: `ConfigurationErrors`; `StoreError`.
+    package func rules() async throws -> (limits: RunningLimits, budgets: RunningBudgets) {
+        var configuration = try await configuration() ?? Configuration()
+        let (limits, budgets) = try await DirectoryStore(database).read { (reading) throws(StoreError) in
+            (
+                try reading.list(.limit).compactMap { StoredLimit($0) },
+                try reading.list(.budget).compactMap { StoredBudget($0) }
+            )
+        }
+        var directory = StoredDirectory()
+        directory.readLimits(limits)
+        directory.readBudgets(budgets)
+        configuration.add(directory)
+        return (
+            RunningLimits(rules: configuration.limits, declared: configuration.declaredLimits ?? [], cells: nil),
+            RunningBudgets(rules: configuration.budgets, declared: configuration.declaredBudgets ?? []) {
+                [database] (rule, most) async throws(StoreError) in
+                try await rule.states(by: BudgetStore(database), at: wallClockMilliseconds(), most: most)
+            }
+        )
     }
 
     /// The configuration as it is kept.

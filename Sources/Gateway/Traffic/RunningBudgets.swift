@@ -6,7 +6,19 @@ package import Traffic
 package struct RunningBudgets: Sendable {
     /// In the order of the configuration.
     package let rules: [BudgetRule]
-    fileprivate let keeper: BudgetKeeper
+    /// Names of those that the configuration says.
+    package let declared: Set<String>
+    private let find: @Sendable (BudgetRule, Int) async throws(StoreError) -> [(values: [String?], state: BudgetState)]
+
+    /// - Parameter find: how a budget stands, for so many at most.
+    init(
+        rules: [BudgetRule],
+        declared: Set<String>,
+        find:
+            @escaping @Sendable (BudgetRule, Int) async throws(StoreError) -> [(values: [String?], state: BudgetState)]
+    ) {
+        (self.rules, self.declared, self.find) = (rules, declared, find)
+    }
 
     /// How a budget stands for one of those whom it tells apart.
     package struct Count: Sendable {
@@ -23,7 +35,7 @@ package struct RunningBudgets: Sendable {
     /// - Throws: where the database cannot be asked.
     package func states(of rule: BudgetRule, most: Int) async throws(StoreError) -> [Count] {
         let renewal = rule.period.renewal(after: wallClockSeconds())
-        return try await keeper.states(of: rule, most: most).map { values, state in
+        return try await find(rule, most).map { values, state in
             Count(values: values, state: state, renewal: renewal)
         }
     }
@@ -32,6 +44,13 @@ package struct RunningBudgets: Sendable {
 extension GatewayProcess {
     /// The budgets that are in use.
     package var budgets: RunningBudgets {
-        RunningBudgets(rules: current.withLockedValue(\.configuration).budgets, keeper: runtime.budgets)
+        let configuration = current.withLockedValue(\.configuration)
+        return RunningBudgets(
+            rules: configuration.budgets,
+            declared: configuration.declaredBudgets ?? Set(configuration.budgets.map(\.name)),
+            find: { [keeper = runtime.budgets] (rule, most) async throws(StoreError) in
+                try await keeper.states(of: rule, most: most)
+            }
+        )
     }
 }

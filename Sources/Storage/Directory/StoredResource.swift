@@ -8,6 +8,8 @@ public struct StoredResource: Sendable, Hashable {
         case key
         case vendorKey = "vendor_key"
         case price
+        case limit
+        case budget
         case configuration
     }
 

@@ -179,10 +179,7 @@ public actor BudgetKeeper {
         most: Int
     ) async throws(StoreError) -> [(values: [String?], state: BudgetState)] {
         await tell()
-        let states = try await authority.states(of: rule.name, at: clock() / 1_000_000, most: most)
-        return states.compactMap { state in
-            BudgetPlace.values(state.place, of: rule).map { ($0, state) }
-        }
+        return try await rule.states(by: authority, at: clock() / 1_000_000, most: most)
     }
 
     /// Forgets what is known to the authority as well.
@@ -195,5 +192,18 @@ public actor BudgetKeeper {
     public func close() async {
         guard await tell() else { return }
         try? await authority.close(instance)
+    }
+}
+
+extension BudgetRule {
+    /// How it stands for those whom it tells apart, those first who have used most, as an authority knows.
+    /// - Parameter now: milliseconds since 1970.
+    public func states(
+        by authority: any BudgetAuthority,
+        at now: Int,
+        most: Int
+    ) async throws(StoreError) -> [(values: [String?], state: BudgetState)] {
+        let states = try await authority.states(of: name, at: now, most: most)
+        return states.compactMap { state in BudgetPlace.values(state.place, of: self).map { ($0, state) } }
     }
 }

@@ -10,7 +10,8 @@ extension ConfigurationBuilder {
         }
     }
 
-    private mutating func budget(_ name: String, _ record: SettingsRecord, _ knows: (String) -> Bool) -> BudgetRule? {
+    /// - Returns: nil where it is at fault, which has been reported.
+    mutating func budget(_ name: String, _ record: SettingsRecord, _ knows: (String) -> Bool) -> BudgetRule? {
         let measure = record.text("measure").flatMap(LimitMeasure.init) ?? .cost
         let dimensions = self.dimensions(record)
         guard let amount = amount("amount", of: measure, record), let period = record.period("window") else {

@@ -24,7 +24,8 @@ extension ConfigurationBuilder {
         }
     }
 
-    private mutating func limit(_ name: String, _ record: SettingsRecord) -> LimitRule? {
+    /// - Returns: nil where it is at fault, which has been reported.
+    mutating func limit(_ name: String, _ record: SettingsRecord) -> LimitRule? {
         guard let measure = record.text("measure").flatMap(LimitMeasure.init) else { return nil }
         let algorithm = record.text("algorithm").flatMap(LimitRule.Algorithm.init) ?? .slidingWindow
         let dimensions = self.dimensions(record)
