@@ -135,10 +135,23 @@ public actor BudgetKeeper {
         let now = clock()
         let reports = cells.compactMap { cell in cell.report(at: now, isRegular: isRegular).map { (cell, $0) } }
         guard !reports.isEmpty else { return health == .well }
+        return await exchange(reports, at: now)
+    }
+
+    private func exchange(_ reports: [(cell: BudgetCell, report: BudgetReport)], at now: Int) async -> Bool {
         let leases: [BudgetLease]
         do throws(StoreError) {
-            leases = try await authority.lease(reports.map(\.1), to: instance, at: now / 1_000_000)
+            leases = try await authority.lease(reports.map(\.report), to: instance, at: now / 1_000_000)
         } catch {
+            if error.kind != .unavailable, reports.count > 1 {
+                // One that is not taken must not be in the way of the others.
+                var isDone = true
+                for one in reports {
+                    let isOneDone = await exchange([one], at: now)
+                    isDone = isDone && isOneDone
+                }
+                return isDone
+            }
             for (cell, report) in reports { cell.fail(report) }
             restsUntil = clock() + Self.rest
             become(.away(reason: error.description))
@@ -191,6 +204,8 @@ public actor BudgetKeeper {
     /// Tells everything and gives everything back, but for what has been used.
     public func close() async {
         guard await tell() else { return }
+        // What calls hold that have not come to their ends stays charged.
+        guard cells.all.allSatisfy({ $0.known.reserved == 0 }) else { return }
         try? await authority.close(instance)
     }
 }

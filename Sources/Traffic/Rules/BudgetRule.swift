@@ -66,6 +66,8 @@ public struct BudgetRule: TrafficRule, Hashable {
 
     /// What a count of it is known by: where this changes counting begins anew.
     func place(of values: [String?]) -> [String?] {
-        [measure.rawValue, period.description] + zip(per, values).flatMap { [$0.description, $1] }
+        // Callers choose some of the values, and a database need not take every character.
+        let values = values.map { $0?.replacing("\0", with: "\u{FFFD}") }
+        return [measure.rawValue, period.description] + zip(per, values).flatMap { [$0.description, $1] }
     }
 }
