@@ -23,6 +23,9 @@ final class VirtualClock: Sendable {
     /// When something is due next.
     var next: Int? { state.withLock { $0.due.map(\.time).min() } }
 
+    /// Things that are due some time.
+    var dueCount: Int { state.withLock { $0.due.count } }
+
     /// Goes on to a moment, and does what is due until then.
     func advance(to time: Int) {
         while let work = state.withLock({ state -> (@Sendable () -> Void)? in

@@ -132,6 +132,29 @@ import Testing
         #expect(limit.cell.state(of: limit.rule.rate, at: limit.clock.now).remaining == 100 - 30 - 30 - 20 + 50)
     }
 
+    @Test("is looked for by one timer, however many come and go")
+    func timers() async throws {
+        let limit = Limit(.totalTokens, 100, size: 1000)
+        _ = limit.take(100)
+        var waiting: [Task<WaitingCall.Outcome, Never>] = []
+        for round in 0..<50 {
+            let (_, task) = try await limit.wait(limit.call(20, amount: 20))
+            waiting.append(task)
+            if round.isMultiple(of: 5) {
+                let gone = limit.call(1, amount: 1)
+                let (_, left) = try await limit.wait(gone)
+                limit.cell.leave(gone, .timedOut, limit.rule.rate)
+                _ = await left.value
+            }
+        }
+        #expect(limit.clock.dueCount <= 2)
+        // Each has its turn as soon as there is room.
+        for _ in 0..<50 { limit.clock.advance(by: Self.second / 5) }
+        for task in waiting { _ = try Self.turn(await task.value, limit) }
+        limit.clock.advance(by: Self.second)
+        #expect(limit.clock.dueCount == 0 && limit.cell.waitingCount == 0)
+    }
+
     @Test("that leaves is forgotten, and gives its place to the next")
     func leaving() async throws {
         let limit = Limit(.totalTokens, 100)

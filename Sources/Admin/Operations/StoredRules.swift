@@ -53,7 +53,13 @@ struct StoredRules<R: StoredRule>: Sendable {
     }
 
     var operations: [Operation] {
-        [set, routes.delete(detail: "What has been counted is forgotten.")]
+        [
+            set,
+            routes.delete(
+                detail:
+                    "What has been counted of a budget is kept until its period is over, and counts on where it is said again."
+            ),
+        ]
     }
 
     private var set: Operation {

@@ -83,6 +83,11 @@ final class AnswerRecording: AnswerObserver {
         return bytes
     }
 
+    /// Lets go of what is not kept after all.
+    func release() {
+        change { if !$0.isKept, $0.isComplete != nil { $0.lose() } }
+    }
+
     private func change(_ work: (inout State) -> Void) {
         let waiters = state.withLockedValue { state in
             work(&state)

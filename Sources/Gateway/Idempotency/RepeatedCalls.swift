@@ -17,6 +17,8 @@ final class RepeatedCalls: Sendable {
         /// In the order in which they began, from `first` on; those that failed among them.
         var order: [AnswerRecording] = []
         var first = 0
+        /// Those before it keep no answer any more.
+        var firstKept = 0
         /// Of all answers that are kept.
         var bytes = 0
 
@@ -24,11 +26,13 @@ final class RepeatedCalls: Sendable {
         mutating func begin(_ recording: AnswerRecording) -> AnswerRecording? {
             let oldest = recording.began - Int(limits.maxAge.components.seconds)
             while first < order.count, order[first].began < oldest || calls.count >= RepeatedCalls.most {
-                drop(order[first])
+                let old = order[first]
                 first += 1
+                drop(old)
             }
             if first > 64, first > order.count / 2 {
                 order.removeFirst(first)
+                firstKept = max(0, firstKept - first)
                 first = 0
             }
             if let known = calls[recording.id] { return known }
@@ -38,12 +42,16 @@ final class RepeatedCalls: Sendable {
         }
 
         mutating func end(_ recording: AnswerRecording, isKept: Bool) {
-            guard isKept, calls[recording.id] === recording else { return drop(recording) }
+            guard isKept, calls[recording.id] === recording else {
+                drop(recording)
+                recording.release()
+                return
+            }
             bytes += recording.keep()
-            var place = first
-            while bytes > limits.maxBytes, place < order.count {
-                if order[place] !== recording { bytes -= order[place].forget() }
-                place += 1
+            firstKept = max(first, firstKept)
+            while bytes > limits.maxBytes, firstKept < order.count, order[firstKept] !== recording {
+                bytes -= order[firstKept].forget()
+                firstKept += 1
             }
         }
 
@@ -51,6 +59,10 @@ final class RepeatedCalls: Sendable {
             guard calls[recording.id] === recording else { return }
             calls[recording.id] = nil
             bytes -= recording.forget()
+            // Those that failed are soon more than those that are known.
+            guard order.count - first > 2 * calls.count + 64 else { return }
+            order = order[first...].filter { calls[$0.id] === $0 }
+            (first, firstKept) = (0, 0)
         }
     }
 
@@ -67,13 +79,22 @@ final class RepeatedCalls: Sendable {
         state.withLockedValue { $0.limits = limits }
     }
 
+    /// What is to be done about a call of a name.
+    enum Beginning {
+        /// It is the first one, whose answer is recorded.
+        case first(AnswerRecording)
+        /// It has been given the answer of the first one.
+        case answered
+        /// Its client has gone while it waited.
+        case gone
+        /// It is not one that could do something twice.
+        case other
+    }
+
     /// Begins a call of a name, or gives it the answer of the one that was made before.
-    /// - Returns: records the answer; nil where it has been given.
     /// - Throws: what is wrong with the name, or why there is no answer to give.
-    func begin(_ name: String, _ exchange: HTTPExchange, _ caller: Caller?) async throws(GatewayError)
-        -> AnswerRecording?
-    {
-        guard exchange.head.method == .post else { return nil }
+    func begin(_ name: String, _ exchange: HTTPExchange, _ caller: Caller?) async throws(GatewayError) -> Beginning {
+        guard exchange.head.method == .post else { return .other }
         guard 1...255 ~= name.utf8.count, name.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
             throw .invalidRequest(
                 "'Idempotency-Key' must be 1 to 255 visible ASCII characters.",
@@ -87,7 +108,7 @@ final class RepeatedCalls: Sendable {
             exchange.answerObserver = recording
             // Who made it and went away will ask again.
             exchange.outlivesClient = exchange.bodyStream == nil
-            return recording
+            return .first(recording)
         }
         guard known.request == recording.request else {
             throw GatewayError(
@@ -97,7 +118,8 @@ final class RepeatedCalls: Sendable {
                 code: "idempotency_key_reused"
             )
         }
-        if await known.replay(to: exchange) || Task.isCancelled { return nil }
+        if await known.replay(to: exchange) { return .answered }
+        if Task.isCancelled { return .gone }
         throw GatewayError(
             .invalidRequest,
             status: 409,

@@ -81,13 +81,15 @@ struct CallPipeline: Sendable {
             guard let resolution = try? loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller),
                 let target = try? continuation.choose(resolution, using: &loop.random)
             else { break }
-            let refused = caller.record.resolved
+            let (refused, former) = (caller.record.resolved, caller.record.modelInstead)
             caller.record.target(target)
+            caller.record.modelInstead = name
             do throws(GatewayError) {
                 try await caller.takeLimits(for: &request, at: target)
                 return target
             } catch {
                 caller.record.target(refused)
+                caller.record.modelInstead = former
             }
         }
         throw error
@@ -129,11 +131,19 @@ extension GatewayRuntime {
         do throws(GatewayError) {
             record.caller = try await loop.caller(of: exchange)
             if kind != nil, loop.ledger?.isFull == true { throw .ledgerFull }
+            var beginning = RepeatedCalls.Beginning.other
             if kind != nil, let name = exchange.head.fields.first("idempotency-key") {
                 // A call that was made before is answered as it was then.
-                recording = try await repeats.begin(name, exchange, record.caller)
+                beginning = try await repeats.begin(name, exchange, record.caller)
             }
-            if exchange.isAnswered { record.repeats() } else { try await work(loop, answer) }
+            switch beginning {
+            case .answered: record.repeats()
+            case .gone: record.cancelled()
+            case .first(let first):
+                recording = first
+                try await work(loop, answer)
+            case .other: try await work(loop, answer)
+            }
         } catch {
             await answer.refuse(error)
         }

@@ -33,6 +33,8 @@ final class CallRecord {
     private var queuePosition: Int?
     private(set) var isSettled = false
     private(set) var modelAsked = ""
+    /// The name of the model that it is done with instead; nil: the one that was asked for.
+    var modelInstead: String?
     private(set) var isStream = false
     /// The model that a relayed answer says it is of.
     private(set) var modelTold: String?
@@ -100,6 +102,11 @@ final class CallRecord {
 
     /// It has been answered, and well.
     var isSuccess: Bool { 200..<300 ~= status && errorCode == nil }
+
+    /// The vendor may have done more than it has told, or than can be seen of what came.
+    var isUseUncertain: Bool {
+        attempts.contains { $0.charge.isEstimate && !($0.isStream && $0.bytesReceived > 0) }
+    }
 
     /// Notes that it has waited.
     /// - Parameter position: at which it began; nil: there was no place.

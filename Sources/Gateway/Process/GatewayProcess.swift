@@ -303,11 +303,12 @@ public final class GatewayProcess: Sendable {
         watching.withLockedValue { $0 }?.cancel()
         sweeping.withLockedValue { $0 }?.cancel()
         telling.withLockedValue { $0 }?.cancel()
+        let began = NIODeadline.now()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
         await cloud.stop(within: Self.settlingTime)
-        // What was cut still writes its line of the log.
-        await runtime.settle(within: Self.settlingTime)
+        // What was cut still writes its line of the log; what goes on without its client has as long as the others had.
+        await runtime.settle(within: max(Self.settlingTime, TimeAmount(limit) - (.now() - began)))
         for context in contexts {
             try? await context.loop.submit {
                 self.runtime.loop(context).accessLog.flush()

@@ -21,7 +21,7 @@ final class LoadGuard: Sendable {
     private let waiting = Atomic<Int>(0)
 
     /// What is taken for a body of which nobody says how long it is.
-    private static let unknownLength = 64 << 10
+    private static let unknownLength = 1 << 20
 
     /// Lets a request in.
     /// - Parameter head: tells how long the body is.

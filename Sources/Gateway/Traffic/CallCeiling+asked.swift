@@ -70,7 +70,9 @@ extension CallCeiling {
         let price = version.price
         let tier = price.percents.isEmpty ? nil : request.root["service_tier"]?.string
         let isAnyTier = tier != nil && tier != "default" && tier != "standard_only"
-        let isKeptLong = price.rates.cacheWrite1h != nil && request.bytes.contains(longCache)
+        // Whoever escapes letters may say it in a way that is not looked for.
+        let isKeptLong =
+            price.rates.cacheWrite1h != nil && (request.bytes.contains(longCache) || request.bytes.contains(escaped))
         if isText, !isAnyTier, !isKeptLong, price.tiers.first.map({ input <= $0.above }) ?? true {
             return version.textCeiling
         }
@@ -79,6 +81,7 @@ extension CallCeiling {
 
     /// Anthropic's word for what is to stay in its cache for an hour.
     private static let longCache = Array("\"1h\"".utf8)
+    private static let escaped = Array("\\u".utf8)
 
     private init(
         _ input: Int,
@@ -97,6 +100,7 @@ extension CallCeiling {
             costPerOutputToken: rates.map { PriceCeiling.picodollars(1, at: $0.output) } ?? 0,
             canBeLowered: !thinks && !asked.isUnreadable
         )
+        choices = asked.choices
     }
 
     /// The most that something can use which is asked of a model in another way.

@@ -35,7 +35,7 @@ extension CallerAnswer {
             )
         }
         guard case .taken(let reservation) = record.limits, let most = reservation.mostOutput, asked.total != most,
-            asked.total != nil || target.profile.maxOutputTokens.map({ $0 * asked.choices }) != most
+            asked.total != nil || target.profile.maxOutputTokens != most / asked.choices || most % asked.choices != 0
         else { return }
         try request.apply(inbound.setOutputLimit(max(1, most / asked.choices), of: request.document))
     }
@@ -160,6 +160,7 @@ enum CallLimits {
                 cost: record.charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
             ),
             isCostKnown: record.charge.cost != nil,
+            isUncertain: record.isUseUncertain,
             at: wallClockNanoseconds()
         )
     }

@@ -123,13 +123,16 @@ struct LoopLimits {
         turn: HeldTurn?
     ) throws(Refusal) -> Outcome {
         var turn = turn
+        // What nobody takes goes back.
+        defer { turn?.giveBack() }
         while true {
             let plan = try plan(record, target)
             let bounds = try bounds(of: record, plan)
             if bounds.isEmpty { return .free }
             let demanded = plan.needs.isEmpty ? CallDemand() : demand(plan.needs)
-            let outcome = Reservation.take(demanded, of: bounds, at: now, asking: asking, turn: turn)
+            let held = turn
             turn = nil
+            let outcome = Reservation.take(demanded, of: bounds, at: now, asking: asking, turn: held)
             switch outcome {
             case .taken(let reservation): return .taken(reservation)
             case .waiting(let refusal): return .waiting(refusal)
@@ -233,7 +236,7 @@ extension CallRecord {
         case .team: caller?.team
         case .key: caller?.key
         case .user: caller?.user ?? labels.user
-        case .model: modelAsked.isEmpty ? nil : modelAsked
+        case .model: modelInstead ?? (modelAsked.isEmpty ? nil : modelAsked)
         case .vendor: target.vendor.name
         case .target: target.profile.model.isEmpty ? nil : "\(target.vendor.name)/\(target.profile.model)"
         case .address: clientAddress

@@ -62,6 +62,8 @@ public struct BudgetReport: Sendable, Hashable {
     public var used: Int
     /// What it has used and reserved, which it keeps in any case.
     public var taken: Int
+    /// What it may spend until it is answered: no less is leased to it, as far as that was.
+    public var keeps: Int
     /// What it must come to hold for what waits.
     public var least: Int
     /// What it would like to hold.
@@ -84,6 +86,7 @@ public struct BudgetReport: Sendable, Hashable {
         isFirst: Bool = false,
         used: Int,
         taken: Int,
+        keeps: Int = 0,
         least: Int,
         wish: Int,
         isUnbounded: Bool = false,
@@ -99,6 +102,7 @@ public struct BudgetReport: Sendable, Hashable {
         self.isFirst = isFirst
         self.used = used
         self.taken = taken
+        self.keeps = keeps
         self.least = least
         self.wish = wish
         self.isUnbounded = isUnbounded
@@ -118,8 +122,14 @@ public struct BudgetReport: Sendable, Hashable {
     }
 
     /// What is leased where others hold so much.
-    /// - Parameter idle: what of that they have not used.
-    func granted(others: Int, idle: Int) -> Int {
+    /// - Parameters:
+    ///   - idle: what of that they have not used.
+    ///   - before: what was leased until now. What of it the instance may be spending at this moment cannot be taken away.
+    func granted(others: Int, idle: Int, before: Int) -> Int {
+        max(granted(others: others, idle: idle), min(keeps, before))
+    }
+
+    private func granted(others: Int, idle: Int) -> Int {
         if isUnbounded { return max(wish, taken) }
         let free = max(0, amount - others)
         let least = min(max(least, taken), max(free, taken))

@@ -38,16 +38,19 @@ public struct BudgetStore: BudgetAuthority {
         _ session: any SQLSession
     ) throws(StoreError) -> BudgetLease {
         let place = [SQLValue.text(report.budget), .text(report.place)]
-        // Changing the row holds it: instances have their turns.
-        let told =
-            try session.first(
-                """
-                INSERT INTO budget_counts (budget, place, period, span, told, until) VALUES (?, ?, ?, ?, 0, ?)
-                ON CONFLICT (budget, place) DO UPDATE SET period = excluded.period, span = excluded.span, until = excluded.until
-                RETURNING told
-                """,
-                place + [.integer(report.period), .integer(report.span), SQLValue(report.until)]
-            ) { row in row.integer(0) } ?? 0
+        // Changing the row holds it: instances have their turns. One whose clock is behind does not take the others back.
+        let count = try session.first(
+            """
+            INSERT INTO budget_counts (budget, place, period, span, told, until) VALUES (?, ?, ?, ?, 0, ?)
+            ON CONFLICT (budget, place) DO UPDATE SET
+                span = CASE WHEN excluded.period >= budget_counts.period THEN excluded.span ELSE budget_counts.span END,
+                until = CASE WHEN excluded.period >= budget_counts.period THEN excluded.until ELSE budget_counts.until END,
+                period = CASE WHEN excluded.period >= budget_counts.period THEN excluded.period ELSE budget_counts.period END
+            RETURNING told, period
+            """,
+            place + [.integer(report.period), .integer(report.span), SQLValue(report.until)]
+        ) { row in (told: row.integer(0) ?? 0, period: row.integer(1) ?? 0) }
+        let told = count?.told ?? 0
         func note(_ period: Int, used: Int, held: Int) throws(StoreError) {
             try session.execute(
                 """
@@ -60,12 +63,11 @@ public struct BudgetStore: BudgetAuthority {
             )
         }
         for earlier in report.earlier { try note(earlier.period, used: earlier.used, held: earlier.held) }
-        let before =
-            report.isFirst
-            ? try session.first(
-                "SELECT used FROM budget_leases WHERE budget = ? AND place = ? AND period = ? AND instance = ?",
-                place + [.integer(report.period), .text(instance)]
-            ) { row in row.integer(0) ?? 0 } ?? 0 : 0
+        let former = try session.first(
+            "SELECT used, held FROM budget_leases WHERE budget = ? AND place = ? AND period = ? AND instance = ?",
+            place + [.integer(report.period), .text(instance)]
+        ) { row in (used: row.integer(0) ?? 0, held: row.integer(1) ?? 0) }
+        let before = report.isFirst ? former?.used ?? 0 : 0
         let report = report.going(onFrom: before)
         let others = try session.first(
             """
@@ -75,9 +77,15 @@ public struct BudgetStore: BudgetAuthority {
             place + [.integer(report.period - report.span), .integer(report.period), .text(instance)]
         ) { row in (held: row.integer(0) ?? 0, used: row.integer(1) ?? 0) }
         let (othersHeld, othersUsed) = (others?.held ?? 0, others?.used ?? 0)
-        let held = report.granted(others: othersHeld, idle: othersHeld - othersUsed)
+        let held = report.granted(
+            others: othersHeld,
+            idle: othersHeld - othersUsed,
+            before: former?.held ?? 0
+        )
         try note(report.period, used: report.used, held: held)
-        let reached = report.reached(by: othersUsed + report.used)
+        // Of a period that others have left nothing is told any more.
+        let isOver = report.period < count?.period ?? report.period
+        let reached = isOver ? told : report.reached(by: othersUsed + report.used)
         if reached != told {
             try session.execute(
                 "UPDATE budget_counts SET told = ? WHERE budget = ? AND place = ?",
@@ -89,7 +97,7 @@ public struct BudgetStore: BudgetAuthority {
             before: before,
             others: othersHeld,
             othersUsed: othersUsed,
-            reached: report.thresholds.filter { told ?? 0 < $0 && $0 <= reached }
+            reached: report.thresholds.filter { told < $0 && $0 <= reached }
         )
     }
 

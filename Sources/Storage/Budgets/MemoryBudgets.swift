@@ -42,7 +42,9 @@ public final class MemoryBudgets: BudgetAuthority {
             reports.map { report in
                 let place = Place(budget: report.budget, place: report.place)
                 var count = counts[place] ?? Count(period: report.period, span: report.span, until: report.until)
-                (count.period, count.span, count.until) = (report.period, report.span, report.until)
+                if report.period >= count.period {
+                    (count.period, count.span, count.until) = (report.period, report.span, report.until)
+                }
                 defer { counts[place] = count }
                 return Self.lease(report, to: instance, at: now, &count)
             }
@@ -62,15 +64,22 @@ public final class MemoryBudgets: BudgetAuthority {
                 seen: now
             )
         }
-        count.holdings = count.holdings.filter { $0.key.period > report.period - report.span }
+        count.holdings = count.holdings.filter { $0.key.period > min(count.period, report.period) - count.span }
         let own = Holder(period: report.period, instance: instance)
-        let before = report.isFirst ? count.holdings[own]?.used ?? 0 : 0
+        let former = count.holdings[own]
+        let before = report.isFirst ? former?.used ?? 0 : 0
         let report = report.going(onFrom: before)
         let others = count.holdings.filter { $0.key != own }.values
         let (othersHeld, othersUsed) = (others.reduce(0) { $0 + $1.held }, others.reduce(0) { $0 + $1.used })
-        let held = report.granted(others: othersHeld, idle: othersHeld - othersUsed)
+        let held = report.granted(
+            others: othersHeld,
+            idle: othersHeld - othersUsed,
+            before: former?.held ?? 0
+        )
         count.holdings[own] = Holding(used: report.used, held: held, seen: now)
-        let (told, reached) = (count.told, report.reached(by: othersUsed + report.used))
+        // Of a period that others have left nothing is told any more.
+        let told = count.told
+        let reached = report.period < count.period ? told : report.reached(by: othersUsed + report.used)
         count.told = reached
         return BudgetLease(
             held: held,

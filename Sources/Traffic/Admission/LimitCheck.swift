@@ -69,7 +69,8 @@ public struct HeldTurn: Sendable {
     let limit: BoundLimit
     let turn: LimitTurn
 
-    func giveBack() { limit.cell.giveBack(turn, limit.rate) }
+    /// Gives it back: it is of no use.
+    public func giveBack() { limit.cell.giveBack(turn, limit.rate) }
 }
 
 /// What limits say of a call, while their cells are held.

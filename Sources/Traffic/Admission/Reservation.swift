@@ -158,8 +158,10 @@ public final class Reservation {
     }
 
     /// Makes what was taken what was used. What is settled once is settled.
-    /// - Parameter isCostKnown: otherwise what was taken of money stays taken.
-    public func settle(_ used: LimitAmounts, isCostKnown: Bool = true, at now: Int) {
+    /// - Parameters:
+    ///   - isCostKnown: otherwise what was taken of money stays taken.
+    ///   - isUncertain: it may have been more, so that what was taken of hard budgets stays taken.
+    public func settle(_ used: LimitAmounts, isCostKnown: Bool = true, isUncertain: Bool = false, at now: Int) {
         if isSettled { return }
         isSettled = true
         func amount(_ measure: LimitMeasure, _ taken: Int) -> Int {
@@ -174,7 +176,9 @@ public final class Reservation {
             one.limit.cell.settle(one.mark, from: one.amount, to: used, one.limit.rate, at: now)
         }
         for one in paid {
-            one.budget.cell.settle(one.mark, from: one.amount, to: amount(one.budget.rule.measure, one.amount))
+            let used = amount(one.budget.rule.measure, one.amount)
+            let stays = isUncertain && one.budget.rule.isHard
+            one.budget.cell.settle(one.mark, from: one.amount, to: stays ? max(used, one.amount) : used)
         }
     }
 

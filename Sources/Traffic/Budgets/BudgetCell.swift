@@ -36,7 +36,7 @@ public final class BudgetCell: Sendable {
     }
 
     /// Notes that a call waits for so much more.
-    func want(_ amount: Int) { count.want(amount) }
+    func want(_ need: Int) { count.want(need, of: rule.amount) }
 
     // MARK: By itself
 
@@ -50,7 +50,11 @@ public final class BudgetCell: Sendable {
 
     /// What is to be told of it.
     func report(at now: Int, isRegular: Bool) -> BudgetReport? {
-        turns.withLock { isRetired ? nil : count.report(of: rule, place, at: now, isRegular: isRegular) }
+        turns.withLock {
+            if isRetired { return nil }
+            if count.period != nil { count.advance(to: now / 1_000_000_000, rule.period) }
+            return count.report(of: rule, place, at: now, isRegular: isRegular)
+        }
     }
 
     /// A report has been answered.

@@ -46,6 +46,8 @@ struct BudgetCount: Sendable {
     private var earlier: [Earlier] = []
     /// Something is not told yet.
     private var isChanged = false
+    /// What has been told is not answered yet.
+    private var isTelling = false
     /// What was used when it was told last.
     private var usedBefore = 0
     /// What is used between two times of telling, as a mean that forgets.
@@ -61,6 +63,8 @@ struct BudgetCount: Sendable {
     private static let calls = 8
     /// A lease beyond need is at most such a part of the amount.
     private static let share = 20
+    /// As much as sums of several are still numbers.
+    private static let most = 1 << 60
     /// What is held is told at least so often, so that it is not taken for lost.
     static let silence = 20_000_000_000
 
@@ -94,11 +98,13 @@ struct BudgetCount: Sendable {
     ///   - now: in nanoseconds since 1970.
     ///   - hasWaited: the call has waited for it, and does not any more.
     mutating func room(for need: Int, of amount: Int, at now: Int, hasWaited: Bool = false) -> Room {
-        if hasWaited, promised >= need {
-            promised -= need
+        // More than the whole is never waited for.
+        let asked = min(need, amount)
+        if hasWaited, promised >= asked {
+            promised -= asked
         } else if hasWaited {
             // It was not even asked for.
-            waiting = max(0, waiting - need)
+            waiting = max(0, waiting - asked)
         }
         if need <= free - promised { return .free }
         guard isKnown else { return .unknown }
@@ -128,8 +134,8 @@ struct BudgetCount: Sendable {
         }
     }
 
-    /// Waits for so much more.
-    mutating func want(_ amount: Int) { waiting.count(amount) }
+    /// Waits for so much more, of which no more can be had than the whole.
+    mutating func want(_ need: Int, of amount: Int) { waiting = min(amount, waiting + min(need, amount)) }
 
     // MARK: Telling
 
@@ -140,10 +146,10 @@ struct BudgetCount: Sendable {
     mutating func report(of rule: BudgetRule, _ place: String, at now: Int, isRegular: Bool) -> BudgetReport? {
         guard let period else { return nil }
         if isRegular {
-            pace = (pace + max(0, used - usedBefore)) / 2
+            pace = min(rule.amount, (pace + max(0, used - usedBefore)) / 2)
             usedBefore = used
         }
-        let taken = used + reserved
+        let taken = min(used + reserved, Self.most)
         let spare = min(
             isRegular ? pace * Self.paces : max(pace * Self.paces, waiting * Self.calls),
             rule.amount / Self.share
@@ -156,6 +162,7 @@ struct BudgetCount: Sendable {
         let changed = earlier.filter(\.isChanged)
         held = min(held, max(wish, taken))
         isChanged = false
+        isTelling = true
         for place in earlier.indices { earlier[place].isChanged = false }
         return BudgetReport(
             budget: rule.name,
@@ -165,8 +172,9 @@ struct BudgetCount: Sendable {
             until: rule.period.end(of: period).map { $0 * 1000 },
             amount: rule.amount,
             isFirst: !isKnown,
-            used: used,
+            used: min(used, Self.most),
             taken: taken,
+            keeps: isKnown ? held : 0,
             least: least,
             wish: wish,
             isUnbounded: !rule.isEnforced,
@@ -178,10 +186,17 @@ struct BudgetCount: Sendable {
     /// A report has been answered.
     mutating func grant(_ lease: BudgetLease, for report: BudgetReport, at now: Int) {
         toldAt = now
+        isTelling = false
         earlier.removeAll { earlier in
             earlier.reserved == 0 && !earlier.isChanged && report.earlier.contains { $0.period == earlier.period }
         }
-        guard report.period == period else { return }
+        guard report.period == period else {
+            // The period was over before it was known what there was of it: what was leased goes back.
+            if report.isFirst {
+                earlier.append(Earlier(period: report.period, used: lease.before, reserved: 0))
+            }
+            return
+        }
         if report.isFirst {
             used.count(lease.before)
             usedBefore.count(lease.before)
@@ -197,6 +212,7 @@ struct BudgetCount: Sendable {
     /// It is not known whether a report has been noted.
     mutating func fail(_ report: BudgetReport) {
         isChanged = true
+        isTelling = false
         for told in report.earlier {
             for place in earlier.indices where earlier[place].period == told.period { earlier[place].isChanged = true }
         }
@@ -204,5 +220,7 @@ struct BudgetCount: Sendable {
     }
 
     /// It knows nothing that has not been told, and nothing runs.
-    var isIdle: Bool { !isChanged && reserved == 0 && held <= used && earlier.isEmpty && waiting == 0 }
+    var isIdle: Bool {
+        !isChanged && !isTelling && reserved == 0 && held <= used && earlier.isEmpty && waiting == 0 && promised == 0
+    }
 }

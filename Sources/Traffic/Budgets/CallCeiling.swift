@@ -10,6 +10,8 @@ public struct CallCeiling: Sendable, Hashable {
     public var costPerOutputToken: Int
     /// The call can be made to let fewer tokens come out.
     public var canBeLowered: Bool
+    /// So many answers share the tokens that come out, each with one at least.
+    public var choices = 1
 
     /// Puts the members together.
     public init(
@@ -53,6 +55,7 @@ public struct CallCeiling: Sendable, Hashable {
         guard let (fixed, perOutput) = parts(of: measure), canBeLowered, perOutput > 0, free >= fixed else {
             return nil
         }
-        return (free - fixed) / perOutput
+        let most = (free - fixed) / perOutput
+        return most >= choices ? most : nil
     }
 }

@@ -28,7 +28,7 @@ extension LimitCell {
                 }
             }
         } onCancel: {
-            leave(call, .cancelled)
+            leave(call, .cancelled, rate)
         }
     }
 
@@ -80,9 +80,10 @@ extension LimitCell {
     public var waitingCount: Int { holding { queue?.count ?? 0 } }
 
     /// Looks whether there is room for those who wait.
-    func look(_ rate: LimitRate) {
+    /// - Parameter due: for when it was said that it would be; nil: something has changed.
+    func look(_ rate: LimitRate, due: Int? = nil) {
         let (called, again) = holding { () -> ([WaitingCall], Int?) in
-            queue?.looked()
+            if let due, queue?.isDue(due) == false { return ([], nil) }
             return callWaiting(rate, at: clock.now())
         }
         finish(called, again, rate)
@@ -100,6 +101,6 @@ extension LimitCell {
     func finish(_ called: [WaitingCall], _ again: Int?, _ rate: LimitRate) {
         for call in called { call.resume() }
         guard let again else { return }
-        clock.later(again) { [weak self] in self?.look(rate) }
+        clock.later(max(0, again - clock.now())) { [weak self] in self?.look(rate, due: again) }
     }
 }

@@ -29,7 +29,8 @@ final class WaitingCalls {
         let need = ahead.amount + call.amount
         let whole = counter.wait(for: min(need, rate.burst), rate, at: now) ?? 0
         // What is more than there is at once comes at the limit's pace.
-        return whole + max(0, need - rate.burst) * max(1, rate.window / rate.limit)
+        let excess = Int128(max(0, need - rate.burst)) * Int128(rate.window)
+        return Int(clamping: Int128(whole) + excess.dividedUp(by: Int128(rate.limit)))
     }
 
     /// How many are before a call.
@@ -71,15 +72,21 @@ final class WaitingCalls {
         return called
     }
 
-    /// After how many nanoseconds it has to be looked again; nil: that is seen to, or not needed.
+    /// When it has to be looked again, in nanoseconds since 1970; nil: that is seen to, or not needed.
     func nextLook(_ counter: inout any LimitCounter, _ rate: LimitRate, at now: Int) -> Int? {
         guard isTimed, let next = fair.next(at: now), let wait = counter.wait(for: next.amount, rate, at: now),
-            wait > 0, now + wait < again || again <= now
+            wait > 0, now + wait < again
         else { return nil }
         again = now + wait
-        return wait
+        return again
     }
 
-    /// It is looked.
-    func looked() { again = .max }
+    /// It is looked since it is time.
+    /// - Parameter due: for when that was said.
+    /// - Returns: false where it is looked at another time instead.
+    func isDue(_ due: Int) -> Bool {
+        guard due == again else { return false }
+        again = .max
+        return true
+    }
 }

@@ -64,10 +64,21 @@ public struct BudgetRule: TrafficRule, Hashable {
         self.isEnforced = isEnforced
     }
 
+    /// As a database takes it: without zeros, and not longer than an index can hold.
+    private static func kept(_ value: String) -> String {
+        let value = value.replacing("\0", with: "\u{FFFD}")
+        guard value.utf8.count > longest else { return value }
+        // The end tells those apart that begin alike (FNV-1a).
+        let hash = value.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(decoding: value.utf8.prefix(longest - 20), as: UTF8.self) + String(hash, radix: 16)
+    }
+
+    private static let longest = 200
+
     /// What a count of it is known by: where this changes counting begins anew.
     func place(of values: [String?]) -> [String?] {
         // Callers choose some of the values, and a database need not take every character.
-        let values = values.map { $0?.replacing("\0", with: "\u{FFFD}") }
+        let values = values.map { $0.map(Self.kept) }
         return [measure.rawValue, period.description] + zip(per, values).flatMap { [$0.description, $1] }
     }
 }

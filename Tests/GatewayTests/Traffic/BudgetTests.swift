@@ -180,6 +180,32 @@ import Traffic
         }
     }
 
+    @Test("count a call that falls back by the model that it falls back on")
+    func fallbackModel() async throws {
+        try await ScriptedVendor.with(saying: Self.completion(10, 10)) { vendor in
+            let budgets =
+                "{ name: best, only: { model: [best] }, amount: 10, measure: total_tokens, window: lifetime, fallback: good }, "
+                + "{ name: good, only: { model: [good] }, amount: 50, measure: output_tokens, window: lifetime, min_output_tokens: 5 }"
+            let yaml = Self.yaml(budgets, vendor: vendor.port)
+                .replacing("models: { cheaper: local/cheap }", with: "models: { best: local/m, good: local/cheap }")
+            try await TestGateway.with(yaml) { gateway in
+                var found: [String] = []
+                for model in ["best", "good", "best", "good", "best", "good", "best", "good"] {
+                    let answer = try await gateway.ask(
+                        chat(model, "Hi", stream: false, #","max_tokens":20"#),
+                        headers: [Self.key("a")]
+                    )
+                    found.append(
+                        answer["x-gateway-model"] ?? (answer.text.contains("'best'") ? "best refuses" : "good refuses")
+                    )
+                }
+                // Five of ten tokens each are paid by the budget of `good`, whichever model was asked for.
+                #expect(found.prefix(5) == ["cheap", "cheap", "cheap", "cheap", "cheap"], "\(found)")
+                #expect(found.suffix(3) == ["good refuses", "best refuses", "good refuses"], "\(found)")
+            }
+        }
+    }
+
     @Test("that are hard take no call of which nobody can tell what it may cost; others do")
     func unbounded() async throws {
         try await ScriptedVendor.with(saying: Self.completion(100, 50)) { vendor in
