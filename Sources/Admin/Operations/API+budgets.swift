@@ -8,9 +8,6 @@ import Traffic
 
 /// Budgets and how they stand.
 extension API {
-    private static let read = AdminScope(.limits, .read)
-    private static let path = "/api/v1/budgets"
-
     private static let told: [Schema.Member] =
         rule + [
             .init("measure", .word(BudgetRule.measures.map(\.rawValue)), isRequired: true, "What is spent."),
@@ -80,98 +77,36 @@ extension API {
         ),
     ])
 
+    private static let state: [Schema.Member] = [
+        .init(
+            "counts",
+            .array(count, most: 1000),
+            isRequired: true,
+            "Of everyone whom it tells apart and of whom something is used, those first who have used most."
+        )
+    ]
+
     static func budgets(_ services: APIServices) -> [Operation] {
-        [list(services), state(services)]
-            + StoredRules<StoredBudget>(services, path: path, name: "Budget", section: AdministeredFormat.budget) {
-                services,
-                name,
-                value in
-                RuleReading(
-                    fault: AdministeredFormat.budget(name, value).fault,
-                    isDeclared: services.budgets()?.declared.contains(name) == true
-                )
-            }.operations
-    }
-
-    private static func list(_ services: APIServices) -> Operation {
-        Operation(
-            id: "listBudgets",
-            method: .get,
-            path: path,
-            tag: "limits",
-            summary: "List the budgets",
-            scope: read,
-            success: .json(
-                200,
-                .object([
-                    .init(
-                        "data",
-                        .array(.named("Budget", .object(told)), most: 100_000),
-                        isRequired: true,
-                        "In the order of the configuration, then by name."
-                    )
-                ])
-            )
-        ) { request async throws(Problem) in
-            try request.permit(read)
-            let running = try services.running()
-            let rules = running.rules.map { JSONValue.object($0.told(isDeclared: running.declared.contains($0.name))) }
-            return APIAnswer(200, ["data": .array(rules)])
-        }
-    }
-
-    private static func state(_ services: APIServices) -> Operation {
-        Operation(
-            id: "getBudget",
-            method: .get,
-            path: path + "/{name}",
-            tag: "limits",
-            summary: "Look at a budget and how it stands",
+        RuleOperations<StoredBudget>(
+            services: services,
+            path: "/api/v1/budgets",
+            name: "Budget",
+            section: AdministeredFormat.budget,
+            told: told,
+            state: state,
             detail: "For all gateways of the database together; what another one has used is known within a second.",
-            scope: read,
-            pathParameters: [Operation.Parameter("name", ruleName, "The name of the budget.")],
-            query: [Operation.Parameter("most", .integer(1...1000), "The most counts that are told; 100 unless told.")],
-            success: .json(
-                200,
-                .named(
-                    "BudgetState",
-                    .object(
-                        told + [
-                            .init(
-                                "counts",
-                                .array(count, most: 1000),
-                                isRequired: true,
-                                "Of everyone whom it tells apart and of whom something is used, those first who have used most."
-                            )
-                        ]
-                    )
-                )
-            )
-        ) { request async throws(Problem) in
-            try request.permit(read)
-            let running = try services.running()
-            guard let rule = running.rules.first(where: { $0.name == request.path("name") }) else {
-                throw Problem(404, code: "not_found", "There is no budget of that name.")
-            }
-            let most = request.integer("most", 100)
-            let counts = try await StoreError.told { () async throws(StoreError) in
-                try await running.states(of: rule, most: most)
-            }
-            var told = rule.told(isDeclared: running.declared.contains(rule.name))
-            told["counts"] = .array(
-                counts.map { count in
-                    let (state, value) = (count.state, rule.measure.value)
-                    return [
-                        "values": rule.told(count.values), "used": value(state.used), "reserved": value(state.leased),
-                        "estimated": value(state.lost),
-                        "remaining": value(rule.amount - state.used - state.leased - state.lost),
-                        "threshold": JSONValue(state.threshold),
-                        "renews_at": JSONValue(count.renewal.map { UTCTime(seconds: $0).rfc3339 }),
-                    ]
+            rules: { services throws(Problem) in
+                let running = try services.running()
+                return running.rules.map { rule in
+                    RuleOperations<StoredBudget>.Rule(
+                        name: rule.name,
+                        isDeclared: running.declared.contains(rule.name),
+                        told: rule.told
+                    ) { most async throws(Problem) in try await rule.standing(running, most) }
                 }
-            )
-            return APIAnswer(200, .object(told))
-        }
+            },
+            fault: { AdministeredFormat.budget($0, $1).fault }
+        ).operations
     }
 }
 
@@ -185,13 +120,30 @@ extension APIServices {
 }
 
 extension BudgetRule {
-    fileprivate func told(isDeclared: Bool) -> JSONObject {
+    fileprivate func standing(_ running: RunningBudgets, _ most: Int) async throws(Problem) -> JSONObject {
+        let counts = try await StoreError.told { () async throws(StoreError) in
+            try await running.states(of: self, most: most)
+        }
+        let standing = counts.map { count -> JSONValue in
+            let (state, value) = (count.state, measure.value)
+            return [
+                "values": told(count.values), "used": value(state.used), "reserved": value(state.leased),
+                "estimated": value(state.lost),
+                "remaining": value(amount - state.used - state.leased - state.lost),
+                "threshold": JSONValue(state.threshold),
+                "renews_at": JSONValue(count.renewal.map { UTCTime(seconds: $0).rfc3339 }),
+            ]
+        }
+        return ["counts": .array(standing)]
+    }
+
+    fileprivate var told: JSONObject {
         [
             "name": .string(name), "per": toldPer, "only": toldOnly, "measure": .string(measure.rawValue),
             "amount": measure.value(amount), "window": .string(period.description), "hard": .bool(isHard),
             "thresholds": .array(thresholds.map { JSONValue($0) }), "status": JSONValue(status),
             "fallback": JSONValue(fallback), "output_tokens": JSONValue(standardOutput),
-            "min_output_tokens": JSONValue(leastOutput), "enforce": .bool(isEnforced), "declared": .bool(isDeclared),
+            "min_output_tokens": JSONValue(leastOutput), "enforce": .bool(isEnforced),
         ]
     }
 }

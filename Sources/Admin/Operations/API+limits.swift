@@ -7,8 +7,6 @@ import Traffic
 
 /// Limits and how they stand.
 extension API {
-    private static let read = AdminScope(.limits, .read)
-    private static let path = "/api/v1/limits"
     static let ruleName = Schema.line(1...500)
     static let counted = Schema.either(.integer(-(1 << 53)...1 << 53), .money)
     private static let amountPurpose = "A number, or of `cost` US dollars as a text."
@@ -67,98 +65,42 @@ extension API {
         .init("reset_ms", .integer(0...1 << 53), isRequired: true, "Milliseconds until everything is free again."),
     ])
 
+    private static let state: [Schema.Member] = [
+        .init(
+            "counts",
+            .array(count, most: 1000),
+            isRequired: true,
+            "Of everyone whom it tells apart and of whom something is used, those first of whom least is left."
+        ),
+        .init(
+            "crowded",
+            .boolean,
+            isRequired: true,
+            "Whether there are more to be told apart than are counted apart: the rest share one count of each limit."
+        ),
+    ]
+
     static func limits(_ services: APIServices) -> [Operation] {
-        [list(services), state(services)]
-            + StoredRules<StoredLimit>(services, path: path, name: "Limit", section: AdministeredFormat.limit) {
-                services,
-                name,
-                value in
-                RuleReading(
-                    fault: AdministeredFormat.limit(name, value).fault,
-                    isDeclared: services.limits()?.declared.contains(name) == true
-                )
-            }.operations
-    }
-
-    private static func list(_ services: APIServices) -> Operation {
-        Operation(
-            id: "listLimits",
-            method: .get,
-            path: path,
-            tag: "limits",
-            summary: "List the limits",
-            scope: read,
-            success: .json(
-                200,
-                .object([
-                    .init(
-                        "data",
-                        .array(.named("Limit", .object(told)), most: 100_000),
-                        isRequired: true,
-                        "In the order of the configuration, then by name."
-                    )
-                ])
-            )
-        ) { request async throws(Problem) in
-            try request.permit(read)
-            let running = try services.running()
-            let rules = running.rules.map { JSONValue.object($0.told(isDeclared: running.declared.contains($0.name))) }
-            return APIAnswer(200, ["data": .array(rules)])
-        }
-    }
-
-    private static func state(_ services: APIServices) -> Operation {
-        Operation(
-            id: "getLimit",
-            method: .get,
-            path: path + "/{name}",
-            tag: "limits",
-            summary: "Look at a limit and how it stands",
+        RuleOperations<StoredLimit>(
+            services: services,
+            path: "/api/v1/limits",
+            name: "Limit",
+            section: AdministeredFormat.limit,
+            told: told,
+            state: state,
             detail: "As this gateway has counted since it was started.",
-            scope: read,
-            pathParameters: [Operation.Parameter("name", ruleName, "The name of the limit.")],
-            query: [Operation.Parameter("most", .integer(1...1000), "The most counts that are told; 100 unless told.")],
-            success: .json(
-                200,
-                .named(
-                    "LimitState",
-                    .object(
-                        told + [
-                            .init(
-                                "counts",
-                                .array(count, most: 1000),
-                                isRequired: true,
-                                "Of everyone whom it tells apart and of whom something is used, those first of whom least is left."
-                            ),
-                            .init(
-                                "crowded",
-                                .boolean,
-                                isRequired: true,
-                                "Whether there are more to be told apart than are counted apart: the rest share one count of each limit."
-                            ),
-                        ]
-                    )
-                )
-            )
-        ) { request async throws(Problem) in
-            try request.permit(read)
-            let running = try services.running()
-            guard let rule = running.rules.first(where: { $0.name == request.path("name") }) else {
-                throw Problem(404, code: "not_found", "There is no limit of that name.")
-            }
-            let counts = running.states(of: rule, most: request.integer("most", 100)).map {
-                values,
-                state -> JSONValue in
-                [
-                    "values": rule.told(values), "remaining": rule.measure.value(state.remaining),
-                    "reset_ms": JSONValue(state.reset.dividedUp(by: 1_000_000)),
-                ]
-            }
-            var told = rule.told(isDeclared: running.declared.contains(rule.name))
-            told["counts"] = .array(counts)
-            told["crowded"] = .bool(running.isCrowded)
-            return APIAnswer(200, .object(told))
-        }
+            rules: { services throws(Problem) in
+                let running = try services.running()
+                return running.rules.map { rule in
+                    RuleOperations<StoredLimit>.Rule(
+                        name: rule.name,
+                        isDeclared: running.declared.contains(rule.name),
+                        told: rule.told
+                    ) { most async throws(Problem) in rule.standing(running, most) }
+                }
+            },
+            fault: { AdministeredFormat.limit($0, $1).fault }
+        ).operations
     }
 }
 
@@ -172,14 +114,24 @@ extension APIServices {
 }
 
 extension LimitRule {
-    fileprivate func told(isDeclared: Bool) -> JSONObject {
+    fileprivate func standing(_ running: RunningLimits, _ most: Int) -> JSONObject {
+        let counts = running.states(of: self, most: most).map { values, state -> JSONValue in
+            [
+                "values": told(values), "remaining": measure.value(state.remaining),
+                "reset_ms": JSONValue(state.reset.dividedUp(by: 1_000_000)),
+            ]
+        }
+        return ["counts": .array(counts), "crowded": .bool(running.isCrowded)]
+    }
+
+    fileprivate var told: JSONObject {
         let isSteady = measure == .concurrentRequests
         return [
             "name": .string(name), "per": toldPer, "only": toldOnly,
             "measure": .string(measure.rawValue), "limit": measure.value(rate.limit),
             "window_ms": isSteady ? .null : JSONValue(rate.window / 1_000_000),
             "algorithm": isSteady ? .null : .string(algorithm.rawValue), "burst": measure.value(rate.burst),
-            "enforce": .bool(isEnforced), "declared": .bool(isDeclared),
+            "enforce": .bool(isEnforced),
         ]
     }
 }
