@@ -329,7 +329,7 @@ import Traffic
                 #expect(try await Self.status(gateway, "a", chat("local/m")) == 200)
                 let database = try SQLiteDatabase(path: path)
                 func run(_ statement: String) async throws {
-                    try await database.write { (session) throws(StoreError) in try session.execute(statement) }
+                    _ = try await database.write { (session) throws(StoreError) in try session.execute(statement) }
                 }
                 try await run("ALTER TABLE budget_leases RENAME TO budget_elsewhere")
                 #expect(try await Self.status(gateway, "a", chat("local/m")) == 200)
