@@ -24,17 +24,19 @@ final class LoadGuard: Sendable {
     private static let unknownLength = 1 << 20
 
     /// Lets a request in.
-    /// - Parameter head: tells how long the body is.
+    /// - Parameters:
+    ///   - head: tells how long the body is.
+    ///   - priority: asked for where room gets short.
     /// - Throws: 503 where there is no room for one of its urgency.
     func admit(
         _ head: RequestHead,
         isHeld: Bool,
-        _ priority: CallPriority,
+        _ priority: @autoclosure () -> CallPriority,
         _ bounds: Bounds
     ) throws(GatewayError) -> LoadTicket {
         let length = isHeld ? Self.length(of: head) : 0
-        guard Self.add(1, to: requests, within: bounds.requests, priority) else { throw .overloaded("requests") }
-        guard Self.add(length, to: bytes, within: bounds.bytes, priority) else {
+        guard Self.add(1, to: requests, within: bounds.requests, priority()) else { throw .overloaded("requests") }
+        guard Self.add(length, to: bytes, within: bounds.bytes, priority()) else {
             requests.subtract(1, ordering: .relaxed)
             throw .overloaded("bytes")
         }
@@ -69,13 +71,17 @@ final class LoadGuard: Sendable {
     }
 
     /// - Returns: whether there was room; otherwise nothing is added.
-    private static func add(_ amount: Int, to sum: borrowing Atomic<Int>, within bound: Int, _ priority: CallPriority)
-        -> Bool
-    {
+    private static func add(
+        _ amount: Int,
+        to sum: borrowing Atomic<Int>,
+        within bound: Int,
+        _ priority: @autoclosure () -> CallPriority
+    ) -> Bool {
         if amount == 0 { return true }
         let (before, after) = sum.add(amount, ordering: .relaxed)
+        func fits(_ share: Int) -> Bool { after <= bound / 100 * share + bound % 100 * share / 100 }
         // One that is larger than the whole is let in where there is nothing else.
-        if after <= bound / 100 * priority.share + bound % 100 * priority.share / 100 || before <= 0 { return true }
+        if before <= 0 || fits(CallPriority.low.share) || fits(priority().share) { return true }
         sum.subtract(amount, ordering: .relaxed)
         return false
     }

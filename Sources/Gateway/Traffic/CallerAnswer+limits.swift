@@ -90,6 +90,13 @@ extension CallerAnswer {
         return CallDemand(.unknown, ceiling: ceiling)
     }
 
+    /// The tokens that a call is expected to use, by what others of the target have.
+    func expectedUsage(ofBytes bytes: Int, mostOutput: Int?, at target: ResolvedTarget) -> Usage {
+        var usage = Usage(inputTokens: 0, outputTokens: 0)
+        loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
+        return usage
+    }
+
     /// What a call is expected to use.
     /// - Parameters:
     ///   - bytes: of its body.
@@ -101,8 +108,7 @@ extension CallerAnswer {
         _ needs: LoopLimits.Needs
     ) -> LimitAmounts {
         guard needs.tokens else { return LimitAmounts() }
-        var usage = Usage(inputTokens: 0, outputTokens: 0)
-        loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
+        let usage = expectedUsage(ofBytes: bytes, mostOutput: mostOutput, at: target)
         // Whoever has nothing left is let in no more, however little may come.
         var amounts = LimitAmounts(inputTokens: max(1, usage.inputTokens), outputTokens: usage.outputTokens, cost: 1)
         if mostOutput == nil || record.kind == .calls { amounts.outputTokens = max(1, amounts.outputTokens) }

@@ -23,7 +23,8 @@ struct QueueWait {
         guard let policy = refusal.rule.queue else { throw .limit(refusal) }
         let (record, loop) = (answer.record, answer.loop)
         var ended = refusal
-        guard loop.load.wait(answer.priority, loop.snapshot.configuration.server.inFlight) else {
+        let priority = answer.priority
+        guard loop.load.wait(priority, loop.snapshot.configuration.server.inFlight) else {
             ended.end = .overloaded
             throw .limit(ended)
         }
@@ -34,7 +35,7 @@ struct QueueWait {
         let call = WaitingCall(
             flow: flow(policy),
             weight: record.caller?.permissions.weight ?? 1,
-            priority: answer.priority,
+            priority: priority,
             cost: answer.expectedTokens(at: target),
             amount: refusal.amount,
             since: now,
@@ -88,10 +89,9 @@ extension CallerAnswer {
 
     /// What the call will use in all, in tokens, as far as can be told.
     func expectedTokens(at target: ResolvedTarget) -> Int {
-        var usage = Usage(inputTokens: 0, outputTokens: 0)
         var bytes = 0
         if case .length(let length) = exchange.head.framing { bytes = length }
-        loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: nil) }
+        let usage = expectedUsage(ofBytes: bytes, mostOutput: nil, at: target)
         return max(1, usage.inputTokens + usage.outputTokens)
     }
 }

@@ -110,8 +110,47 @@ public struct BudgetReport: Sendable, Hashable {
         self.earlier = earlier
     }
 
+    /// What a count is told, and what is kept of it.
+    struct Answer {
+        var lease: BudgetLease
+        /// What the instance has used.
+        var used: Int
+        /// The highest threshold that has been told; 0: none.
+        var told: Int
+    }
+
+    /// Decides what the instance is leased.
+    /// - Parameters:
+    ///   - former: what is known of the instance in this period; nil: nothing.
+    ///   - others: what others hold, and what was used earlier and still counts.
+    ///   - othersUsed: what of that has been used.
+    ///   - told: the highest threshold that has been told; 0: none.
+    ///   - latest: the last period of which anybody has told.
+    func answer(
+        to former: (used: Int, held: Int)?,
+        others: Int,
+        othersUsed: Int,
+        told: Int,
+        latest: Int
+    ) -> Answer {
+        let before = isFirst ? former?.used ?? 0 : 0
+        let report = going(onFrom: before)
+        // What the instance may be spending at this moment cannot be taken away.
+        let held = max(report.granted(others: others, idle: others - othersUsed), min(keeps, former?.held ?? 0))
+        // Of a period that others have left nothing is told any more.
+        let reached = period < latest ? told : reached(by: othersUsed + report.used)
+        let lease = BudgetLease(
+            held: held,
+            before: before,
+            others: others,
+            othersUsed: othersUsed,
+            reached: thresholds.filter { told < $0 && $0 <= reached }
+        )
+        return Answer(lease: lease, used: report.used, told: reached)
+    }
+
     /// The same with what the instance told before, where this is the first report of a count.
-    func going(onFrom told: Int) -> BudgetReport {
+    private func going(onFrom told: Int) -> BudgetReport {
         guard isFirst else { return self }
         var report = self
         report.used = told
@@ -122,13 +161,7 @@ public struct BudgetReport: Sendable, Hashable {
     }
 
     /// What is leased where others hold so much.
-    /// - Parameters:
-    ///   - idle: what of that they have not used.
-    ///   - before: what was leased until now. What of it the instance may be spending at this moment cannot be taken away.
-    func granted(others: Int, idle: Int, before: Int) -> Int {
-        max(granted(others: others, idle: idle), min(keeps, before))
-    }
-
+    /// - Parameter idle: what of that they have not used.
     private func granted(others: Int, idle: Int) -> Int {
         if isUnbounded { return max(wish, taken) }
         let free = max(0, amount - others)
@@ -139,7 +172,7 @@ public struct BudgetReport: Sendable, Hashable {
     }
 
     /// The highest threshold that so much reaches; 0: none.
-    func reached(by used: Int) -> Int {
+    private func reached(by used: Int) -> Int {
         thresholds.last { Int128(used) * 100 >= Int128($0) * Int128(amount) } ?? 0
     }
 }

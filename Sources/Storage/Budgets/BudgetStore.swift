@@ -67,8 +67,6 @@ public struct BudgetStore: BudgetAuthority {
             "SELECT used, held FROM budget_leases WHERE budget = ? AND place = ? AND period = ? AND instance = ?",
             place + [.integer(report.period), .text(instance)]
         ) { row in (used: row.integer(0) ?? 0, held: row.integer(1) ?? 0) }
-        let before = report.isFirst ? former?.used ?? 0 : 0
-        let report = report.going(onFrom: before)
         let others = try session.first(
             """
             SELECT SUM(held), SUM(used) FROM budget_leases
@@ -76,29 +74,21 @@ public struct BudgetStore: BudgetAuthority {
             """,
             place + [.integer(report.period - report.span), .integer(report.period), .text(instance)]
         ) { row in (held: row.integer(0) ?? 0, used: row.integer(1) ?? 0) }
-        let (othersHeld, othersUsed) = (others?.held ?? 0, others?.used ?? 0)
-        let held = report.granted(
-            others: othersHeld,
-            idle: othersHeld - othersUsed,
-            before: former?.held ?? 0
+        let answer = report.answer(
+            to: former,
+            others: others?.held ?? 0,
+            othersUsed: others?.used ?? 0,
+            told: told,
+            latest: count?.period ?? report.period
         )
-        try note(report.period, used: report.used, held: held)
-        // Of a period that others have left nothing is told any more.
-        let isOver = report.period < count?.period ?? report.period
-        let reached = isOver ? told : report.reached(by: othersUsed + report.used)
-        if reached != told {
+        try note(report.period, used: answer.used, held: answer.lease.held)
+        if answer.told != told {
             try session.execute(
                 "UPDATE budget_counts SET told = ? WHERE budget = ? AND place = ?",
-                [.integer(reached)] + place
+                [.integer(answer.told)] + place
             )
         }
-        return BudgetLease(
-            held: held,
-            before: before,
-            others: othersHeld,
-            othersUsed: othersUsed,
-            reached: report.thresholds.filter { told < $0 && $0 <= reached }
-        )
+        return answer.lease
     }
 
     /// Takes everything back from an instance that ends, but for what it has used.

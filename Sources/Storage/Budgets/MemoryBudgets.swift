@@ -66,28 +66,17 @@ public final class MemoryBudgets: BudgetAuthority {
         }
         count.holdings = count.holdings.filter { $0.key.period > min(count.period, report.period) - count.span }
         let own = Holder(period: report.period, instance: instance)
-        let former = count.holdings[own]
-        let before = report.isFirst ? former?.used ?? 0 : 0
-        let report = report.going(onFrom: before)
         let others = count.holdings.filter { $0.key != own }.values
-        let (othersHeld, othersUsed) = (others.reduce(0) { $0 + $1.held }, others.reduce(0) { $0 + $1.used })
-        let held = report.granted(
-            others: othersHeld,
-            idle: othersHeld - othersUsed,
-            before: former?.held ?? 0
+        let answer = report.answer(
+            to: count.holdings[own].map { ($0.used, $0.held) },
+            others: others.reduce(0) { $0 + $1.held },
+            othersUsed: others.reduce(0) { $0 + $1.used },
+            told: count.told,
+            latest: count.period
         )
-        count.holdings[own] = Holding(used: report.used, held: held, seen: now)
-        // Of a period that others have left nothing is told any more.
-        let told = count.told
-        let reached = report.period < count.period ? told : report.reached(by: othersUsed + report.used)
-        count.told = reached
-        return BudgetLease(
-            held: held,
-            before: before,
-            others: othersHeld,
-            othersUsed: othersUsed,
-            reached: report.thresholds.filter { told < $0 && $0 <= reached }
-        )
+        count.holdings[own] = Holding(used: answer.used, held: answer.lease.held, seen: now)
+        count.told = answer.told
+        return answer.lease
     }
 
     /// Takes everything back from an instance that ends, but for what it has used.

@@ -58,7 +58,7 @@ public final class BudgetCell: Sendable {
     }
 
     /// A report has been answered.
-    /// - Returns: thresholds that have been reached, by the rule.
+    /// - Returns: the rule by which it counts.
     func grant(_ lease: BudgetLease, for report: BudgetReport, at now: Int) -> BudgetRule {
         turns.withLock {
             count.grant(lease, for: report, at: now)
