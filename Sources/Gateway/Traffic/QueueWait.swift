@@ -1,6 +1,5 @@
 import Access
 import Core
-import Metering
 import NIOCore
 import Traffic
 import Transport
