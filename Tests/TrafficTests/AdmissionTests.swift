@@ -301,7 +301,7 @@ import Testing
         let cell = cells.cell(of: rule, for: ["ada"])
         let reservation = try take(LimitAmounts(), of: rule, in: cell, at: 500)
         var changed = rule
-        changed.rate.limit = 10
+        changed.rate = LimitRate(limit: 10, window: rule.rate.window)
         #expect(cells.cell(of: changed, for: ["ada"]) === cell)
         #expect(cell.state(of: changed.rate, at: 600).remaining == 9)
         changed.rate.window = 2000

@@ -155,7 +155,7 @@ import Testing
                 canBeLowered: lowers
             )
             let need = ceiling.cost! + longest * ceiling.costPerOutputToken
-            var asking = BudgetAsking.first
+            var asking = CallAsking()
             var reservation: Reservation?
             deciding: while true {
                 switch Reservation.take(
@@ -167,7 +167,8 @@ import Testing
                 case .taken(let taken):
                     reservation = taken
                     break deciding
-                case .lacking(let cells): asking = await instance.keeper.lease(cells) ? .again : .offline
+                case .lacking(_, let cells):
+                    asking.budgets = await instance.keeper.lease(cells) ? .again : .offline
                 case .retired, .waiting:
                     Issue.record("nothing is swept, and nobody waits")
                     break deciding

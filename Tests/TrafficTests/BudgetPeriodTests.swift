@@ -52,16 +52,16 @@ import Testing
     func places() {
         let rule = BudgetRule(name: "b", per: [.team, .tag("a,1:b")], amount: 1, period: .month)
         for values in [["x", nil], [nil, nil], ["3:a,-", "naïve 日本"], ["", ","]] as [[String?]] {
-            let text = BudgetPlace.text(rule.place(of: values))
-            #expect(BudgetPlace.values(text, of: rule) == values)
+            let text = TrafficPlace.text(rule.place(of: values))
+            #expect(TrafficPlace.values(text, of: rule) == values)
             var other = rule
             other.period = .day
-            #expect(BudgetPlace.values(text, of: other) == nil)
+            #expect(TrafficPlace.values(text, of: other) == nil)
             other = rule
             other.per = [.team]
-            #expect(BudgetPlace.values(text, of: other) == nil)
+            #expect(TrafficPlace.values(text, of: other) == nil)
         }
-        #expect(BudgetPlace.values("nonsense", of: rule) == nil)
-        #expect(BudgetPlace.values("99:a", of: rule) == nil)
+        #expect(TrafficPlace.values("nonsense", of: rule) == nil)
+        #expect(TrafficPlace.values("99:a", of: rule) == nil)
     }
 }

@@ -55,7 +55,7 @@ import Testing
                     ),
                     of: bounds,
                     at: now,
-                    asking: .enough
+                    asking: CallAsking(budgets: .enough)
                 )
             else { return }
             running.append((reservation, need))
@@ -114,7 +114,7 @@ import Testing
                     of: instance.bounds,
                     at: now
                 )
-                if case .lacking(let cells) = outcome {
+                if case .lacking(_, let cells) = outcome {
                     _ = await instance.keeper.lease(cells)
                     instance.calls.go(instance.bounds, need, at: now)
                 } else if case .taken(let reservation) = outcome {
@@ -155,11 +155,11 @@ import Testing
                 costPerOutputToken: .max / 4,
                 canBeLowered: true
             )
-            var asking = BudgetAsking.first
+            var asking = CallAsking()
             var reason: BudgetRefusal.Reason?
             for _ in 0..<10 where reason == nil {
                 switch Reservation.take(CallDemand(ceiling: ceiling), of: bounds, at: now, asking: asking) {
-                case .lacking(let lacking): asking = await keeper.lease(lacking) ? .again : .offline
+                case .lacking(_, let lacking): asking.budgets = await keeper.lease(lacking) ? .again : .offline
                 case .refused(.budget(let refusal)): reason = refusal.reason
                 default: Issue.record("it does not fit")
                 }

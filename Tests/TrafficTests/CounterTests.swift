@@ -53,7 +53,7 @@ import Testing
                         running.append((mark, reference.take(amount, at: now), amount))
                     }
                 }
-                try #require(counter.remaining(rule.rate, at: now) == reference.remaining(at: now))
+                try #require(counter.used(rule.rate, at: now) == reference.used(at: now))
                 try checkReset(counter.reset(rule.rate, at: now), rule, reference, at: now)
             }
         }
@@ -96,7 +96,7 @@ import Testing
         #expect(counter.wait(for: 1, rate, at: now - 1) != 0)
         // By years: no longer than two windows.
         let past = now - 1_000_000_000_000_000
-        _ = counter.remaining(rate, at: past)
+        _ = counter.used(rate, at: past)
         if measure == .concurrentRequests { counter.settle(mark, from: 10, to: 0, rate, at: past) }
         #expect(counter.wait(for: 10, rate, at: past + 2000) == 0)
     }
@@ -108,12 +108,12 @@ import Testing
         let begin = 1_700_000_000_000_000_000
         var marks: [Int] = []
         for place in 0..<150_000 { marks.append(log.take(1, rate, at: begin + place)) }
-        #expect(log.remaining(rate, at: begin + 150_000) == 0)
+        #expect(log.used(rate, at: begin + 150_000) == rate.limit)
         // The oldest half has the time of its latest.
-        #expect(log.remaining(rate, at: begin + 1_000_000) == 0)
+        #expect(log.used(rate, at: begin + 1_000_000) == rate.limit)
         log.settle(marks[0], from: 1, to: 3, rate, at: begin + 150_000)
-        #expect(log.remaining(rate, at: begin + 150_000) == -2)
-        #expect(log.remaining(rate, at: begin + 1_200_000) == 150_000)
+        #expect(log.used(rate, at: begin + 150_000) == rate.limit + 2)
+        #expect(log.used(rate, at: begin + 1_200_000) == 0)
     }
 
     @Test("takes whatever vendors claim without an end", arguments: kinds)
@@ -128,13 +128,13 @@ import Testing
                 counter.settle(mark, from: 1, to: claimed[measure], rate, at: now)
             }
         }
-        #expect(counter.remaining(rate, at: now) < 0)
+        #expect(counter.used(rate, at: now) > rate.limit)
         // Times that can be added to.
         #expect(counter.reset(rate, at: now) <= 1 << 61 && counter.wait(for: 1, rate, at: now) ?? 0 <= 1 << 61)
 
         // And when time has passed.
-        for step in 1...3 { _ = counter.remaining(rate, at: now + step * rate.window / 2) }
+        for step in 1...3 { _ = counter.used(rate, at: now + step * rate.window / 2) }
         _ = counter.take(1, rate, at: now + 4 * rate.window)
-        #expect(counter.remaining(rate, at: now + 4 * rate.window) <= 0)
+        #expect(counter.used(rate, at: now + 4 * rate.window) >= rate.limit)
     }
 }

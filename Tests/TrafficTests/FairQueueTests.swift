@@ -48,7 +48,7 @@ import Testing
             running.append((now + tokens * 1_000_000, 1))
         }
         func call() {
-            for call in waiting.call(&counter, rate, at: now) {
+            for call in waiting.call(&counter, rate, most: rate.burst, at: now) {
                 let place = inQueue.firstIndex { $0.call === call }!
                 let (_, caller, tokens) = inQueue.remove(at: place)
                 begin(caller, tokens, waited: now - call.since)

@@ -17,6 +17,12 @@ extension ReferenceCounter {
     /// Whether so much can be taken.
     func allows(_ amount: Int, at now: Int) -> Bool { counted(at: now) + Int128(amount) * scale <= capacity }
 
+    /// What counts, rounded up.
+    func used(at now: Int) -> Int {
+        let (quotient, rest) = counted(at: now).quotientAndRemainder(dividingBy: scale)
+        return Int(rest > 0 ? quotient + 1 : quotient)
+    }
+
     /// What is free, rounded down.
     func remaining(at now: Int) -> Int {
         let free = capacity - counted(at: now)

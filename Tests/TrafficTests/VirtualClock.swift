@@ -15,7 +15,7 @@ final class VirtualClock: Sendable {
 
     /// As limits see it.
     var clock: TrafficClock {
-        TrafficClock(now: { self.now }) { nanoseconds, work in
+        TrafficClock(now: { self.now }, uptime: { self.now }) { nanoseconds, work in
             self.state.withLock { $0.due.append((time: $0.now + nanoseconds, work: work)) }
         }
     }
@@ -45,5 +45,5 @@ final class VirtualClock: Sendable {
 
 extension TrafficClock {
     /// One by which nothing ever is due.
-    static let still = TrafficClock(now: { 0 }) { _, _ in }
+    static let still = TrafficClock(now: { 0 }, uptime: { 0 }) { _, _ in }
 }

@@ -69,7 +69,7 @@ extension LimitMeasure {
     }
 }
 
-extension BudgetKeeper.Health {
+extension LeaseHealth {
     /// Tells an operator of a change.
     fileprivate func log(to logger: Logger) {
         switch self {

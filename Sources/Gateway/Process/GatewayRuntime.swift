@@ -27,6 +27,8 @@ final class GatewayRuntime: Sendable {
     let load = LoadGuard()
     /// Leases budgets to this instance.
     let budgets: BudgetKeeper
+    /// Leases limits to this instance; nil: nobody else uses them.
+    let fleet: LimitKeeper?
     /// The database answers when it is asked what was changed.
     let isDirectoryCurrent = Atomic<Bool>(true)
     /// What was applied in the database and cannot be used here; nil: what was applied last is in use, or need not be.
@@ -36,21 +38,27 @@ final class GatewayRuntime: Sendable {
     /// - Parameters:
     ///   - ledger: nil: nothing is written down.
     ///   - budgets: makes what leases budgets.
+    ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
+    ///   - fleet: makes what leases limits.
     init(
         contexts: [LoopContext],
         snapshot: Snapshot,
         logs: LogSink,
         ledger: LedgerWriter?,
-        budgets: (BudgetCells) -> BudgetKeeper
+        budgets: (BudgetCells) -> BudgetKeeper,
+        lease: Int? = nil,
+        fleet: (LimitCells) -> LimitKeeper? = { _ in nil }
     ) {
         self.logs = logs
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         repeats = RepeatedCalls(snapshot.configuration.idempotency)
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
-        cells = TrafficCells(clock: TrafficClock(contexts.first?.loop))
+        cells = TrafficCells(clock: TrafficClock(contexts.first?.loop), lease: lease)
         let keeper = budgets(cells.budgets)
         self.budgets = keeper
+        let fleet = fleet(cells.limits)
+        self.fleet = fleet
         loops = contexts.map { [cells, load] in
             LoopState(
                 context: $0,
@@ -59,6 +67,7 @@ final class GatewayRuntime: Sendable {
                 ledger: ledger,
                 cells: cells,
                 budgets: keeper,
+                fleet: fleet,
                 load: load
             )
         }
@@ -137,6 +146,7 @@ final class LoopState: @unchecked Sendable {
     private let cells: TrafficCells
     let load: LoadGuard
     let budgets: BudgetKeeper
+    let fleet: LimitKeeper?
     /// The last `Host` that was found to be in order, and for which kind of port.
     var knownHost: RequestGuard.KnownHost?
     var callers: CallerCheck
@@ -165,12 +175,13 @@ final class LoopState: @unchecked Sendable {
         ledger: LedgerWriter?,
         cells: TrafficCells,
         budgets: BudgetKeeper,
+        fleet: LimitKeeper?,
         load: LoadGuard
     ) {
         self.context = context
         self.load = load
         self.cells = cells
-        self.budgets = budgets
+        (self.budgets, self.fleet) = (budgets, fleet)
         limits = LoopLimits(snapshot.configuration, cells)
         self.snapshot = snapshot
         callers = CallerCheck(snapshot)

@@ -49,7 +49,7 @@ extension CallerAnswer {
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
         let demand = demand ?? { _ in usualDemand(at: target) }
-        var asking = BudgetAsking.first
+        var asking = CallAsking()
         var turn: HeldTurn?
         var waiting = QueueWait(self, target)
         do throws(Refusal) {
@@ -68,9 +68,14 @@ extension CallerAnswer {
                 case .taken(let reservation):
                     record.limits = .taken(reservation)
                     return
-                case .lacking(let cells):
-                    let isLeased = await loop.budgets.lease(cells)
-                    asking = !isLeased ? .offline : attempt < Self.mostLeases ? .again : .enough
+                case .lacking(let limits, let budgets):
+                    let again = attempt < Self.mostLeases ? LeaseAsking.again : .enough
+                    if !limits.isEmpty {
+                        asking.limits = await loop.fleet?.lease(limits) == true ? again : .offline
+                    }
+                    if !budgets.isEmpty {
+                        asking.budgets = await loop.budgets.lease(budgets) ? again : .offline
+                    }
                 case .waiting(let refusal):
                     turn = try await waiting.wait(for: refusal)
                 }

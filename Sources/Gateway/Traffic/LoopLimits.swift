@@ -86,7 +86,7 @@ struct LoopLimits {
         case free
         case taken(Reservation)
         /// More of these has to be leased first.
-        case lacking([BudgetCell])
+        case lacking(limits: [LimitCell], budgets: [BudgetCell])
         /// It may wait until there is room.
         indirect case waiting(LimitRefusal)
     }
@@ -111,7 +111,7 @@ struct LoopLimits {
     /// - Parameters:
     ///   - demand: what it may use, as far as that is needed.
     ///   - now: in nanoseconds since 1970.
-    ///   - asking: whether more of budgets may be leased.
+    ///   - asking: whether more may be leased.
     ///   - turn: room that it holds already.
     /// - Throws: why it is not let in.
     mutating func take(
@@ -119,7 +119,7 @@ struct LoopLimits {
         for record: CallRecord,
         at target: ResolvedTarget,
         now: Int,
-        asking: BudgetAsking,
+        asking: CallAsking,
         turn: HeldTurn?
     ) throws(Refusal) -> Outcome {
         var turn = turn
@@ -136,7 +136,7 @@ struct LoopLimits {
             switch outcome {
             case .taken(let reservation): return .taken(reservation)
             case .waiting(let refusal): return .waiting(refusal)
-            case .lacking(let lacking): return .lacking(lacking)
+            case .lacking(let limits, let budgets): return .lacking(limits: limits, budgets: budgets)
             case .refused(let refusal): throw refusal
             case .retired: plans = [Plan?](repeating: nil, count: plans.count)
             }
@@ -201,9 +201,11 @@ struct TrafficCells: Sendable {
     let limits: LimitCells
     let budgets = BudgetCells()
 
-    /// - Parameter clock: for those who wait.
-    init(clock: TrafficClock) {
-        limits = LimitCells(clock: clock)
+    /// - Parameters:
+    ///   - clock: for those who wait.
+    ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
+    init(clock: TrafficClock, lease: Int?) {
+        limits = LimitCells(clock: clock, lease: lease)
     }
 }
 

@@ -98,7 +98,10 @@ extension CallerAnswer {
 extension TrafficClock {
     /// The machine's, with things done later on a loop.
     init(_ loop: (any EventLoop)?) {
-        self.init(now: wallClockNanoseconds) { nanoseconds, work in
+        self.init(
+            now: wallClockNanoseconds,
+            uptime: { Int(clamping: NIODeadline.now().uptimeNanoseconds) }
+        ) { nanoseconds, work in
             guard let loop else { return }
             loop.scheduleTask(in: .nanoseconds(Int64(nanoseconds))) { work() }
         }

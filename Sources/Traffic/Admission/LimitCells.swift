@@ -21,13 +21,16 @@ public final class LimitCells: Sendable {
     /// In a shard.
     private let most: Int
     private let mostOfRule: Int
-    private let clock: TrafficClock
+    let clock: TrafficClock
+    /// Nanoseconds for which shares of limits are leased; nil: nobody else uses them.
+    let lease: Int?
 
     /// - Parameters:
     ///   - most: cells that are kept at most, and half as many of each rule; for whom there is none then, all share one for each rule.
     ///   - clock: for those who wait.
-    public init(most: Int = 200_000, clock: TrafficClock) {
-        self.clock = clock
+    ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
+    public init(most: Int = 200_000, clock: TrafficClock, lease: Int? = nil) {
+        (self.clock, self.lease) = (clock, lease)
         self.most = max(1, most / Self.shardCount)
         mostOfRule = max(1, self.most / 2)
         shards = (0..<Self.shardCount).map { _ in NIOLockedValueBox(Shard()) }
@@ -39,7 +42,10 @@ public final class LimitCells: Sendable {
         let own = shards[Self.shard(of: key)].withLockedValue { shard -> LimitCell? in
             if let known = shard.cells[key] {
                 if rule.goesOn(from: known.rule) {
-                    if known.rule != rule { shard.cells[key] = (known.cell, rule) }
+                    if known.rule != rule {
+                        known.cell.configure(rule)
+                        shard.cells[key] = (known.cell, rule)
+                    }
                     return known.cell
                 }
                 // A loop that has it already would otherwise count by itself.
@@ -48,7 +54,7 @@ public final class LimitCells: Sendable {
                 guard shard.cells.count < most, shard.counts[rule.name] ?? 0 < mostOfRule else { return nil }
                 shard.counts[rule.name, default: 0] += 1
             }
-            let cell = LimitCell(rule, clock)
+            let cell = LimitCell(rule, rule.place(of: values), clock, lease: lease)
             shard.cells[key] = (cell, rule)
             return cell
         }
@@ -58,10 +64,13 @@ public final class LimitCells: Sendable {
     private func restCell(of rule: LimitRule) -> LimitCell {
         rest.withLockedValue { rest in
             if let known = rest[rule.name] {
-                if rule.goesOn(from: known.rule) { return known.cell }
+                if rule.goesOn(from: known.rule) {
+                    known.cell.configure(rule)
+                    return known.cell
+                }
                 known.cell.retire()
             }
-            let cell = LimitCell(rule, clock)
+            let cell = LimitCell(rule, rule.place(of: []), clock, lease: lease)
             rest[rule.name] = (cell, rule)
             return cell
         }
@@ -72,8 +81,13 @@ public final class LimitCells: Sendable {
 
     /// How many calls wait.
     public var waitingCount: Int {
-        let cells = shards.flatMap { $0.withLockedValue { $0.cells.values.map(\.cell) } }
-        return (cells + rest.withLockedValue { $0.values.map(\.cell) }).reduce(0) { $0 + $1.waitingCount }
+        all.reduce(0) { $0 + $1.waitingCount }
+    }
+
+    /// All cells, for what has to be told of them.
+    var all: [LimitCell] {
+        shards.flatMap { $0.withLockedValue { $0.cells.values.map(\.cell) } }
+            + rest.withLockedValue { $0.values.map(\.cell) }
     }
 
     /// How many cells there are.
@@ -110,5 +124,13 @@ public final class LimitCells: Sendable {
 
     private static func shard(of key: Key) -> Int {
         Int(UInt(bitPattern: key.hashValue) % UInt(shardCount))
+    }
+}
+
+extension LimitRule {
+    /// Whose count it is for some values of what it tells apart, among all limits and whatever counts the same.
+    fileprivate func place(of values: [String?]) -> String {
+        let kind = measure == .concurrentRequests ? "" : "\(algorithm.rawValue) \(rate.window)"
+        return TrafficPlace.text([name, measure.rawValue, kind] + per.map(\.description) + values)
     }
 }

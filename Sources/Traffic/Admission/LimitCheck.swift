@@ -28,6 +28,8 @@ public struct LimitRefusal: Error {
     public var wait: Int?
     /// Why it does not wait, or no longer; nil: it cannot, or has not tried.
     public var end: QueueEnd?
+    /// Nobody can tell now whether it fits.
+    public var isUnknown = false
 
     /// Why a call does not wait, or no longer.
     public enum QueueEnd: Sendable, Hashable {
@@ -78,9 +80,11 @@ struct LimitCheck {
     private(set) var wouldRefuse: [LimitRefusal] = []
     /// Room that it holds already.
     let turn: HeldTurn?
+    /// Whether more may be leased.
+    private let asking: LeaseAsking
 
-    init(_ turn: HeldTurn?) {
-        self.turn = turn
+    init(_ turn: HeldTurn?, _ asking: LeaseAsking) {
+        (self.turn, self.asking) = (turn, asking)
     }
 
     /// - Returns: why it is not let in, or not yet.
@@ -88,24 +92,43 @@ struct LimitCheck {
         var refusal: LimitRefusal?
         // Where it could wait; it does so only where nothing else refuses it.
         var waiting: LimitRefusal?
+        var lacking: [(cell: LimitCell, need: Int)] = []
         for limit in limits {
             if limit.cell.isRetired { return .retired }
             let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
             if amount == 0 { continue }
             if let turn, turn.limit.cell === limit.cell { continue }
-            let wait = limit.cell.wait(for: amount, limit.rate, at: now)
-            if wait == 0, !limit.cell.isWaitedFor { continue }
-            let found = LimitRefusal(limit, limit.cell.state(limit.rate, at: now), amount, wait)
+            let wait: Int?
+            var isUnknown = false
+            switch limit.cell.room(for: amount, limit, at: now, asking) {
+            case .free where !limit.cell.isWaitedFor: continue
+            case .free: wait = 0
+            case .lacking:
+                lacking.append((limit.cell, amount))
+                continue
+            case .none(let least): wait = least
+            case .unknown: (wait, isUnknown) = (Self.usualWait, true)
+            }
+            var found = LimitRefusal(limit, limit.cell.state(limit.rate, at: now), amount, wait)
+            found.isUnknown = isUnknown
             if !limit.isEnforced {
                 wouldRefuse.append(found)
-            } else if wait != nil, limit.cell.queue != nil {
+            } else if wait != nil, !isUnknown, limit.cell.queue != nil {
                 if wait ?? 0 >= waiting?.wait ?? 0 { waiting = found }
             } else if wait ?? .max > refusal?.wait ?? -1 {
                 refusal = found
             }
         }
-        return refusal.map { .refused(.limit($0)) } ?? waiting.map { .waiting($0) }
+        if let refusal { return .refused(.limit(refusal)) }
+        if !lacking.isEmpty {
+            for (cell, need) in lacking { cell.want(need) }
+            return .lacking(limits: lacking.map(\.cell), budgets: [])
+        }
+        return waiting.map { .waiting($0) }
     }
+
+    /// What is advised where nobody can tell, in nanoseconds.
+    private static let usualWait = 1_000_000_000
 
     /// Takes of all but those that would have refused the call: of these nothing is taken, as if they had.
     func take(_ limits: [BoundLimit], _ amounts: LimitAmounts, _ now: Int) -> [Reservation.Taken] {

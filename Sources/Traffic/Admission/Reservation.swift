@@ -84,7 +84,7 @@ public final class Reservation {
         case taken(Reservation)
         case refused(Refusal)
         /// More of these has to be leased first.
-        case lacking([BudgetCell])
+        case lacking(limits: [LimitCell], budgets: [BudgetCell])
         /// It may wait until there is room.
         indirect case waiting(LimitRefusal)
         /// A cell has been retired: it has to be looked up again.
@@ -107,13 +107,13 @@ public final class Reservation {
     /// Takes what a call may use of all its limits and budgets, or of none.
     /// - Parameters:
     ///   - now: in nanoseconds since 1970.
-    ///   - asking: whether more of budgets may be leased.
+    ///   - asking: whether more may be leased.
     ///   - turn: room that it holds already, which is given back where it cannot have all.
     public static func take(
         _ demand: CallDemand,
         of bounds: CallBounds,
         at now: Int,
-        asking: BudgetAsking = .first,
+        asking: CallAsking = CallAsking(),
         turn: HeldTurn? = nil
     ) -> Outcome {
         let outcome = holding(bounds) { decide(demand, bounds, now, asking, turn) }
@@ -140,12 +140,12 @@ public final class Reservation {
         _ demand: CallDemand,
         _ bounds: CallBounds,
         _ now: Int,
-        _ asking: BudgetAsking,
+        _ asking: CallAsking,
         _ turn: HeldTurn?
     ) -> Outcome {
-        var limits = LimitCheck(turn)
+        var limits = LimitCheck(turn, asking.limits)
         if let outcome = limits.look(at: bounds.limits, demand.expected, now) { return outcome }
-        var budgets = BudgetCheck(demand, asking, now)
+        var budgets = BudgetCheck(demand, asking.budgets, now)
         if let outcome = budgets.look(at: bounds.budgets) { return outcome }
         return .taken(
             Reservation(

@@ -2,7 +2,7 @@ import Storage
 import Synchronization
 
 /// What is known here of one budget for one of those that it tells apart. Every loop that has a call of it looks into it.
-public final class BudgetCell: Sendable {
+public final class BudgetCell: LeasedCell {
     /// By which several cells are always held in the same order.
     let order: Int
     /// Of whom it is.
@@ -58,13 +58,12 @@ public final class BudgetCell: Sendable {
     }
 
     /// A report has been answered.
-    /// - Returns: the rule by which it counts.
-    func grant(_ lease: BudgetLease, for report: BudgetReport, at now: Int) -> BudgetRule {
-        turns.withLock {
-            count.grant(lease, for: report, at: now)
-            return rule
-        }
+    func grant(_ lease: BudgetLease, for report: BudgetReport, at now: Int) {
+        turns.withLock { count.grant(lease, for: report, at: now) }
     }
+
+    /// The rule by which it counts.
+    var currentRule: BudgetRule { turns.withLock { rule } }
 
     /// It is not known whether a report has been noted.
     func fail(_ report: BudgetReport) { turns.withLock { count.fail(report) } }

@@ -1,19 +1,7 @@
-/// Whether a call asks for more of its budgets to be leased.
-public enum BudgetAsking: Sendable, Hashable {
-    /// Where that is needed.
-    case first
-    /// Again: it has waited for what was leased last.
-    case again
-    /// No more: it has done so often enough.
-    case enough
-    /// It cannot: soft budgets let calls in by what is known, hard ones none that do not fit for certain.
-    case offline
-}
-
 /// What budgets say of a call, while their cells are held.
 struct BudgetCheck {
     private let demand: CallDemand
-    private let asking: BudgetAsking
+    private let asking: LeaseAsking
     private let now: Int
     private(set) var wouldRefuse: [BudgetRefusal] = []
     /// Tokens that may come out.
@@ -21,7 +9,7 @@ struct BudgetCheck {
     /// How many come out makes a difference.
     private(set) var isBounded = false
 
-    init(_ demand: CallDemand, _ asking: BudgetAsking, _ now: Int) {
+    init(_ demand: CallDemand, _ asking: LeaseAsking, _ now: Int) {
         (self.demand, self.asking, self.now) = (demand, asking, now)
         output = demand.ceiling?.outputTokens ?? 0
     }
@@ -41,7 +29,7 @@ struct BudgetCheck {
         }
         if lacking.isEmpty { return nil }
         for (cell, need) in lacking { cell.want(need) }
-        return .lacking(lacking.map(\.cell))
+        return .lacking(limits: [], budgets: lacking.map(\.cell))
     }
 
     private enum Finding {

@@ -33,9 +33,9 @@ struct FixedWindow: LimitCounter {
         if mark == window { used.count(amount - taken) }
     }
 
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int {
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        return rate.limit - used
+        return used
     }
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int {

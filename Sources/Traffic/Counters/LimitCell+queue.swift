@@ -45,7 +45,7 @@ extension LimitCell {
             displaced = call
             return .waiting(position: 1)
         }
-        let estimate = queue.estimate(for: call, &counter, rate, at: clock.now())
+        let estimate = queue.estimate(for: call, &counter, counted(rate), at: clock.now())
         if estimate > call.patience { return .hopeless(estimate: estimate) }
         if queue.isFull {
             guard let last = queue.displace(for: call) else { return .full(estimate: estimate) }
@@ -91,10 +91,10 @@ extension LimitCell {
 
     /// While it is held: gives turns to those for whom there is room.
     func callWaiting(_ rate: LimitRate, at now: Int) -> ([WaitingCall], Int?) {
-        guard let queue, !queue.isEmpty else { return ([], nil) }
-        let called = queue.call(&counter, rate, at: now)
-        hasGiven(called.count { $0.hasTurn })
-        return (called, queue.nextLook(&counter, rate, at: now))
+        guard let queue, !queue.isEmpty, let share = share(of: rate) else { return ([], nil) }
+        let called = queue.call(&counter, share, most: rate.burst, at: now)
+        for call in called { if case .turn(let turn) = call.outcome { hasGiven(turn.amount) } }
+        return (called, queue.nextLook(&counter, share, at: now))
     }
 
     /// When it is not held any more: lets those go on who have been called.

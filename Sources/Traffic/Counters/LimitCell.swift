@@ -3,13 +3,18 @@ import Synchronization
 /// What one limit has counted for one of those that it tells apart.
 ///
 /// Every loop that has a call of it looks into it, for some tens of nanoseconds each time, so it is held by turning round and not by a lock
-/// that puts threads to sleep.
+/// that puts threads to sleep. Rates that are told to it are the limit's; where others use it too, it counts by its share.
 public final class LimitCell: Sendable {
     /// By which several cells are always held in the same order.
     let order: Int
+    /// Whose count it is, as a text that no other has.
+    let place: String
     private let turns = TurningLock()
     // These are touched only while it is held.
     nonisolated(unsafe) var counter: any LimitCounter
+    nonisolated(unsafe) private(set) var rule: LimitRule
+    /// What of the limit may be used here; nil: all of it, since nobody else does.
+    nonisolated(unsafe) var lease: LimitLease?
     /// Uses that are not settled yet.
     nonisolated(unsafe) private var unsettled = 0
     /// Another cell stands in its place, or will.
@@ -17,15 +22,18 @@ public final class LimitCell: Sendable {
     /// Who waits for it; nil: nobody ever does.
     nonisolated(unsafe) let queue: WaitingCalls?
     let clock: TrafficClock
+    /// Nanoseconds for which a share is leased; nil: nobody else uses the limit.
+    let leaseDuration: Int?
 
     private static let orders = Atomic<Int>(0)
 
-    init(_ rule: LimitRule, _ clock: TrafficClock) {
+    init(_ rule: LimitRule, _ place: String, _ clock: TrafficClock, lease: Int?) {
         order = Self.orders.add(1, ordering: .relaxed).newValue
+        (self.rule, self.place, self.clock, leaseDuration) = (rule, place, clock, lease)
         counter = rule.makeCounter()
+        self.lease = lease.map { _ in LimitLease() }
         queue =
             rule.isEnforced ? rule.queue.map { WaitingCalls($0, isTimed: rule.measure != .concurrentRequests) } : nil
-        self.clock = clock
     }
 
     // MARK: Holding
@@ -38,34 +46,40 @@ public final class LimitCell: Sendable {
 
     // MARK: While it is held
 
-    func wait(for amount: Int, _ rate: LimitRate, at now: Int) -> Int? { counter.wait(for: amount, rate, at: now) }
-
     func take(_ amount: Int, _ rate: LimitRate, at now: Int) -> Int {
         unsettled += 1
-        return counter.take(amount, rate, at: now)
+        lease?.take(amount)
+        return counter.take(amount, counted(rate), at: now)
     }
 
     /// Calls wait, and who comes now is behind them.
     var isWaitedFor: Bool { queue.map { !$0.isEmpty } ?? false }
 
-    /// So many that waited have taken something.
-    func hasGiven(_ turns: Int) { unsettled += turns }
+    /// One that waited has taken so much.
+    func hasGiven(_ amount: Int) {
+        unsettled += 1
+        lease?.take(amount)
+    }
 
     func state(_ rate: LimitRate, at now: Int) -> LimitState {
-        LimitState(
+        let counted = counted(rate)
+        return LimitState(
             limit: rate.burst,
-            remaining: counter.remaining(rate, at: now),
-            reset: counter.reset(rate, at: now)
+            remaining: rate.burst - counter.used(counted, at: now) - (lease?.othersTaken ?? 0),
+            reset: counter.reset(counted, at: now)
         )
     }
 
     // MARK: By itself
 
+    /// Goes on by another rule of which the same is counted.
+    func configure(_ rule: LimitRule) { holding { self.rule = rule } }
+
     /// Makes a use another one; once for each that was taken.
     func settle(_ mark: Int, from taken: Int, to used: Int, _ rate: LimitRate, at now: Int) {
         hold()
         unsettled -= 1
-        if used != taken { counter.settle(mark, from: taken, to: used, rate, at: now) }
+        if used != taken { counter.settle(mark, from: taken, to: used, counted(rate), at: now) }
         guard isWaitedFor else { return release() }
         queue?.hasRoom(at: now)
         let (called, again) = callWaiting(rate, at: now)
@@ -91,7 +105,9 @@ public final class LimitCell: Sendable {
     /// - Returns: whether it is retired.
     func retire(_ rate: LimitRate, at now: Int) -> Bool {
         holding {
-            if unsettled == 0, !isWaitedFor, counter.reset(rate, at: now) == 0 { isRetired = true }
+            if unsettled == 0, !isWaitedFor, lease?.isIdle ?? true, counter.reset(counted(rate), at: now) == 0 {
+                isRetired = true
+            }
             return isRetired
         }
     }

@@ -17,8 +17,8 @@ protocol LimitCounter: Sendable {
     /// Makes a use another one, where it still counts.
     mutating func settle(_ mark: Int, from taken: Int, to used: Int, _ rate: LimitRate, at now: Int)
 
-    /// How much is free; below zero where more was used than was free.
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int
+    /// How much counts at the moment, rounded up.
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int
 
     /// How long, in nanoseconds, until everything is free if nothing else is used.
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int

@@ -19,7 +19,7 @@ struct RunningCalls: LimitCounter {
         running.count(amount - taken)
     }
 
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int { rate.limit - running }
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int { running }
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int { running > 0 ? Self.usualWait : 0 }
 }

@@ -79,9 +79,9 @@ struct SlidingLog: LimitCounter {
         used.count(amount - taken)
     }
 
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int {
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        return rate.limit - used
+        return used
     }
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int {

@@ -55,10 +55,9 @@ struct SlidingWindow: LimitCounter {
         if mark == window { used.count(amount - taken) } else if mark == window - 1 { before.count(amount - taken) }
     }
 
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int {
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        let free = Int128(rate.limit) * Int128(rate.window) - counted(rate, at: now)
-        return Int(clamping: free.dividedDown(by: Int128(rate.window)))
+        return Int(clamping: counted(rate, at: now).dividedUp(by: Int128(rate.window)))
     }
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int {

@@ -35,10 +35,9 @@ struct TokenBucket: LimitCounter {
         miss(amount - taken, rate)
     }
 
-    mutating func remaining(_ rate: LimitRate, at now: Int) -> Int {
+    mutating func used(_ rate: LimitRate, at now: Int) -> Int {
         advance(rate, to: now)
-        let free = Int128(rate.burst) * Int128(rate.window) - missing
-        return Int(clamping: free.dividedDown(by: Int128(rate.window)))
+        return Int(clamping: missing.dividedUp(by: Int128(rate.window)))
     }
 
     mutating func reset(_ rate: LimitRate, at now: Int) -> Int {

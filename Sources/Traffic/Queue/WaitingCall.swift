@@ -61,9 +61,6 @@ public final class WaitingCall: Sendable {
 }
 
 extension WaitingCall {
-    /// It has room.
-    var hasTurn: Bool { if case .turn = outcome { true } else { false } }
-
     /// When no cell is held: lets it go on with what became of it.
     func resume() {
         if let outcome { continuation?.resume(returning: outcome) }

@@ -55,13 +55,24 @@ final class WaitingCalls {
         lastRoom = now
     }
 
+    /// What the next one needs of the limit; nil: nobody waits.
+    func need(at now: Int) -> Int? { fair.next(at: now)?.amount }
+
     /// Gives turns to those for whom there is room.
+    /// - Parameters:
+    ///   - rate: by which it is counted.
+    ///   - most: what may ever be free.
     /// - Returns: whose waiting is over.
-    func call(_ counter: inout any LimitCounter, _ rate: LimitRate, at now: Int) -> [WaitingCall] {
+    func call(
+        _ counter: inout any LimitCounter,
+        _ rate: LimitRate,
+        most: Int,
+        at now: Int
+    ) -> [WaitingCall] {
         var called: [WaitingCall] = []
         while let next = fair.next(at: now) {
             let wait = counter.wait(for: next.amount, rate, at: now)
-            if let wait, wait > 0 { break }
+            if wait ?? 1 > 0, wait != nil || next.amount <= most { break }
             _ = fair.removeNext(at: now)
             // One that will never fit has to be told so.
             next.outcome =

@@ -14,6 +14,14 @@ public struct LimitRule: TrafficRule, Hashable {
         case slidingLog = "sliding_log"
     }
 
+    /// What becomes of calls where a fleet shares it and nobody can be asked.
+    public enum Unavailable: String, Sendable, Hashable, CaseIterable {
+        /// Each gateway counts for itself, up to the whole limit.
+        case open
+        /// They are let in as far as it holds a lease, and no further.
+        case closed
+    }
+
     /// By which it is known, in errors, in the log and to programs.
     public var name: String
     /// What there is a count of its own for; empty: one for all. What a call does not have counts as a value of its own.
@@ -28,6 +36,8 @@ public struct LimitRule: TrafficRule, Hashable {
     public var rate: LimitRate
     /// How calls wait that it has no room for; nil: they are refused.
     public var queue: QueuePolicy?
+    /// What becomes of calls where nobody can be asked.
+    public var whenUnavailable: Unavailable
     /// Calls are refused; otherwise it is only told that they would have been.
     public var isEnforced: Bool
 
@@ -40,6 +50,7 @@ public struct LimitRule: TrafficRule, Hashable {
         algorithm: Algorithm = .slidingWindow,
         rate: LimitRate,
         queue: QueuePolicy? = nil,
+        whenUnavailable: Unavailable = .open,
         isEnforced: Bool = true
     ) {
         self.name = name
@@ -49,6 +60,7 @@ public struct LimitRule: TrafficRule, Hashable {
         self.algorithm = algorithm
         self.rate = rate
         self.queue = queue
+        self.whenUnavailable = whenUnavailable
         self.isEnforced = isEnforced
     }
 }

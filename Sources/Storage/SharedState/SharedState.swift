@@ -1,0 +1,73 @@
+/// What the gateways of a fleet share and could do without: how much of each limit each of them may use. Whoever keeps it may forget it.
+///
+/// What all instances hold of a limit together never exceeds it, so that none can exceed it, whatever becomes of the others. A lease is for a
+/// time, by the clock of who gives it; what an instance of which nothing more is heard may have used by then counts for as long as if it had.
+public protocol SharedState: Sendable {
+    /// Notes what counts of an instance's use, and leases it more or takes back what it does not need.
+    /// - Parameters:
+    ///   - reports: of each count once.
+    ///   - milliseconds: for which it is leased, from when this is received.
+    /// - Returns: a share for each report, in their order.
+    /// - Throws: `unavailable` where nothing can be said; it is then not known whether what was told has been noted.
+    func lease(
+        _ reports: [LimitReport],
+        to instance: String,
+        for milliseconds: Int
+    ) async throws(StoreError) -> [LimitShare]
+}
+
+/// What an instance tells of its use of a limit, and what it wants. Amounts are whole numbers.
+public struct LimitReport: Sendable, Hashable {
+    /// Which count, as a text that no other has.
+    public var key: String
+    /// How much all instances may hold together.
+    public var amount: Int
+    /// What counts of the instance's use at the moment, which it keeps in any case.
+    public var taken: Int
+    /// What it may use until it is answered: no less is leased to it, as far as that was.
+    public var keeps: Int
+    /// What it must come to hold for what waits.
+    public var least: Int
+    /// What it would like to hold.
+    public var wish: Int
+    /// More than the amount may be held: it is only told what would have been.
+    public var isUnbounded: Bool
+    /// Milliseconds for which a use counts.
+    public var lasts: Int
+
+    /// Puts the members together.
+    public init(
+        key: String,
+        amount: Int,
+        taken: Int,
+        keeps: Int = 0,
+        least: Int,
+        wish: Int,
+        isUnbounded: Bool = false,
+        lasts: Int
+    ) {
+        self.key = key
+        self.amount = amount
+        self.taken = taken
+        self.keeps = keeps
+        self.least = least
+        self.wish = wish
+        self.isUnbounded = isUnbounded
+        self.lasts = lasts
+    }
+}
+
+/// How much of a limit an instance may use without asking again.
+public struct LimitShare: Sendable, Hashable {
+    /// What its use may come to.
+    public var held: Int
+    /// What counts of the use of others, as far as is known.
+    public var othersTaken: Int
+    /// What it may keep beyond its use where there is not enough for all that instances wish; otherwise as much as it wishes.
+    public var fair: Int
+
+    /// Puts the members together.
+    public init(held: Int, othersTaken: Int, fair: Int) {
+        (self.held, self.othersTaken, self.fair) = (held, othersTaken, fair)
+    }
+}

@@ -1,0 +1,117 @@
+import Storage
+
+/// A limit that several instances share: each counts its own use, against its share of the limit.
+extension LimitCell: LeasedCell {
+    /// What a use of so much comes to.
+    enum Room: Sendable, Hashable {
+        /// It fits.
+        case free
+        /// More has to be leased first.
+        case lacking
+        /// It does not fit for so many nanoseconds, if nothing else is used; nil: it never will.
+        case none(wait: Int?)
+        /// Nobody can tell.
+        case unknown
+    }
+
+    // MARK: While it is held
+
+    /// Whether so much can be taken.
+    func room(for amount: Int, _ limit: BoundLimit, at now: Int, _ asking: LeaseAsking) -> Room {
+        let rate = limit.rate
+        guard let lease else {
+            let wait = counter.wait(for: amount, rate, at: now)
+            return wait == 0 ? .free : .none(wait: wait)
+        }
+        guard limit.isEnforced else {
+            let free = state(rate, at: now).remaining
+            return amount <= free ? .free : .none(wait: wait(for: amount, rate, at: now))
+        }
+        let uptime = clock.uptime()
+        if lease.isValid(at: uptime), let share = lease.rate(of: rate), counter.wait(for: amount, share, at: now) == 0 {
+            return .free
+        }
+        if amount > rate.burst { return .none(wait: nil) }
+        switch asking {
+        case .first, .again: if lease.prospect(at: uptime) == .unknown { return .lacking }
+        case .offline:
+            guard limit.rule.isOpenAlone else { return .unknown }
+            let wait = counter.wait(for: amount, rate, at: now)
+            return wait == 0 ? .free : .none(wait: wait)
+        case .enough: break
+        }
+        return .none(wait: wait(for: amount, rate, at: now))
+    }
+
+    /// When a use may fit, as far as can be told here: others may give something back sooner.
+    private func wait(for amount: Int, _ rate: LimitRate, at now: Int) -> Int {
+        if let share = share(of: rate), let wait = counter.wait(for: amount, share, at: now), wait > 0 { return wait }
+        if rule.measure == .concurrentRequests { return RunningCalls.usualWait }
+        if rule.algorithm == .fixedWindow { return rate.window - now % rate.window }
+        // What is used evenly is free again evenly.
+        let evenly = (Int128(rate.window) * Int128(amount)).dividedUp(by: Int128(rate.limit))
+        return max(1, Int(clamping: evenly))
+    }
+
+    /// The rate by which it is counted.
+    func counted(_ rate: LimitRate) -> LimitRate {
+        guard let lease else { return rate }
+        if rule.isEnforced, rule.isOpenAlone, !lease.isValid(at: clock.uptime()) { return rate }
+        return lease.rate(of: rate) ?? rate
+    }
+
+    /// The rate by which calls that wait are let in; nil: none is.
+    func share(of rate: LimitRate) -> LimitRate? {
+        guard let lease else { return rate }
+        if !lease.isValid(at: clock.uptime()) { return rule.isOpenAlone ? rate : nil }
+        return lease.rate(of: rate)
+    }
+
+    /// Notes that a call waits for so much.
+    func want(_ need: Int) { lease?.want(need, of: rule.rate.burst) }
+
+    // MARK: By itself
+
+    func report(at uptime: Int, isRegular: Bool) -> LimitReport? {
+        holding {
+            guard !isRetired, let leaseDuration else { return nil }
+            let now = clock.now()
+            let rate = rule.rate
+            // What nobody may use any more is not refilled either.
+            let taken = counter.used(lease?.rate(of: rate) ?? rate, at: now)
+            return lease?.report(
+                of: rule,
+                place,
+                taken: taken,
+                queued: min(rate.burst, queue?.need(at: now) ?? 0),
+                at: uptime,
+                isRegular: isRegular,
+                for: leaseDuration
+            )
+        }
+    }
+
+    func grant(_ share: LimitShare, for report: LimitReport, at uptime: Int) {
+        let rate = holding {
+            let rate = rule.rate
+            // Up to now it was refilled by the former share.
+            _ = counter.used(counted(rate), at: clock.now())
+            lease?.grant(share, for: report, at: uptime, for: leaseDuration ?? 0)
+            return isWaitedFor ? rate : nil
+        }
+        if let rate { look(rate) }
+    }
+
+    func fail(_ report: LimitReport) { holding { lease?.fail() } }
+
+    /// There is not enough for all who want some, or somebody waits.
+    var isScarce: Bool { holding { !isRetired && (lease?.isScarce == true || isWaitedFor) } }
+
+    /// It is used no more: what is held beyond use is told to be free.
+    func letGo() { holding { lease?.letGo() } }
+}
+
+extension LimitRule {
+    /// Where nobody can be asked who shares it, this instance alone may use all of it.
+    fileprivate var isOpenAlone: Bool { whenUnavailable == .open }
+}

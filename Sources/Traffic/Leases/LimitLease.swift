@@ -1,0 +1,145 @@
+import Storage
+
+/// What of a limit this instance may use without asking: its share. A value, confined to its cell.
+///
+/// What counts of the instance's use never exceeds its share while that holds, and all shares together never exceed the limit, so neither does
+/// what counts of all uses. A share grows when calls need it and goes back as what was used counts no more.
+struct LimitLease: Sendable {
+    /// What a use of so much comes to where the share has no room for it.
+    enum Prospect: Sendable, Hashable {
+        /// More may be leased.
+        case unknown
+        /// No more is to be had now.
+        case none
+    }
+
+    /// What the instance's use may come to.
+    private(set) var held = 0
+    /// What counts of the use of others, as far as is known.
+    private(set) var othersTaken = 0
+    /// When it is over, by a clock that never goes back, in nanoseconds.
+    private var expires = Int.min
+    /// What it may keep beyond its use, since there is not enough for all; nil: there is.
+    private var fair: Int?
+    /// It was leased less than it must have.
+    private var isShort = false
+    /// It is not asked again before then for what was not to be had.
+    private var askAgain = Int.min
+    /// What calls wait for that ask.
+    private var waiting = 0
+    /// What has been taken since it was told regularly last.
+    private var given = 0
+    /// What is taken between two times of telling, as a mean that forgets.
+    private var pace = 0
+    private var toldAt = Int.min
+    private var toldWish = 0
+    private(set) var isTelling = false
+
+    /// A share beyond need is at most such a part of the limit: small limits are asked for call by call.
+    private static let parts = 20
+    /// It is for what is taken between so many times of telling.
+    private static let paces = 6
+    /// For so many calls like those that wait, at the least.
+    private static let calls = 8
+    /// How long others are given to give something back.
+    private static let patience = 50_000_000
+
+    /// It holds at a moment, by the clock that never goes back.
+    func isValid(at uptime: Int) -> Bool { uptime < expires }
+
+    /// There is not enough for all who want some.
+    var isScarce: Bool { fair != nil || isShort }
+
+    /// What it makes of a rate.
+    /// - Returns: nil where it is of nothing.
+    func rate(of whole: LimitRate) -> LimitRate? {
+        guard held > 0 else { return nil }
+        if whole.burst == whole.limit { return LimitRate(limit: held, window: whole.window) }
+        // Refilled by its part of the whole, rounded down.
+        let limit = (Int128(whole.limit) * Int128(held)).dividedDown(by: Int128(whole.burst))
+        return limit > 0 ? LimitRate(limit: Int(clamping: limit), window: whole.window, burst: held) : nil
+    }
+
+    /// What came to wait for so much may come to.
+    func prospect(at uptime: Int) -> Prospect { isValid(at: uptime) && uptime < askAgain ? .none : .unknown }
+
+    /// A call waits for so much more, of which no more can be had than the whole.
+    mutating func want(_ need: Int, of amount: Int) { waiting = min(amount, waiting + min(need, amount)) }
+
+    /// So much has been taken.
+    mutating func take(_ amount: Int) { given.count(amount) }
+
+    /// What is to be told now, if anything; what it gives back it holds no more from now on.
+    /// - Parameters:
+    ///   - taken: what counts of its use.
+    ///   - queued: what the next call that waits in a queue needs.
+    mutating func report(
+        of rule: LimitRule,
+        _ key: String,
+        taken: Int,
+        queued: Int,
+        at uptime: Int,
+        isRegular: Bool,
+        for duration: Int
+    ) -> LimitReport? {
+        let amount = rule.rate.burst
+        if isRegular {
+            pace = (pace + min(amount, given)) / 2
+            given = 0
+        }
+        let spare = min(max(pace * Self.paces, waiting * Self.calls), amount / Self.parts)
+        let least = taken + max(waiting, queued)
+        let wish = least + spare
+        // What others would have sooner is not kept.
+        let kept = max(taken, min(held, wish, fair ?? wish))
+        let isDue =
+            waiting > 0 || queued > 0 || wish > held
+            || kept < held && (isScarce || kept < held - amount / Self.parts || taken == 0)
+            || (held > 0 || toldWish > 0) && (toldWish != wish || uptime - toldAt >= duration / 3)
+        guard isDue, !isTelling else { return nil }
+        held = kept
+        isTelling = true
+        return LimitReport(
+            key: key,
+            amount: amount,
+            taken: taken,
+            keeps: isValid(at: uptime) ? held : 0,
+            least: least,
+            wish: wish,
+            isUnbounded: !rule.isEnforced,
+            lasts: rule.lasts
+        )
+    }
+
+    /// A report has been answered.
+    /// - Parameter uptime: when it was made.
+    mutating func grant(_ share: LimitShare, for report: LimitReport, at uptime: Int, for duration: Int) {
+        isTelling = false
+        (toldAt, toldWish, waiting) = (uptime, report.wish, 0)
+        (held, othersTaken) = (share.held, share.othersTaken)
+        // A tenth earlier than whoever leases it, whose clock may run faster.
+        expires = uptime + duration / 10 * 9
+        fair = share.fair < report.wish ? share.fair : nil
+        isShort = share.held < report.least
+        if isShort { askAgain = uptime + Self.patience }
+    }
+
+    /// It is not known whether a report has been noted.
+    mutating func fail() { (isTelling, waiting) = (false, 0) }
+
+    /// Nothing more is going to be taken.
+    mutating func letGo() { (given, pace) = (0, 0) }
+
+    /// It knows nothing that a new one would not.
+    var isIdle: Bool { held == 0 && toldWish == 0 && !isTelling && waiting == 0 }
+}
+
+extension LimitRule {
+    /// Milliseconds for which a use counts.
+    fileprivate var lasts: Int {
+        if measure == .concurrentRequests { return 0 }
+        let full = (Int128(rate.window) * Int128(max(rate.limit, rate.burst))).dividedUp(by: Int128(rate.limit))
+        let nanoseconds = algorithm == .slidingWindow ? full * 2 : full
+        return Int(clamping: min(nanoseconds, Int128(1) << 60)).dividedUp(by: 1_000_000)
+    }
+}
