@@ -54,6 +54,13 @@ let package = Package(
         .target(name: "StoragePostgres", dependencies: ["Core", "Framing", "Storage", "CLibPQ"]),
         .target(name: "CLibPQ"),
         .target(
+            name: "StateRedis",
+            dependencies: [
+                "Core", "Framing", "Storage", "Transport", .nio("NIOConcurrencyHelpers"), .nio("NIOCore"),
+                .nio("NIOPosix"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(
             name: "CloudCredentials",
             dependencies: [
                 "Core", "Framing", "JSON", .nio("NIOCore"),
@@ -72,8 +79,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Metering", "Simulator", "Storage",
-                "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Metering", "Simulator", "StateRedis",
+                "Storage", "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -134,6 +141,12 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: ["Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite"]
+        ),
+        .testTarget(
+            name: "StateRedisTests",
+            dependencies: [
+                "Core", "StateRedis", "Storage", .nio("NIOConcurrencyHelpers"), .nio("NIOCore"), .nio("NIOPosix"),
+            ]
         ),
         .testTarget(name: "TrafficTests", dependencies: ["Core", "Storage", "Traffic"]),
         .testTarget(

@@ -8,7 +8,7 @@ from anthropic import Anthropic, AsyncAnthropic
 from google import genai
 from openai import AsyncOpenAI, OpenAI
 
-from support import postgres, vendors
+from support import postgres, redis as redis_server, vendors
 from support.media import MediaServer
 from support.process import Gateway, Simulator
 from support.recorder import Recorder
@@ -53,6 +53,16 @@ def server():
     if postgres.MISSING:
         pytest.skip(postgres.MISSING)
     server = postgres.Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def redis():
+    """A Redis of the module's own, which its tests may crash."""
+    if redis_server.MISSING:
+        pytest.skip(redis_server.MISSING)
+    server = redis_server.Redis()
     yield server
     server.stop()
 

@@ -1,10 +1,7 @@
 """Budgets as the official clients meet them, and as they hold in a fleet of which parts fail."""
 
-import http.client
-import itertools
 import json
 import random
-import threading
 import time
 import urllib.request
 from decimal import Decimal
@@ -15,18 +12,10 @@ import pytest
 from google import genai
 from google.genai import errors
 
-from support.cable import Cable
+from support.fleet import KEY, KEYS, ROOT, Fleet
 from support.process import Gateway, PATIENCE_SECONDS, Simulator
 from support.talk import user
 from support.waiting import until
-
-KEY = "sk-budgeted-0123456789abcdefghijklmn"
-ROOT = "sk-budgeted-root-0123456789abcdefghij"
-KEYS = [
-    {"name": "caller", "key": KEY, "team": "red", "permissions": {"models": ["*"]}},
-    {"name": "root", "key": ROOT, "roles": ["auditor"]},
-]
-
 
 def state(gateway: Gateway, name: str) -> dict:
     request = urllib.request.Request(f"{gateway.admin}/api/v1/budgets/{name}", headers={"authorization": f"Bearer {ROOT}"})
@@ -90,105 +79,17 @@ def test_the_control_plane_tells_how_a_budget_stands(exhausted):
     assert count["estimated"] == 0 and count["renews_at"].endswith("-01T00:00:00Z")
 
 
-class Fleet:
-    """Gateways that share a database, each of which reaches it by a cable of its own."""
-
-    BUDGET = {"name": "shared", "per": ["team"], "amount": "1.000000 USD", "window": "lifetime", "min_output_tokens": 20}
-    # US dollars for a million tokens. With 400 tokens out a call costs half a percent of the budget at most.
-    INPUT, OUTPUT = Decimal("0.5"), Decimal("10")
-
-    def __init__(self, folder, vendor, server, count: int):
-        schema, _ = server.new_schema()
-        self.cables = [Cable(server.port) for _ in range(count)]
-        self.gateways = []
-        for place, cable in enumerate(self.cables):
-            (folder / f"{place}").mkdir()
-            url = f"postgres://gateway@127.0.0.1:{cable.port}/postgres?sslmode=disable&connect_timeout=2&options=-csearch_path%3D{schema}"
-            price = {"input": str(self.INPUT), "output": str(self.OUTPUT)}
-            self.gateways.append(
-                Gateway(
-                    folder / f"{place}",
-                    {
-                        "vendors": {
-                            "openai": {
-                                "api_key": "k",
-                                "base_url": f"{vendor.url}/v1",
-                                "models": {"lorem*": {"price": price, "max_output_tokens": 400}},
-                            }
-                        },
-                        "keys": KEYS,
-                        "storage": {"url": url},
-                        "budgets": [self.BUDGET],
-                    },
-                )
-            )
-        self.statuses: dict[int, int] = {}
-        self._made = itertools.count()
-        self._lock = threading.Lock()
-        self.alive = list(range(count))
-
-    def call(self, connections: dict, chance: random.Random, most: int) -> int | None:
-        """One call; the status, or nothing where nobody answered."""
-        which = chance.choice(self.alive)
-        body = {
-            "model": f"openai/lorem?tokens={chance.randint(1, 400)}&ttfb=1ms..40ms",
-            "messages": user("word " * chance.randint(1, 40)),
-            "max_tokens": chance.randint(20, most),
-            "stream": chance.random() < 0.3,
-        }
-        connection = connections.pop(which, None) or http.client.HTTPConnection(
-            self.gateways[which].address, timeout=PATIENCE_SECONDS
-        )
-        headers = {"content-type": "application/json", "authorization": f"Bearer {KEY}"}
-        try:
-            connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            connection.close()
-            return None
-        connections[which] = connection
-        with self._lock:
-            self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
-        return answer.status
-
-    def calls(self, callers: int, count: int, happens: dict) -> None:
-        """So many calls of so many callers, and what happens when so many have been made."""
-
-        def work(caller: int) -> None:
-            chance, connections = random.Random(caller), {}
-            while (number := next(self._made)) < count:
-                if number in happens:
-                    happens[number]()
-                self.call(connections, chance, 400)
-            for connection in connections.values():
-                connection.close()
-
-        threads = [threading.Thread(target=work, args=(caller,), daemon=True) for caller in range(callers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(10 * PATIENCE_SECONDS)
-        assert not any(thread.is_alive() for thread in threads)
-
-    def stop(self) -> None:
-        for place in self.alive:
-            self.gateways[place].stop()
-        for cable in self.cables:
-            cable.stop()
+BUDGET = {"name": "shared", "per": ["team"], "amount": "1.000000 USD", "window": "lifetime", "min_output_tokens": 20}
+# Beside it, so that calls take of all that gateways share, or of nothing.
+LIMIT = {"name": "calls", "per": ["team"], "measure": "requests", "limit": 1_000_000, "window": "1h"}
 
 
-def test_a_budget_holds_in_a_fleet_of_which_one_is_killed_and_one_is_cut_off(tmp_path, server):
+def test_a_budget_holds_in_a_fleet_of_which_one_is_killed_and_one_is_cut_off(tmp_path, server, redis):
     vendor = Simulator()
-    fleet = Fleet(tmp_path, vendor, server, 3)
-
-    def kill() -> None:
-        fleet.alive = [1, 2]
-        fleet.gateways[0].kill()
-
+    fleet = Fleet(tmp_path, vendor, {"budgets": [BUDGET], "limits": [LIMIT]}, server=server, redis=redis)
     try:
-        happens = {400: fleet.cables[1].cut, 500: kill, 1500: fleet.cables[1].mend}
-        fleet.calls(200, 3000, happens)
+        # The dearest call costs half a percent of the budget.
+        fleet.calls(200, 3000, {400: lambda: fleet.cut(1), 500: lambda: fleet.kill(0), 1500: lambda: fleet.mend(1)})
         # 503 of who is cut off and holds nothing more; those who were killed in the middle are no answer.
         assert set(fleet.statuses) <= {200, 402, 503}
         assert fleet.statuses[200] > 100 and fleet.statuses[402] > 50

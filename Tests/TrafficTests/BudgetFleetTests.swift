@@ -167,8 +167,8 @@ import Testing
                 case .taken(let taken):
                     reservation = taken
                     break deciding
-                case .lacking(_, let cells):
-                    asking.budgets = await instance.keeper.lease(cells) ? .again : .offline
+                case .lacking(let lacking):
+                    asking.budgets = await instance.keeper.lease(lacking.budgets) ? .again : .offline
                 case .retired, .waiting:
                     Issue.record("nothing is swept, and nobody waits")
                     break deciding

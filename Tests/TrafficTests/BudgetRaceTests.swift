@@ -114,8 +114,8 @@ import Testing
                     of: instance.bounds,
                     at: now
                 )
-                if case .lacking(_, let cells) = outcome {
-                    _ = await instance.keeper.lease(cells)
+                if case .lacking(let lacking) = outcome {
+                    _ = await instance.keeper.lease(lacking.budgets)
                     instance.calls.go(instance.bounds, need, at: now)
                 } else if case .taken(let reservation) = outcome {
                     instance.calls.running.append((reservation, need))
@@ -159,7 +159,7 @@ import Testing
             var reason: BudgetRefusal.Reason?
             for _ in 0..<10 where reason == nil {
                 switch Reservation.take(CallDemand(ceiling: ceiling), of: bounds, at: now, asking: asking) {
-                case .lacking(_, let lacking): asking.budgets = await keeper.lease(lacking) ? .again : .offline
+                case .lacking(let lacking): asking.budgets = await keeper.lease(lacking.budgets) ? .again : .offline
                 case .refused(.budget(let refusal)): reason = refusal.reason
                 default: Issue.record("it does not fit")
                 }

@@ -39,7 +39,7 @@ import Testing
                 CallDemand(LimitAmounts(inputTokens: tokens)),
                 of: bounds,
                 at: clock.now,
-                turn: turn
+                turns: turn.map { [$0] } ?? []
             )
         }
 
@@ -230,7 +230,7 @@ import Testing
                                 CallDemand(),
                                 of: limit.bounds,
                                 at: limit.clock.now,
-                                turn: turn
+                                turns: turn.map { [$0] } ?? []
                             )
                             turn = nil
                             if case .taken(let reservation) = outcome {

@@ -241,7 +241,7 @@ extension Schema {
         case .section(let section): self = Schema(section)
         case .map(_, let value): self = .map(Schema(value))
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
-        case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .target, .period:
+        case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .redis, .target, .period:
             self = .line(1...500)
         case .amount: self = .either(.integer(0...1 << 53), .line(1...500))
         }

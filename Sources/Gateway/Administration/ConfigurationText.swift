@@ -28,7 +28,7 @@ struct ConfigurationText {
             switch shape {
             case .secret: true
             // An address can have a password in it.
-            case .storage, .proxy, .url: text.contains("@")
+            case .storage, .redis, .proxy, .url: text.contains("@")
             // Of what no setting is of this name nobody knows.
             case nil: Shown.mayBeCredential(text)
             default: false
@@ -41,7 +41,7 @@ struct ConfigurationText {
             var secret = text[...]
             var harmless = ["", "bearer ", "basic ", "token "]
             switch shape {
-            case .storage, .proxy, .url:
+            case .storage, .redis, .proxy, .url:
                 guard let at = text.lastIndex(of: "@") else { return true }
                 let user = text[..<at]
                 let begin = user.firstRange(of: "://")?.upperBound ?? user.startIndex

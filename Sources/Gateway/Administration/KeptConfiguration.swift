@@ -41,11 +41,12 @@ package struct KeptConfiguration: Sendable {
             environment: environment,
             insecureNoAuth: insecureNoAuth,
             checksFiles: true,
-            leavingOut: ["server", "admin", "storage", "vault"]
+            leavingOut: ["server", "admin", "storage", "shared_state", "vault"]
         )
         configuration.server = base.server
         configuration.admin = base.admin
         configuration.storage = base.storage
+        configuration.sharedState = base.sharedState
         // It may name a command, which whoever administers the gateway must not choose.
         configuration.vault = base.vault
         return configuration

@@ -37,6 +37,8 @@ public struct Configuration: Sendable {
     public var responses = Responses()
     /// Where the ledger is kept; nil: where the environment says, or in the usual place.
     public var storage: StorageURL?
+    /// What gateways of a fleet share; nil: nothing.
+    public var sharedState: SharedStateSettings?
     /// Where the master keys come from, under which secrets are kept in the database.
     public var vault = MasterKeySettings()
     /// How what was used is written down.
@@ -152,7 +154,7 @@ extension Configuration {
         public enum ConfigurationPlace: String, Sendable, CaseIterable {
             /// In the file that the gateway is started with.
             case file
-            /// In the database, once one has been applied there; `server`, `admin`, `storage` and `vault` stay the file's.
+            /// In the database, once one has been applied there; `server`, `admin`, `storage`, `shared_state` and `vault` stay the file's.
             case database
         }
     }

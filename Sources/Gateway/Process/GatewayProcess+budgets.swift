@@ -7,11 +7,10 @@ import Traffic
 extension BudgetKeeper {
     /// Leases to this process.
     init(_ authority: any BudgetAuthority, _ cells: BudgetCells, logger: Logger) {
-        var chance = SystemRandomNumberGenerator()
         self.init(
             authority,
             cells,
-            instance: CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next())).description,
+            instance: GatewayProcess.makeInstanceName(),
             clock: wallClockNanoseconds,
             told: { $0.log(to: logger) },
             changed: { $0.log(to: logger) }
@@ -20,6 +19,12 @@ extension BudgetKeeper {
 }
 
 extension GatewayProcess {
+    /// A name that no other process has, nor this one after a restart.
+    static func makeInstanceName() -> String {
+        var chance = SystemRandomNumberGenerator()
+        return CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next())).description
+    }
+
     /// How often it is told what is used of budgets.
     private static let interval = Duration.milliseconds(500)
     /// Turns of that after which calls are not kept waiting for an answer any longer.

@@ -29,4 +29,23 @@ extension GatewayProcess {
         }
         sweeping.withLockedValue { $0 = task }
     }
+
+    /// How often others are told of limits of which there is not enough for all.
+    private static let scarceInterval = Duration.milliseconds(50)
+    /// Turns of that after which they are told of all.
+    private static let regularTurns = 10
+
+    /// Tells those who share the limits again and again what is used of them, until the gateway stops.
+    func tellLimits() {
+        guard let keeper = runtime.fleet else { return }
+        let task = Task.detached {
+            var turn = 0
+            while !Task.isCancelled {
+                if turn.isMultiple(of: Self.regularTurns) { await keeper.tell() } else { await keeper.tellScarce() }
+                turn += 1
+                try? await Task.sleep(for: Self.scarceInterval)
+            }
+        }
+        tellingLimits.withLockedValue { $0 = task }
+    }
 }

@@ -42,11 +42,15 @@ public final class GatewayProcess: Sendable {
     package let adminCertificate: TLSCertificateSource?
     /// Nil: nothing is written down.
     let storage: GatewayStorage?
+    /// What gateways of a fleet share; nil: nothing.
+    private let shared: SharedLimits?
     /// What is administered, as far as it is known here; nil: nothing is kept.
     let directory: DirectoryCopy?
     let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Forgets what limits need not know any more.
     let sweeping = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    /// Tells what is used of limits that a fleet shares.
+    let tellingLimits = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Tells what is used of budgets.
     let telling = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Changes of the snapshot come one after the other.
@@ -115,9 +119,18 @@ public final class GatewayProcess: Sendable {
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         if let first = contexts.first { cloud.start(on: first) }
         let authority: any BudgetAuthority = storage.map { BudgetStore($0.database) } ?? MemoryBudgets()
-        runtime = GatewayRuntime(contexts: contexts, snapshot: snapshot, logs: logs, ledger: storage?.writer) { cells in
-            BudgetKeeper(authority, cells, logger: logger)
+        let shared = configuration.sharedState.flatMap { [contexts] settings in
+            contexts.first.map { SharedLimits(settings, on: $0.loop, logger: logger) }
         }
+        self.shared = shared
+        runtime = GatewayRuntime(
+            contexts: contexts,
+            snapshot: snapshot,
+            logs: logs,
+            ledger: storage?.writer,
+            budgets: { BudgetKeeper(authority, $0, logger: logger) },
+            shared: shared
+        )
         data = HTTPServer(
             configuration: ServerConfiguration(configuration.server),
             service: GatewayService(runtime: runtime, isExposed: !configuration.server.listen.isLoopback),
@@ -162,6 +175,7 @@ public final class GatewayProcess: Sendable {
         watchDirectory()
         sweepLimits()
         tellBudgets()
+        tellLimits()
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
     }
@@ -303,6 +317,7 @@ public final class GatewayProcess: Sendable {
         watching.withLockedValue { $0 }?.cancel()
         sweeping.withLockedValue { $0 }?.cancel()
         telling.withLockedValue { $0 }?.cancel()
+        tellingLimits.withLockedValue { $0 }?.cancel()
         let began = NIODeadline.now()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
@@ -317,6 +332,8 @@ public final class GatewayProcess: Sendable {
             }.get()
         }
         await runtime.budgets.close()
+        await runtime.fleet?.close()
+        await shared?.close()
         await storage?.stop()
         if !isClean { logger.warning("requests that did not finish in time were cut") }
         logger.notice("the gateway has stopped")

@@ -38,26 +38,24 @@ final class GatewayRuntime: Sendable {
     /// - Parameters:
     ///   - ledger: nil: nothing is written down.
     ///   - budgets: makes what leases budgets.
-    ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
-    ///   - fleet: makes what leases limits.
+    ///   - shared: what gateways of a fleet share; nil: nothing.
     init(
         contexts: [LoopContext],
         snapshot: Snapshot,
         logs: LogSink,
         ledger: LedgerWriter?,
         budgets: (BudgetCells) -> BudgetKeeper,
-        lease: Int? = nil,
-        fleet: (LimitCells) -> LimitKeeper? = { _ in nil }
+        shared: SharedLimits?
     ) {
         self.logs = logs
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
         repeats = RepeatedCalls(snapshot.configuration.idempotency)
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
-        cells = TrafficCells(clock: TrafficClock(contexts.first?.loop), lease: lease)
+        cells = TrafficCells(clock: TrafficClock(contexts.first?.loop), lease: shared?.leaseNanoseconds)
         let keeper = budgets(cells.budgets)
         self.budgets = keeper
-        let fleet = fleet(cells.limits)
+        let fleet = shared?.keeper(cells.limits)
         self.fleet = fleet
         loops = contexts.map { [cells, load] in
             LoopState(
@@ -93,6 +91,10 @@ final class GatewayRuntime: Sendable {
             readiness.isAvailable = false
         }
         if budgets.isOffline { readiness.budgets = "the database does not answer: budgets spend what they hold" }
+        if fleet?.isOffline == true {
+            readiness.limits =
+                "the shared state does not answer: limits count by what is leased, then each by its own policy"
+        }
         if !isDirectoryCurrent.load(ordering: .relaxed) {
             readiness.directory = "the database cannot be read: keys and prices are as they were"
         }

@@ -10,6 +10,8 @@ struct Readiness: Sendable, Equatable {
     var directory: String?
     /// What is wrong with leasing budgets.
     var budgets: String?
+    /// What is wrong with sharing limits.
+    var limits: String?
     /// What is wrong with the configuration.
     var configuration: String?
     /// Calls are answered. Nothing is to be taken out of service for what is wrong as long as they are.
@@ -29,7 +31,7 @@ struct Readiness: Sendable, Equatable {
     private var word: String {
         if isDraining { return "draining" }
         if !isAvailable { return "unavailable" }
-        return [ledger, directory, budgets, configuration].allSatisfy { $0 == nil } ? "ready" : "degraded"
+        return [ledger, directory, budgets, limits, configuration].allSatisfy { $0 == nil } ? "ready" : "degraded"
     }
 
     /// Of the answer, as JSON.
@@ -40,6 +42,7 @@ struct Readiness: Sendable, Equatable {
             writer.member("ledger", ledger)
             writer.member("directory", directory)
             writer.member("budgets", budgets)
+            writer.member("limits", limits)
             writer.member("configuration", configuration)
         }
         return writer.buffer

@@ -50,34 +50,45 @@ extension CallerAnswer {
         guard !loop.limits.isEmpty else { return }
         let demand = demand ?? { _ in usualDemand(at: target) }
         var asking = CallAsking()
-        var turn: HeldTurn?
+        var (limitLeases, budgetLeases) = (0, 0)
+        var turns: [HeldTurn] = []
         var waiting = QueueWait(self, target)
         do throws(Refusal) {
-            for attempt in 0... {
+            while true {
                 let outcome = try loop.limits.take(
                     demand,
                     for: record,
                     at: target,
                     now: wallClockNanoseconds(),
                     asking: asking,
-                    turn: turn
+                    turns: turns
                 )
-                turn = nil
+                turns = []
                 switch outcome {
                 case .free: return
                 case .taken(let reservation):
                     record.limits = .taken(reservation)
                     return
-                case .lacking(let limits, let budgets):
-                    let again = attempt < Self.mostLeases ? LeaseAsking.again : .enough
-                    if !limits.isEmpty {
-                        asking.limits = await loop.fleet?.lease(limits) == true ? again : .offline
+                case .lacking(let lacking):
+                    if !lacking.elsewhere.isEmpty {
+                        switch await loop.fleet?.take(lacking.elsewhere) {
+                        case .held(let held): turns = held
+                        case .refused(let refusal): throw .limit(refusal)
+                        case .offline, nil: asking.limits = .offline
+                        }
                     }
-                    if !budgets.isEmpty {
-                        asking.budgets = await loop.budgets.lease(budgets) ? again : .offline
+                    if !lacking.limits.isEmpty {
+                        let isLeased = await loop.fleet?.lease(lacking.limits) == true
+                        limitLeases += 1
+                        asking.limits = isLeased ? Self.again(after: limitLeases) : .offline
+                    }
+                    if !lacking.budgets.isEmpty {
+                        let isLeased = await loop.budgets.lease(lacking.budgets)
+                        budgetLeases += 1
+                        asking.budgets = isLeased ? Self.again(after: budgetLeases) : .offline
                     }
                 case .waiting(let refusal):
-                    turn = try await waiting.wait(for: refusal)
+                    turns = [try await waiting.wait(for: refusal)].compactMap(\.self)
                 }
             }
         } catch {
@@ -86,8 +97,8 @@ extension CallerAnswer {
         }
     }
 
-    /// Leases that a call waits for.
-    private static let mostLeases = 20
+    /// Whether a call asks for more that has waited for so many leases.
+    private static func again(after leases: Int) -> LeaseAsking { leases <= 20 ? .again : .enough }
 
     private func usualDemand(at target: ResolvedTarget) -> CallDemand {
         guard exchange.head.method == .post else { return CallDemand(ceiling: .nothing) }

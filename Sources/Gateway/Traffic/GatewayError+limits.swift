@@ -5,6 +5,16 @@ extension GatewayError {
     /// 429: a call does not fit into a limit now, or at all.
     static func limited(by refusal: LimitRefusal) -> GatewayError {
         let (rule, measure) = (refusal.rule, refusal.rule.measure)
+        if refusal.isUnknown {
+            return GatewayError(
+                .unavailable,
+                status: 503,
+                message:
+                    "It cannot be looked at now how the limit '\(rule.name)'\(whose(rule)) stands, which gateways share. Try again.",
+                code: "limit_unavailable",
+                retryAfter: "1"
+            )
+        }
         var message = "The limit '\(rule.name)'\(whose(rule)) is reached: \(measure.told(rule.rate.limit))"
         message += measure == .concurrentRequests ? " at the same time" : " in \(told(nanoseconds: rule.rate.window))"
         if measure != .requests, measure != .concurrentRequests {

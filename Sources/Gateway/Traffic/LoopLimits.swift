@@ -85,8 +85,8 @@ struct LoopLimits {
         /// There is nothing that counts it.
         case free
         case taken(Reservation)
-        /// More of these has to be leased first.
-        case lacking(limits: [LimitCell], budgets: [BudgetCell])
+        /// Something has to be had first.
+        indirect case lacking(Lacking)
         /// It may wait until there is room.
         indirect case waiting(LimitRefusal)
     }
@@ -112,7 +112,7 @@ struct LoopLimits {
     ///   - demand: what it may use, as far as that is needed.
     ///   - now: in nanoseconds since 1970.
     ///   - asking: whether more may be leased.
-    ///   - turn: room that it holds already.
+    ///   - turns: room that it holds already.
     /// - Throws: why it is not let in.
     mutating func take(
         _ demand: (Needs) -> CallDemand,
@@ -120,23 +120,23 @@ struct LoopLimits {
         at target: ResolvedTarget,
         now: Int,
         asking: CallAsking,
-        turn: HeldTurn?
+        turns: [HeldTurn]
     ) throws(Refusal) -> Outcome {
-        var turn = turn
+        var turns = turns
         // What nobody takes goes back.
-        defer { turn?.giveBack() }
+        defer { for turn in turns { turn.giveBack() } }
         while true {
             let plan = try plan(record, target)
             let bounds = try bounds(of: record, plan)
             if bounds.isEmpty { return .free }
             let demanded = plan.needs.isEmpty ? CallDemand() : demand(plan.needs)
-            let held = turn
-            turn = nil
-            let outcome = Reservation.take(demanded, of: bounds, at: now, asking: asking, turn: held)
+            let held = turns
+            turns = []
+            let outcome = Reservation.take(demanded, of: bounds, at: now, asking: asking, turns: held)
             switch outcome {
             case .taken(let reservation): return .taken(reservation)
             case .waiting(let refusal): return .waiting(refusal)
-            case .lacking(let limits, let budgets): return .lacking(limits: limits, budgets: budgets)
+            case .lacking(let lacking): return .lacking(lacking)
             case .refused(let refusal): throw refusal
             case .retired: plans = [Plan?](repeating: nil, count: plans.count)
             }

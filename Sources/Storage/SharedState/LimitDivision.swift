@@ -35,7 +35,8 @@ struct LimitDivision: Sendable {
         if held > 0 || report.wish > 0 {
             holdings[instance] = Holding(
                 held: held,
-                taken: report.taken,
+                // What waits takes it at once.
+                taken: max(report.taken, min(held, report.least)),
                 wish: report.wish,
                 expires: now + milliseconds,
                 counts: now + milliseconds + report.lasts

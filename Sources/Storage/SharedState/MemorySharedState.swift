@@ -3,9 +3,10 @@ import Synchronization
 /// What the gateways of one process share.
 public final class MemorySharedState: SharedState {
     private let divisions = Mutex<[String: LimitDivision]>([:])
+    private let counts = Mutex<[String: SharedCount]>([:])
     private let clock: @Sendable () -> Int
 
-    /// - Parameter clock: milliseconds.
+    /// - Parameter clock: microseconds.
     public init(clock: @escaping @Sendable () -> Int) {
         self.clock = clock
     }
@@ -16,13 +17,26 @@ public final class MemorySharedState: SharedState {
         to instance: String,
         for milliseconds: Int
     ) async throws(StoreError) -> [LimitShare] {
-        let now = clock()
+        let now = clock() / 1000
         return divisions.withLock { divisions in
             reports.map { report in
                 var division = divisions[report.key] ?? LimitDivision()
                 defer { divisions[report.key] = division.isOver(at: now) ? nil : division }
                 return division.lease(report, to: instance, for: milliseconds, at: now)
             }
+        }
+    }
+
+    /// Takes uses, each where it fits.
+    public func take(_ uses: [SharedUse]) async throws(StoreError) -> [SharedUse.Outcome] {
+        let now = clock()
+        return counts.withLock { counts in uses.map { counts[$0.key, default: SharedCount()].take($0, at: now) } }
+    }
+
+    /// Makes what was taken what was used.
+    public func settle(_ settlements: [SharedUse.Settlement]) async throws(StoreError) {
+        counts.withLock { counts in
+            for settlement in settlements { counts[settlement.use.key]?.settle(settlement) }
         }
     }
 }

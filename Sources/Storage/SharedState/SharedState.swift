@@ -14,6 +14,14 @@ public protocol SharedState: Sendable {
         to instance: String,
         for milliseconds: Int
     ) async throws(StoreError) -> [LimitShare]
+
+    /// Takes uses of counts that are kept here call by call, each where it fits.
+    /// - Returns: an outcome for each, in their order.
+    /// - Throws: `unavailable` where nothing can be said; it is then not known whether they have been taken.
+    func take(_ uses: [SharedUse]) async throws(StoreError) -> [SharedUse.Outcome]
+
+    /// Makes what was taken what was used, as far as it still counts.
+    func settle(_ settlements: [SharedUse.Settlement]) async throws(StoreError)
 }
 
 /// What an instance tells of its use of a limit, and what it wants. Amounts are whole numbers.

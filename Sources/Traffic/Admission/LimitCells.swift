@@ -22,15 +22,16 @@ public final class LimitCells: Sendable {
     private let most: Int
     private let mostOfRule: Int
     let clock: TrafficClock
-    /// Nanoseconds for which shares of limits are leased; nil: nobody else uses them.
-    let lease: Int?
+    /// How others use limits too; nil: nobody else does.
+    let sharing: LimitSharing?
 
     /// - Parameters:
     ///   - most: cells that are kept at most, and half as many of each rule; for whom there is none then, all share one for each rule.
     ///   - clock: for those who wait.
     ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
     public init(most: Int = 200_000, clock: TrafficClock, lease: Int? = nil) {
-        (self.clock, self.lease) = (clock, lease)
+        self.clock = clock
+        sharing = lease.map { LimitSharing(lease: $0) }
         self.most = max(1, most / Self.shardCount)
         mostOfRule = max(1, self.most / 2)
         shards = (0..<Self.shardCount).map { _ in NIOLockedValueBox(Shard()) }
@@ -54,7 +55,7 @@ public final class LimitCells: Sendable {
                 guard shard.cells.count < most, shard.counts[rule.name] ?? 0 < mostOfRule else { return nil }
                 shard.counts[rule.name, default: 0] += 1
             }
-            let cell = LimitCell(rule, rule.place(of: values), clock, lease: lease)
+            let cell = LimitCell(rule, rule.place(of: values), clock, sharing)
             shard.cells[key] = (cell, rule)
             return cell
         }
@@ -70,7 +71,7 @@ public final class LimitCells: Sendable {
                 }
                 known.cell.retire()
             }
-            let cell = LimitCell(rule, rule.place(of: []), clock, lease: lease)
+            let cell = LimitCell(rule, rule.place(of: []), clock, sharing)
             rest[rule.name] = (cell, rule)
             return cell
         }

@@ -66,7 +66,7 @@ public struct LimitRefusal: Error {
     public func held(_ turn: LimitTurn) -> HeldTurn { HeldTurn(limit: limit, turn: turn) }
 }
 
-/// Room in a limit that a call holds which has waited for it.
+/// Room in a limit that a call holds before it is let in: it has waited for it, or it was taken elsewhere.
 public struct HeldTurn: Sendable {
     let limit: BoundLimit
     let turn: LimitTurn
@@ -78,13 +78,19 @@ public struct HeldTurn: Sendable {
 /// What limits say of a call, while their cells are held.
 struct LimitCheck {
     private(set) var wouldRefuse: [LimitRefusal] = []
+    /// What has to be taken elsewhere.
+    private(set) var elsewhere: [LimitUse] = []
     /// Room that it holds already.
-    let turn: HeldTurn?
+    private let turns: [HeldTurn]
     /// Whether more may be leased.
     private let asking: LeaseAsking
 
-    init(_ turn: HeldTurn?, _ asking: LeaseAsking) {
-        (self.turn, self.asking) = (turn, asking)
+    init(_ turns: [HeldTurn], _ asking: LeaseAsking) {
+        (self.turns, self.asking) = (turns, asking)
+    }
+
+    private func turn(in cell: LimitCell) -> LimitTurn? {
+        turns.isEmpty ? nil : turns.first { $0.limit.cell === cell }?.turn
     }
 
     /// - Returns: why it is not let in, or not yet.
@@ -97,12 +103,15 @@ struct LimitCheck {
             if limit.cell.isRetired { return .retired }
             let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
             if amount == 0 { continue }
-            if let turn, turn.limit.cell === limit.cell { continue }
+            if turn(in: limit.cell) != nil { continue }
             let wait: Int?
             var isUnknown = false
             switch limit.cell.room(for: amount, limit, at: now, asking) {
             case .free where !limit.cell.isWaitedFor: continue
             case .free: wait = 0
+            case .lacking where limit.cell.isCountedElsewhere:
+                elsewhere.append(LimitUse(limit: limit, amount: amount))
+                continue
             case .lacking:
                 lacking.append((limit.cell, amount))
                 continue
@@ -122,7 +131,7 @@ struct LimitCheck {
         if let refusal { return .refused(.limit(refusal)) }
         if !lacking.isEmpty {
             for (cell, need) in lacking { cell.want(need) }
-            return .lacking(limits: lacking.map(\.cell), budgets: [])
+            return .lacking(Lacking(limits: lacking.map(\.cell)))
         }
         return waiting.map { .waiting($0) }
     }
@@ -135,13 +144,11 @@ struct LimitCheck {
         [Reservation.Taken](unsafeUninitializedCapacity: limits.count) { taken, count in
             for limit in limits where wouldRefuse.isEmpty || !wouldRefuse.contains(where: { $0.limit === limit }) {
                 let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
-                let held = turn.flatMap { $0.limit.cell === limit.cell ? $0.turn : nil }
-                let mark = held?.mark ?? limit.cell.take(amount, limit.rate, at: now)
-                let state = limit.cell.state(limit.rate, at: now)
-                taken.initializeElement(
-                    at: count,
-                    to: Reservation.Taken(limit: limit, state: state, amount: held?.amount ?? amount, mark: mark)
-                )
+                let turn =
+                    turn(in: limit.cell)
+                    ?? LimitTurn(amount: amount, mark: limit.cell.take(amount, limit.rate, at: now))
+                let state = turn.state ?? limit.cell.state(limit.rate, at: now)
+                taken.initializeElement(at: count, to: Reservation.Taken(limit: limit, state: state, turn: turn))
                 count += 1
             }
         }

@@ -68,8 +68,7 @@ public final class Reservation {
         public let limit: BoundLimit
         /// How that stood afterwards.
         public let state: LimitState
-        let amount: Int
-        let mark: Int
+        let turn: LimitTurn
     }
 
     /// What it has taken of a budget.
@@ -83,8 +82,8 @@ public final class Reservation {
     public enum Outcome {
         case taken(Reservation)
         case refused(Refusal)
-        /// More of these has to be leased first.
-        case lacking(limits: [LimitCell], budgets: [BudgetCell])
+        /// Something has to be had first.
+        indirect case lacking(Lacking)
         /// It may wait until there is room.
         indirect case waiting(LimitRefusal)
         /// A cell has been retired: it has to be looked up again.
@@ -108,18 +107,20 @@ public final class Reservation {
     /// - Parameters:
     ///   - now: in nanoseconds since 1970.
     ///   - asking: whether more may be leased.
-    ///   - turn: room that it holds already, which is given back where it cannot have all.
+    ///   - turns: room that it holds already, which is given back where it cannot have all and need not ask for more.
     public static func take(
         _ demand: CallDemand,
         of bounds: CallBounds,
         at now: Int,
         asking: CallAsking = CallAsking(),
-        turn: HeldTurn? = nil
+        turns: [HeldTurn] = []
     ) -> Outcome {
-        let outcome = holding(bounds) { decide(demand, bounds, now, asking, turn) }
-        switch outcome {
-        case .taken(let reservation) where reservation.holds(turn): break
-        case .taken, .refused, .lacking, .waiting, .retired: turn?.giveBack()
+        let outcome = holding(bounds) { decide(demand, bounds, now, asking, turns) }
+        if turns.isEmpty { return outcome }
+        if case .taken(let reservation) = outcome {
+            for turn in turns where !reservation.holds(turn) { turn.giveBack() }
+        } else {
+            for turn in turns { turn.giveBack() }
         }
         return outcome
     }
@@ -131,9 +132,8 @@ public final class Reservation {
     }
 
     /// Room that was held is among what has been taken.
-    private func holds(_ turn: HeldTurn?) -> Bool {
-        guard let turn else { return true }
-        return taken.contains { $0.limit.cell === turn.limit.cell }
+    private func holds(_ turn: HeldTurn) -> Bool {
+        taken.contains { $0.limit.cell === turn.limit.cell }
     }
 
     private static func decide(
@@ -141,12 +141,14 @@ public final class Reservation {
         _ bounds: CallBounds,
         _ now: Int,
         _ asking: CallAsking,
-        _ turn: HeldTurn?
+        _ turns: [HeldTurn]
     ) -> Outcome {
-        var limits = LimitCheck(turn, asking.limits)
+        var limits = LimitCheck(turns, asking.limits)
         if let outcome = limits.look(at: bounds.limits, demand.expected, now) { return outcome }
         var budgets = BudgetCheck(demand, asking.budgets, now)
         if let outcome = budgets.look(at: bounds.budgets) { return outcome }
+        // Last, when everything else is there.
+        if !limits.elsewhere.isEmpty { return .lacking(Lacking(elsewhere: limits.elsewhere)) }
         return .taken(
             Reservation(
                 limits.take(bounds.limits, demand.expected, now),
@@ -172,8 +174,8 @@ public final class Reservation {
             }
         }
         for one in taken {
-            let used = amount(one.limit.measure, one.amount)
-            one.limit.cell.settle(one.mark, from: one.amount, to: used, one.limit.rate, at: now)
+            let used = amount(one.limit.measure, one.turn.amount)
+            one.limit.cell.settle(one.turn, to: used, one.limit.rate, at: now)
         }
         for one in paid {
             let used = amount(one.budget.rule.measure, one.amount)
@@ -186,8 +188,8 @@ public final class Reservation {
         // A call that came to no end leaves nothing running, and is paid in full.
         if isSettled { return }
         for one in taken {
-            let amount = one.limit.measure == .concurrentRequests ? 0 : one.amount
-            one.limit.cell.settle(one.mark, from: one.amount, to: amount, one.limit.rate, at: 0)
+            let amount = one.limit.measure == .concurrentRequests ? 0 : one.turn.amount
+            one.limit.cell.settle(one.turn, to: amount, one.limit.rate, at: 0)
         }
         for one in paid { one.budget.cell.settle(one.mark, from: one.amount, to: one.amount) }
     }

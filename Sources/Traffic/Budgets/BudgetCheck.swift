@@ -29,7 +29,7 @@ struct BudgetCheck {
         }
         if lacking.isEmpty { return nil }
         for (cell, need) in lacking { cell.want(need) }
-        return .lacking(limits: [], budgets: lacking.map(\.cell))
+        return .lacking(Lacking(budgets: lacking.map(\.cell)))
     }
 
     private enum Finding {

@@ -14,12 +14,17 @@ extension LimitCell: LeasedCell {
         case unknown
     }
 
+    /// Calls are counted elsewhere, one by one.
+    var isCountedElsewhere: Bool { sharing != nil && lease == nil }
+
     // MARK: While it is held
 
     /// Whether so much can be taken.
     func room(for amount: Int, _ limit: BoundLimit, at now: Int, _ asking: LeaseAsking) -> Room {
         let rate = limit.rate
+        if isCountedElsewhere, asking != .offline { return amount > rate.burst ? .none(wait: nil) : .lacking }
         guard let lease else {
+            if isCountedElsewhere, !limit.rule.isOpenAlone { return .unknown }
             let wait = counter.wait(for: amount, rate, at: now)
             return wait == 0 ? .free : .none(wait: wait)
         }
@@ -74,7 +79,7 @@ extension LimitCell: LeasedCell {
 
     func report(at uptime: Int, isRegular: Bool) -> LimitReport? {
         holding {
-            guard !isRetired, let leaseDuration else { return nil }
+            guard !isRetired, let sharing else { return nil }
             let now = clock.now()
             let rate = rule.rate
             // What nobody may use any more is not refilled either.
@@ -86,7 +91,7 @@ extension LimitCell: LeasedCell {
                 queued: min(rate.burst, queue?.need(at: now) ?? 0),
                 at: uptime,
                 isRegular: isRegular,
-                for: leaseDuration
+                for: sharing.lease
             )
         }
     }
@@ -96,7 +101,7 @@ extension LimitCell: LeasedCell {
             let rate = rule.rate
             // Up to now it was refilled by the former share.
             _ = counter.used(counted(rate), at: clock.now())
-            lease?.grant(share, for: report, at: uptime, for: leaseDuration ?? 0)
+            lease?.grant(share, for: report, at: uptime, for: sharing?.lease ?? 0)
             return isWaitedFor ? rate : nil
         }
         if let rate { look(rate) }
@@ -112,6 +117,19 @@ extension LimitCell: LeasedCell {
 }
 
 extension LimitRule {
+    /// A fleet counts it in one place, which costs each call a round trip: a log that is exact for all together, and bursts that cannot be divided.
+    var isCountedElsewhere: Bool {
+        guard isEnforced, queue == nil, measure != .concurrentRequests else { return false }
+        return switch algorithm {
+        case .slidingLog: true
+        case .tokenBucket, .gcra: rate.burst < Self.leastDivided
+        case .fixedWindow, .slidingWindow: false
+        }
+    }
+
+    /// A burst that is divided up.
+    private static let leastDivided = 20
+
     /// Where nobody can be asked who shares it, this instance alone may use all of it.
     fileprivate var isOpenAlone: Bool { whenUnavailable == .open }
 }

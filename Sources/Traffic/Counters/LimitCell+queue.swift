@@ -73,7 +73,7 @@ extension LimitCell {
 
     /// Gives back room that was held for nothing.
     func giveBack(_ turn: LimitTurn, _ rate: LimitRate) {
-        settle(turn.mark, from: turn.amount, to: 0, rate, at: clock.now())
+        settle(turn, to: 0, rate, at: clock.now())
     }
 
     /// How many wait.

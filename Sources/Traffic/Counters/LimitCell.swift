@@ -1,3 +1,4 @@
+import Storage
 import Synchronization
 
 /// What one limit has counted for one of those that it tells apart.
@@ -15,6 +16,8 @@ public final class LimitCell: Sendable {
     nonisolated(unsafe) private(set) var rule: LimitRule
     /// What of the limit may be used here; nil: all of it, since nobody else does.
     nonisolated(unsafe) var lease: LimitLease?
+    /// How it stood elsewhere, where it is counted there, when that was told last.
+    nonisolated(unsafe) private var told: LimitState?
     /// Uses that are not settled yet.
     nonisolated(unsafe) private var unsettled = 0
     /// Another cell stands in its place, or will.
@@ -22,16 +25,16 @@ public final class LimitCell: Sendable {
     /// Who waits for it; nil: nobody ever does.
     nonisolated(unsafe) let queue: WaitingCalls?
     let clock: TrafficClock
-    /// Nanoseconds for which a share is leased; nil: nobody else uses the limit.
-    let leaseDuration: Int?
+    /// How others use the limit too; nil: nobody else does.
+    let sharing: LimitSharing?
 
     private static let orders = Atomic<Int>(0)
 
-    init(_ rule: LimitRule, _ place: String, _ clock: TrafficClock, lease: Int?) {
+    init(_ rule: LimitRule, _ place: String, _ clock: TrafficClock, _ sharing: LimitSharing?) {
         order = Self.orders.add(1, ordering: .relaxed).newValue
-        (self.rule, self.place, self.clock, leaseDuration) = (rule, place, clock, lease)
+        (self.rule, self.place, self.clock, self.sharing) = (rule, place, clock, sharing)
         counter = rule.makeCounter()
-        self.lease = lease.map { _ in LimitLease() }
+        lease = sharing != nil && !rule.isCountedElsewhere ? LimitLease() : nil
         queue =
             rule.isEnforced ? rule.queue.map { WaitingCalls($0, isTimed: rule.measure != .concurrentRequests) } : nil
     }
@@ -62,6 +65,7 @@ public final class LimitCell: Sendable {
     }
 
     func state(_ rate: LimitRate, at now: Int) -> LimitState {
+        if let told { return told }
         let counted = counted(rate)
         return LimitState(
             limit: rate.burst,
@@ -76,7 +80,12 @@ public final class LimitCell: Sendable {
     func configure(_ rule: LimitRule) { holding { self.rule = rule } }
 
     /// Makes a use another one; once for each that was taken.
-    func settle(_ mark: Int, from taken: Int, to used: Int, _ rate: LimitRate, at now: Int) {
+    func settle(_ turn: LimitTurn, to used: Int, _ rate: LimitRate, at now: Int) {
+        let (mark, taken) = (turn.mark, turn.amount)
+        if let use = turn.use {
+            if used != taken { sharing?.settlements.add(SharedUse.Settlement(use, mark: mark, used: used)) }
+            return
+        }
         hold()
         unsettled -= 1
         if used != taken { counter.settle(mark, from: taken, to: used, counted(rate), at: now) }
@@ -86,6 +95,9 @@ public final class LimitCell: Sendable {
         release()
         finish(called, again, rate)
     }
+
+    /// Notes how it stands elsewhere.
+    func note(_ state: LimitState) { holding { told = state } }
 
     /// What there is to tell of it.
     public func state(of rate: LimitRate, at now: Int) -> LimitState { holding { state(rate, at: now) } }

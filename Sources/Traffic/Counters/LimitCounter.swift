@@ -40,6 +40,7 @@ extension LimitRule {
     func goesOn(from other: LimitRule) -> Bool {
         // What is counted, and what the numbers of a counter mean.
         (name, per, measure, queue) == (other.name, other.per, other.measure, other.queue)
+            && isCountedElsewhere == other.isCountedElsewhere
             && (measure == .concurrentRequests || (algorithm, rate.window) == (other.algorithm, other.rate.window))
     }
 }

@@ -1,4 +1,4 @@
-package import Storage
+import Storage
 import Synchronization
 
 /// Tells whoever leases what is used, and leases more when calls wait for it.
@@ -64,6 +64,12 @@ actor LeaseExchange<Cell: LeasedCell> {
         waiters = [:]
         for continuation in waiting.values { continuation.resume(returning: false) }
     }
+
+    /// Nobody answered when something else was asked.
+    func fail(_ error: StoreError) { become(.away(reason: error.description)) }
+
+    /// Somebody answered then.
+    func recover() { become(.well) }
 
     /// Tells of some cells what is not told yet, and gives back what is not needed.
     /// - Parameter find: is asked when it is the turn.

@@ -3,7 +3,18 @@ public import Storage
 
 /// Tells what is used of limits to those who share them, again and again, and leases more when calls wait for it.
 public struct LimitKeeper: Sendable {
+    /// What came of taking something elsewhere.
+    public enum Taking: Sendable {
+        /// It holds all of it.
+        case held([HeldTurn])
+        /// It does not fit, and nothing is held.
+        case refused(LimitRefusal)
+        /// Nobody could be asked.
+        case offline
+    }
+
     private let cells: LimitCells
+    private let state: any SharedState
     private let exchange: LeaseExchange<LimitCell>
     /// Those of which there is not enough for all.
     private let scarce: NIOLockedValueBox<[Int: LimitCell]>
@@ -17,7 +28,7 @@ public struct LimitKeeper: Sendable {
         instance: String,
         changed: @escaping @Sendable (LeaseHealth) -> Void
     ) {
-        self.cells = cells
+        (self.cells, self.state) = (cells, state)
         let scarce = NIOLockedValueBox<[Int: LimitCell]>([:])
         self.scarce = scarce
         exchange = LeaseExchange(
@@ -27,7 +38,7 @@ public struct LimitKeeper: Sendable {
                 scarce.withLockedValue { $0[cell.order] = isScarce ? cell : nil }
             },
             changed: changed
-        ) { [lease = cells.lease ?? 0] reports throws(StoreError) in
+        ) { [lease = cells.sharing?.lease ?? 0] reports throws(StoreError) in
             try await state.lease(reports, to: instance, for: lease / 1_000_000)
         }
     }
@@ -39,15 +50,69 @@ public struct LimitKeeper: Sendable {
     /// - Returns: whether there was an answer; otherwise nothing more can be had now.
     public func lease(_ lacking: [LimitCell]) async -> Bool { await exchange.lease(lacking) }
 
+    /// Takes something of limits that are counted elsewhere, of all or of none.
+    public func take(_ uses: [LimitUse]) async -> Taking {
+        let asked = uses.map(\.shared)
+        let outcomes: [SharedUse.Outcome]
+        do throws(StoreError) {
+            outcomes = try await state.take(asked)
+        } catch {
+            await exchange.fail(error)
+            return .offline
+        }
+        if isOffline { await exchange.recover() }
+        var held: [HeldTurn] = []
+        var refusal: LimitRefusal?
+        for ((use, asked), outcome) in zip(zip(uses, asked), outcomes) {
+            let limit = use.limit
+            let state = LimitState(
+                limit: limit.rate.burst,
+                remaining: limit.rate.burst - outcome.used,
+                reset: outcome.reset * 1000
+            )
+            limit.cell.note(state)
+            if outcome.wait == 0 {
+                let turn = LimitTurn(amount: use.amount, mark: outcome.mark, use: asked, state: state)
+                held.append(HeldTurn(limit: limit, turn: turn))
+            } else if outcome.wait * 1000 > refusal?.wait ?? 0 {
+                refusal = LimitRefusal(limit, state, use.amount, outcome.wait * 1000)
+            }
+        }
+        guard let refusal else { return .held(held) }
+        for turn in held { turn.giveBack() }
+        return .refused(refusal)
+    }
+
+    /// Tells what calls have used of limits that are counted elsewhere.
+    private func settle() async {
+        guard let settlements = cells.sharing?.settlements else { return }
+        let pending = settlements.takeAll()
+        for start in stride(from: 0, to: pending.count, by: Self.most) {
+            do throws(StoreError) {
+                try await state.settle(Array(pending[start..<min(start + Self.most, pending.count)]))
+            } catch {
+                if error.kind == .unavailable { settlements.putBack(Array(pending[start...])) }
+                return
+            }
+        }
+    }
+
+    /// Settlements that are told together.
+    private static let most = 500
+
     /// Lets go of everyone who waits: it takes too long.
     public func giveUp() async { await exchange.giveUp() }
 
     /// Tells everything that is not told yet, and gives back what is not needed: to be done twice a second or so.
     @discardableResult
-    public func tell() async -> Bool { await exchange.tell { [cells] in cells.all } }
+    public func tell() async -> Bool {
+        await settle()
+        return await exchange.tell { [cells] in cells.all }
+    }
 
     /// The same of those limits alone of which there is not enough for all: to be done about every fifty milliseconds.
     public func tellScarce() async {
+        await settle()
         if scarce.withLockedValue(\.isEmpty) { return }
         let find = { @Sendable [scarce] in
             scarce.withLockedValue { scarce in
@@ -62,5 +127,19 @@ public struct LimitKeeper: Sendable {
     public func close() async {
         for cell in cells.all { cell.letGo() }
         await tell()
+    }
+}
+
+extension LimitUse {
+    /// As it is told to who counts it.
+    fileprivate var shared: SharedUse {
+        SharedUse(
+            key: limit.cell.place,
+            algorithm: limit.rule.algorithm == .slidingLog ? .log : .bucket(burst: limit.rate.burst),
+            limit: limit.rate.limit,
+            // Longer rather than shorter.
+            window: limit.rate.window.dividedUp(by: 1000),
+            amount: amount
+        )
     }
 }

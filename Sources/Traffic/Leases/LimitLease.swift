@@ -27,6 +27,8 @@ struct LimitLease: Sendable {
     private var askAgain = Int.min
     /// What calls wait for that ask.
     private var waiting = 0
+    /// What of that has been told, and is not answered yet.
+    private var waitingTold = 0
     /// What has been taken since it was told regularly last.
     private var given = 0
     /// What is taken between two times of telling, as a mean that forgets.
@@ -98,7 +100,7 @@ struct LimitLease: Sendable {
             || (held > 0 || toldWish > 0) && (toldWish != wish || uptime - toldAt >= duration / 3)
         guard isDue, !isTelling else { return nil }
         held = kept
-        isTelling = true
+        (isTelling, waitingTold) = (true, waiting)
         return LimitReport(
             key: key,
             amount: amount,
@@ -114,8 +116,9 @@ struct LimitLease: Sendable {
     /// A report has been answered.
     /// - Parameter uptime: when it was made.
     mutating func grant(_ share: LimitShare, for report: LimitReport, at uptime: Int, for duration: Int) {
-        isTelling = false
-        (toldAt, toldWish, waiting) = (uptime, report.wish, 0)
+        // Who has come meanwhile goes on waiting.
+        (isTelling, waiting) = (false, waiting - waitingTold)
+        (toldAt, toldWish) = (uptime, report.wish)
         (held, othersTaken) = (share.held, share.othersTaken)
         // A tenth earlier than whoever leases it, whose clock may run faster.
         expires = uptime + duration / 10 * 9

@@ -1,4 +1,5 @@
 public import Core
+import Storage
 
 /// A call that waits for room in a limit.
 public final class WaitingCall: Sendable {
@@ -67,8 +68,13 @@ extension WaitingCall {
     }
 }
 
-/// Room in a limit that a call holds which has waited for it.
+/// What has been taken of a limit.
 public struct LimitTurn: Sendable {
     let amount: Int
+    /// By which it is found when it is settled.
     let mark: Int
+    /// What was taken elsewhere; nil: it was taken here.
+    var use: SharedUse?
+    /// How the limit stood afterwards, where that is known only elsewhere.
+    var state: LimitState?
 }

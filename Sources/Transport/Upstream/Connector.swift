@@ -85,7 +85,7 @@ struct Connector {
             let handshake = TLSHandshake(of: name) { result in
                 switch result {
                 case .success: finish(channel, attempt)
-                case .failure(let error): attempt.fail(error)
+                case .failure(let fault): attempt.fail(UpstreamError(fault))
                 }
             }
             add([client, handshake], to: channel, attempt)

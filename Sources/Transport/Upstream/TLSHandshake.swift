@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOSSL
 import NIOTLS
 
@@ -7,22 +7,32 @@ import NIOTLS
 /// The chain has been verified by then, but the name not to the end: NIOSSL also takes a certificate for the address that
 /// the connection leads to, whatever name was asked for. Whoever can direct a name to an address of theirs, and has a
 /// certificate for that address, would pass. Where a name was asked for, it is the name that must be certified.
-final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
+package final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = ByteBuffer
+
+    /// Why a connection is not to be used.
+    package enum Fault: Error {
+        /// The certificate is for others than this one.
+        case otherName(String)
+        /// The connection was closed meanwhile.
+        case closed
+        /// What TLS, or the system, said.
+        case failed(any Error)
+    }
 
     private let name: String?
-    private var completion: ((Result<Void, UpstreamError>) -> Void)?
+    private var completion: ((Result<Void, Fault>) -> Void)?
 
     /// - Parameter name: the host's; nil when it is an address.
-    init(of name: String?, _ completion: @escaping (Result<Void, UpstreamError>) -> Void) {
+    package init(of name: String?, _ completion: @escaping (Result<Void, Fault>) -> Void) {
         self.name = name
         self.completion = completion
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
             let isNamed = name.map { certifies($0, context.pipeline.syncOperations) } ?? true
-            complete(isNamed ? .success(()) : .failure(.tlsFailed("the certificate is not for \(name ?? "")")))
+            complete(isNamed ? .success(()) : .failure(.otherName(name ?? "")))
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
@@ -41,22 +51,34 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
         return !hasNames
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        complete(.failure(.tlsFailed("\(error)")))
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        complete(.failure(.failed(error)))
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        complete(.failure(.tlsFailed("the connection closed during the handshake")))
+    package func channelInactive(context: ChannelHandlerContext) {
+        complete(.failure(.closed))
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         completion = nil
     }
 
-    private func complete(_ result: Result<Void, UpstreamError>) {
+    private func complete(_ result: Result<Void, Fault>) {
         let completion = completion
         self.completion = nil
         completion?(result)
+    }
+}
+
+extension UpstreamError {
+    /// TLS could not be agreed on.
+    init(_ fault: TLSHandshake.Fault) {
+        self =
+            switch fault {
+            case .otherName(let name): .tlsFailed("the certificate is not for \(name)")
+            case .closed: .tlsFailed("the connection closed during the handshake")
+            case .failed(let error): .tlsFailed("\(error)")
+            }
     }
 }

@@ -86,6 +86,35 @@ extension FaultyFile {
             ".queue",
             "nobody waits for a limit that is not enforced"
         ),
+        limit(
+            "measure: requests, limit: 5, window: 1m, when_unavailable: shut",
+            59,
+            ".when_unavailable",
+            "expected one of open, closed"
+        ),
+        FaultyFile(
+            "shared_state: { url: \"rediss://u:hush@h:70000\" }",
+            1,
+            22,
+            "shared_state.url",
+            "a port that is not a number from 1 to 65535"
+        ),
+        FaultyFile(
+            "shared_state: { url: \"memcached://h\" }",
+            1,
+            22,
+            "shared_state.url",
+            "must begin with redis:// or rediss://"
+        ),
+        FaultyFile("shared_state: {}", 1, 1, "shared_state", "url"),
+        FaultyFile("shared_state: { url: redis://h, lease: 1s }", 1, 40, "shared_state.lease", "expected 2s to 60s"),
+        FaultyFile(
+            "shared_state: { url: redis://h, lease: 4s, timeout: 5s }",
+            1,
+            53,
+            "shared_state.timeout",
+            "no more than 'lease'"
+        ),
         FaultyFile(
             "limits:\n  - { name: l, measure: requests, limit: 5, window: 1m }\n  - { name: l, measure: requests, limit: 6, window: 1m }",
             3,

@@ -52,6 +52,7 @@ enum FormatSample {
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
         case .url: "\"https://api.example/v1\""
         case .storage: "\"postgres://user:pass@database.example/gateway\""
+        case .redis: "\"rediss://user:pass@redis.example:6380/1\""
         case .proxy: "\"http://user:pass@proxy.example:3128\""
         case .target: "openai/gpt-4o"
         case .list(let element): "[" + sample(element, name, "") + "]"

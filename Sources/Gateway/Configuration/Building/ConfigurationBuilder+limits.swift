@@ -56,6 +56,7 @@ extension ConfigurationBuilder {
             algorithm: algorithm,
             rate: LimitRate(limit: limit, window: window, burst: burst),
             queue: queue(record),
+            whenUnavailable: record.text("when_unavailable").flatMap(LimitRule.Unavailable.init) ?? .open,
             isEnforced: record.boolean("enforce") ?? true
         )
     }

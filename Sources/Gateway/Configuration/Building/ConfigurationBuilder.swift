@@ -52,6 +52,7 @@ struct ConfigurationBuilder {
         configuration.responses.maxBytes = responses.integer("max_bytes") ?? configuration.responses.maxBytes
         configuration.responses.maxAge = responses.duration("max_age") ?? configuration.responses.maxAge
         configuration.storage = root.section("storage").storage("url")
+        configuration.sharedState = sharedState(root.section("shared_state"))
         configuration.vault = vault(root.section("vault"))
         configuration.ledger = ledger(root.section("ledger"))
         configuration.metering = metering(root.section("metering"))

@@ -37,6 +37,13 @@ extension ConfigurationFormat {
             "Calls wait that it has no room for; without it, and where they cannot wait, they are refused ([traffic.md](traffic.md#queues))."
         ),
         Setting(
+            "when_unavailable",
+            .word(LimitRule.Unavailable.allCases.map(\.rawValue)),
+            standard: "open",
+            "With a `shared_state` that cannot be reached: each gateway counts for itself, or takes no calls that the limit is for beyond what it was "
+                + "leased."
+        ),
+        Setting(
             "enforce",
             .boolean,
             standard: "true",

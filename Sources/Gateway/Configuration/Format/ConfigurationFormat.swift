@@ -45,6 +45,12 @@ enum ConfigurationFormat {
             "Where the ledger is kept and what is administered. A change takes effect after a restart."
         ),
         Setting(
+            "shared_state",
+            .section(sharedState),
+            "What gateways of a fleet share, so that limits are those of all together. Without it each counts for itself. A change takes effect after a "
+                + "restart."
+        ),
+        Setting(
             "vault",
             .section(vault),
             "The master keys under which secrets are sealed that the gateway keeps in its database. They are read at the start and with "
@@ -68,7 +74,6 @@ enum ConfigurationFormat {
             "Answers that are kept in memory for calls that are made again under the same `Idempotency-Key` ([traffic.md](traffic.md#calls-that-are-made-again))."
         ),
         Setting("log", .section(log), "What is logged and how."),
-        .later("shared_state", "Counters shared by several gateways."),
         .later("cache", "Answers kept for repeated questions."),
         .later("policies", "Rules on content."),
         .later("telemetry", "Export of metrics and traces."),
@@ -214,7 +219,7 @@ enum ConfigurationFormat {
             .word(Configuration.Admin.ConfigurationPlace.allCases.map(\.rawValue)),
             standard: "file",
             "Where the configuration is that counts: in this file, or in the `database` once one has been applied there by the control "
-                + "plane; what this file says of `server`, `admin`, `storage` and `vault` counts all the same. Without a file it is the database."
+                + "plane; what this file says of `server`, `admin`, `storage`, `shared_state` and `vault` counts all the same. Without a file it is the database."
         ),
         Setting(
             "login",

@@ -54,6 +54,7 @@ enum ConfigurationReference {
         case .address: "`host:port`"
         case .url: "an address"
         case .storage: "`sqlite://…`, `postgres://…` or `none`"
+        case .redis: "`redis://…` or `rediss://…`"
         case .proxy: "`http://host:port` or `none`"
         case .target: "`vendor/model`"
         case .list(let element): "a list of: \(kind(element))"

@@ -76,6 +76,7 @@ public enum ConfigurationSchema {
         case .address: orVariable(pattern("^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"))
         case .url: orVariable(pattern("^[Hh][Tt][Tt][Pp][Ss]?://"))
         case .storage: orVariable(pattern("^(none|sqlite://.*[^/]|postgres(ql)?://.*)$"))
+        case .redis: orVariable(pattern("^[Rr][Ee][Dd][Ii][Ss][Ss]?://.+$"))
         case .proxy: orVariable(pattern("^(none|[Hh][Tt][Tt][Pp]://.+)$"))
         case .target: orVariable(pattern("^[^/]+/.+$"))
         case .list(let element): [("type", .string("array")), ("items", .object(schema(element)))]

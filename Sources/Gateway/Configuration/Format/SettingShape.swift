@@ -32,6 +32,8 @@ package indirect enum SettingShape: Sendable {
     case proxy
     /// The address of a database.
     case storage
+    /// The address of a Redis server.
+    case redis
     /// `vendor/model`.
     case target
     case list(SettingShape)
@@ -103,6 +105,7 @@ extension SettingShape {
         case .url: "an address such as https://api.example.com/v1"
         case .proxy: "http://host:port or none"
         case .storage: "sqlite://folder/file, postgres://user:password@host/name or none"
+        case .redis: "redis://user:password@host:port/database, or rediss:// with TLS"
         case .target: "vendor/model"
         case .list: "a list"
         case .section, .map: "a mapping"

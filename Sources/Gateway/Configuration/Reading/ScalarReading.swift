@@ -1,6 +1,8 @@
 import Catalogue
 import Core
 import Framing
+import StateRedis
+import Storage
 import Traffic
 
 /// A setting's value, read as what its shape says.
@@ -22,6 +24,7 @@ enum SettingValue {
     case url(BaseURL)
     case proxy(Configuration.Proxy)
     case storage(StorageURL)
+    case redis(RedisAddress)
     case list([ReadSetting])
     case section(SettingsRecord)
     case map([(name: String, place: Place, value: ReadSetting)])
@@ -115,6 +118,10 @@ extension SettingShape {
         case .storage:
             guard let url = StorageURL(text) else { throw ScalarFault(showsValue: false) }
             return .storage(url)
+        case .redis:
+            do { return .redis(try RedisAddress(Secret(text))) } catch {
+                throw ScalarFault(message: error.message, showsValue: false)
+            }
         case .proxy:
             guard let proxy = readProxy(text) else { throw ScalarFault(showsValue: false) }
             return .proxy(proxy)

@@ -1,5 +1,6 @@
 import Catalogue
 import Core
+import StateRedis
 import Traffic
 
 /// A value that was read, and where it stands.
@@ -91,6 +92,10 @@ struct SettingsRecord {
 
     func storage(_ name: String) -> StorageURL? {
         if case .storage(let url) = value(name) { url } else { nil }
+    }
+
+    func redis(_ name: String) -> RedisAddress? {
+        if case .redis(let address) = value(name) { address } else { nil }
     }
 
     func list(_ name: String) -> [ReadSetting]? {
