@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core", "Framing"]),
         .target(name: "Traffic", dependencies: ["Core", "Storage", .nio("NIOConcurrencyHelpers")]),
+        .target(name: "Insight"),
         .target(name: "Directory", dependencies: ["Access", "Core", "JSON", "Storage"]),
         .target(
             name: "StorageSQLite",
@@ -79,8 +80,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Metering", "Simulator", "StateRedis",
-                "Storage", "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Insight", "Metering", "Simulator",
+                "StateRedis", "Storage", "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -90,7 +91,7 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Framing", "Gateway", "JSON", "Storage", "Traffic", "Transport",
+                "Access", "Core", "Directory", "Framing", "Gateway", "Insight", "JSON", "Storage", "Traffic", "Transport",
                 .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -142,6 +143,7 @@ let package = Package(
             name: "StorageTests",
             dependencies: ["Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite"]
         ),
+        .testTarget(name: "InsightTests", dependencies: ["Insight"]),
         .testTarget(
             name: "StateRedisTests",
             dependencies: [

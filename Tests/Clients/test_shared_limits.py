@@ -123,7 +123,8 @@ def closed(gateway: Gateway) -> tuple[int, dict]:
         with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
+        with error:
+            return error.code, json.load(error)
 
 
 def test_a_redis_that_forgets_everything_is_told_again(tmp_path, vendor, redis):

@@ -1,6 +1,7 @@
 package import Access
 package import Directory
 package import Gateway
+package import Insight
 package import JSON
 package import Storage
 
@@ -21,6 +22,8 @@ package struct APIServices: Sendable {
     package var limits: @Sendable () -> RunningLimits? = { nil }
     /// The budgets of the gateway that runs; nil: none does.
     package var budgets: @Sendable () -> RunningBudgets? = { nil }
+    /// What there is to collect of the gateway that runs; nil: none does.
+    package var metrics: @Sendable () async -> [MetricFamily]? = { nil }
     /// What secrets are sealed under; nil: nothing.
     package var masterKeys: @Sendable () -> MasterKeys? = { nil }
 
@@ -62,7 +65,7 @@ package struct API: Sendable {
             + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
             + Self.costs(services) + Self.ledger(services) + Self.limits(services)
             + Self.budgets(services)
-            + Self.configuration(services) + Self.audit(services)
+            + Self.configuration(services) + Self.audit(services) + Self.metrics(services)
     }
 
     /// The description of the API, as JSON.

@@ -40,7 +40,7 @@ package struct Operation: Sendable {
     /// Its name for programs.
     package var id: String
     var method: Method
-    /// With parameters in braces, beginning with `/api/v1`.
+    /// With parameters in braces, beginning with `/api/v1` but for `/metrics`.
     package var path: String
     /// What it belongs to, in the document.
     var tag: String
@@ -145,6 +145,14 @@ package struct APIAnswer: Sendable {
     static func stream(_ export: LedgerExport, _ type: String) -> APIAnswer {
         let pages = Pages(export)
         return APIAnswer(200, .stream(type, AsyncThrowingStream { try await pages.next() }))
+    }
+
+    /// A text that is at hand.
+    static func text(_ text: String, _ type: String) -> APIAnswer {
+        let (stream, pieces) = AsyncThrowingStream<ByteBuffer, any Error>.makeStream()
+        pieces.yield(ByteBuffer(string: text))
+        pieces.finish()
+        return APIAnswer(200, .stream(type, stream))
     }
 
     private actor Pages {

@@ -23,6 +23,7 @@ struct CallPipeline: Sendable {
         // Dialect: what is asked, as far as it must be known before a vendor is chosen.
         var request = try InboundRequest(exchange.takeBody(), endpoint.route)
         record.asked(request)
+        record.wantsEvents = request.stream && !endpoint.streamsAsArray
         let continuation = try await goOn(request, inbound, record.caller, loop)
         request.goOn(from: continuation)
 

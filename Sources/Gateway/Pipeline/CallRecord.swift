@@ -27,6 +27,8 @@ final class CallRecord {
     private let mostTags: Int
     /// How it stands to the limits that it is counted by; nil where there are none.
     var limits: CallLimits?
+    /// The tokens that it was expected to use; nil: nobody asked.
+    var expected: Usage?
     /// How long it has waited for room in its limits, in nanoseconds; nil: it has not.
     private(set) var queueTime: Int?
     /// At which place it began to wait.
@@ -36,6 +38,8 @@ final class CallRecord {
     /// The name of the model that it is done with instead; nil: the one that was asked for.
     var modelInstead: String?
     private(set) var isStream = false
+    /// The caller wants the answer as server-sent events.
+    var wantsEvents = false
     /// The model that a relayed answer says it is of.
     private(set) var modelTold: String?
     /// Method and path, without the query, of a request that is no call of a model.
@@ -106,6 +110,12 @@ final class CallRecord {
     /// The vendor may have done more than it has told, or than can be seen of what came.
     var isUseUncertain: Bool {
         attempts.contains { $0.charge.isEstimate && !($0.isStream && $0.bytesReceived > 0) }
+    }
+
+    /// It begins to wait, at a place.
+    func waits(at position: Int) {
+        queuePosition = queuePosition ?? position
+        queueTime = queueTime ?? 0
     }
 
     /// Notes that it has waited.

@@ -71,6 +71,7 @@ struct CallerAnswer {
         if head.fields.contains("retry-after") { error.retryAfter = nil }
         let told = GatewayError.vendor(error).of(requestID: record.requestID)
         record.failed(told)
+        if exchange.isBegunEarly { return await end(with: told) }
         // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
         let isPassage = target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
         let status = isPassage ? head.status : told.status
@@ -84,10 +85,20 @@ struct CallerAnswer {
     /// Tells the caller of a fault. One that has been answered, or whose stream has begun, has been told by then.
     func refuse(_ error: GatewayError) async {
         record.failed(error)
+        if exchange.isBegunEarly { return await end(with: error.of(requestID: record.requestID)) }
         guard !exchange.isAnswered else { return }
         var fields = record.answerFields(status: error.status, contentType: "application/json")
         fields.add(error)
         await settle()
         exchange.respond(error.status, fields, body: inbound.writeError(error.of(requestID: record.requestID)))
+    }
+
+    /// Ends a stream that holds nothing yet with an error, which nobody can take for its proper end.
+    private func end(with error: GatewayError) async {
+        var event = ByteBuffer()
+        inbound.writeStreamError(error, into: &event)
+        await settle()
+        exchange.writeStream(event)
+        exchange.abortStream()
     }
 }

@@ -147,6 +147,8 @@ final class LoopState: @unchecked Sendable {
     var limits: LoopLimits
     private let cells: TrafficCells
     let load: LoadGuard
+    /// For who collects them.
+    var metrics = LoopMetrics()
     let budgets: BudgetKeeper
     let fleet: LimitKeeper?
     /// The last `Host` that was found to be in order, and for which kind of port.
@@ -278,6 +280,7 @@ final class LoopState: @unchecked Sendable {
         guard !record.isSettled else { return false }
         record.settle(&calibrations)
         record.limits?.settle(record)
+        record.count(&metrics)
         guard let ledger else { return false }
         // What is refused because nothing more can be written down must not be what fills the memory.
         return !(ledger.isFull && record.attempts.isEmpty)

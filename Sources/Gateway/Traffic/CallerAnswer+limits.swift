@@ -93,6 +93,7 @@ extension CallerAnswer {
             }
         } catch {
             record.limits = .refused(error)
+            loop.metrics.refused(by: error)
             throw .refused(by: error, at: wallClockSeconds())
         }
     }
@@ -125,6 +126,7 @@ extension CallerAnswer {
     ) -> LimitAmounts {
         guard needs.tokens else { return LimitAmounts() }
         let usage = expectedUsage(ofBytes: bytes, mostOutput: mostOutput, at: target)
+        record.expected = usage
         // Whoever has nothing left is let in no more, however little may come.
         var amounts = LimitAmounts(inputTokens: max(1, usage.inputTokens), outputTokens: usage.outputTokens, cost: 1)
         if mostOutput == nil || record.kind == .calls { amounts.outputTokens = max(1, amounts.outputTokens) }
@@ -185,5 +187,17 @@ enum CallLimits {
             isUncertain: record.isUseUncertain,
             at: wallClockNanoseconds()
         )
+    }
+}
+
+extension CallRecord {
+    /// Counts what came of what was expected, when it has been reckoned.
+    func count(_ metrics: inout LoopMetrics) {
+        if case .taken(let reservation) = limits {
+            for refusal in reservation.wouldRefuse { metrics.refused(by: refusal) }
+        }
+        guard let expected, let last = attempts.last, attempts.count == 1, !charge.isEstimate, let usage = last.usage
+        else { return }
+        metrics.estimated(expected, usage, at: last.target)
     }
 }

@@ -25,6 +25,7 @@ struct QueueWait {
         let priority = answer.priority
         guard loop.load.wait(priority, loop.snapshot.configuration.server.inFlight) else {
             ended.end = .overloaded
+            loop.metrics.waited(for: refusal.rule.name, "overloaded", nanoseconds: nil)
             throw .limit(ended)
         }
         defer { loop.load.leave() }
@@ -45,8 +46,22 @@ struct QueueWait {
         }
         defer { timer.cancel() }
         var beginning = LimitCell.Beginning.waiting(position: 1)
-        let outcome = await refusal.turn(of: call) { beginning = $0 }
-        record.waited(for: wallClockNanoseconds() - now, at: beginning.position)
+        let keepAlive = answer.queueKeepAlive.map(QueueKeepAlive.init)
+        defer { keepAlive?.stop() }
+        let outcome = await refusal.turn(of: call) { began in
+            beginning = began
+            if let position = began.position {
+                record.waits(at: position)
+                keepAlive?.start(answer)
+            }
+        }
+        let waited = wallClockNanoseconds() - now
+        record.waited(for: waited, at: beginning.position)
+        loop.metrics.waited(
+            for: refusal.rule.name,
+            Self.word(beginning, outcome),
+            nanoseconds: beginning.position == nil ? nil : waited
+        )
         switch (beginning, outcome) {
         case (.waiting, .turn(let turn)): return refusal.held(turn)
         case (.waiting, .retired): return nil
@@ -56,6 +71,19 @@ struct QueueWait {
         case (.waiting, .displaced): ended.end = .displaced
         }
         throw .limit(ended)
+    }
+
+    /// What became of it, in a word.
+    private static func word(_ beginning: LimitCell.Beginning, _ outcome: WaitingCall.Outcome) -> String {
+        switch (beginning, outcome) {
+        case (.full, _): "full"
+        case (.hopeless, _): "hopeless"
+        case (.waiting, .turn): "turn"
+        case (.waiting, .timedOut): "timed_out"
+        case (.waiting, .cancelled): "left"
+        case (.waiting, .displaced): "displaced"
+        case (.waiting, .retired): "moved"
+        }
     }
 
     /// Whose fair share it takes.
@@ -77,8 +105,16 @@ extension CallerAnswer {
     }
 
     /// The longest that the caller would have it wait, in nanoseconds; nil: it does not say, or not what can be understood.
-    var longestWait: Int? {
-        guard let text = exchange.head.fields.first("x-gateway-max-wait"), text.utf8.count <= 20 else { return nil }
+    var longestWait: Int? { duration("x-gateway-max-wait") }
+
+    /// How often a caller who wants a stream is told that the call waits, in nanoseconds; nil: never.
+    var queueKeepAlive: Int? {
+        guard record.wantsEvents, let interval = duration("x-gateway-queue-keepalive") else { return nil }
+        return min(max(interval, QueueKeepAlive.shortest), QueueKeepAlive.longest)
+    }
+
+    private func duration(_ header: StaticString) -> Int? {
+        guard let text = exchange.head.fields.first(header), text.utf8.count <= 20 else { return nil }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let units = ["": 1_000_000_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000]
         guard let number = Int(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }

@@ -85,6 +85,13 @@ public final class LimitCells: Sendable {
         all.reduce(0) { $0 + $1.waitingCount }
     }
 
+    /// How many calls wait, by the names of limits.
+    public var waitingCounts: [String: Int] {
+        let own = shards.flatMap { $0.withLockedValue { shard in shard.cells.map { ($0.key.rule, $0.value.cell) } } }
+        let shared = rest.withLockedValue { $0.map { ($0.key, $0.value.cell) } }
+        return (own + shared).reduce(into: [:]) { $0[$1.0, default: 0] += $1.1.waitingCount }
+    }
+
     /// All cells, for what has to be told of them.
     var all: [LimitCell] {
         shards.flatMap { $0.withLockedValue { $0.cells.values.map(\.cell) } }

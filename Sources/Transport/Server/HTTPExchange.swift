@@ -4,7 +4,7 @@ public import NIOCore
 ///
 /// Confined to the event loop of its connection, where the task that handles it runs too; that is what makes the
 /// unchecked conformance right. Exactly one answer is given: ``respond(_:_:body:)``, or ``startStream(_:_:length:)``
-/// followed by writes and ``endStream()`` or ``abortStream()``. When the client has gone, answering does nothing.
+/// followed by writes and ``endStream()`` or ``abortStream()``, and perhaps begun with ``startStreamEarly(_:)``. When the client has gone, answering does nothing.
 public final class HTTPExchange: @unchecked Sendable {
     /// The request line and the fields.
     public let head: RequestHead
@@ -35,6 +35,9 @@ public final class HTTPExchange: @unchecked Sendable {
     /// The request is answered to its end though its client goes away: the answer is of use to others. Of use only where the body was
     /// collected.
     public var outlivesClient = false
+
+    /// A stream has begun with a head of its own, before it was known what it would be of. ``startStream(_:_:length:)`` goes on with it.
+    public private(set) var isBegunEarly = false
 
     private enum State { case unanswered, streaming, answered }
 
@@ -86,10 +89,22 @@ public final class HTTPExchange: @unchecked Sendable {
     ///   them is not sent, and a body that ends short of them is cut. Nil: the body goes in chunks.
     public func startStream(_ status: Int, _ fields: ResponseFields, length: Int? = nil) {
         context.loop.assertInEventLoop()
+        if isBegunEarly {
+            isBegunEarly = false
+            return
+        }
         guard state == .unanswered else { return }
         state = .streaming
         answerObserver?.answerBegan(status, fields, length: length)
         connection?.startStream(status, fields, length: length, to: head)
+    }
+
+    /// Begins an answer of which nothing is known but that it will be a stream that can begin with these fields: nobody is kept waiting without
+    /// a sign. What comes to be answered otherwise must be told in the stream.
+    public func startStreamEarly(_ fields: ResponseFields) {
+        guard state == .unanswered else { return }
+        startStream(200, fields)
+        isBegunEarly = true
     }
 
     /// Sends a piece of the body at once.

@@ -52,6 +52,79 @@ import Traffic
         gateway.process.runtime.cells.limits.waitingCount
     }
 
+    /// A stream that begins when it is asked for, with comments every tenth of a second.
+    private static func stream(_ gateway: TestGateway, _ text: String, _ more: [String] = []) -> ByteBuffer {
+        gateway.request(
+            #"{"model":"local/m","stream":true,"messages":[{"role":"user","content":"\#(text)"}]}"#,
+            headers: [key("a"), "x-gateway-queue-keepalive: 100ms"] + more
+        )
+    }
+
+    private static func comments(_ text: String) -> Int { text.components(separatedBy: ": waiting\n\n").count - 1 }
+
+    @Test("for a stream can be told so meanwhile, in comments before its events")
+    func keepAlive() async throws {
+        try await Self.with("size: 10") { gateway, vendor, gate, first in
+            let connection = try await gateway.connect()
+            try await connection.send(Self.stream(gateway, "second"))
+            let begun = try await connection.received { Self.comments(String(buffer: $0)) >= 2 }
+            #expect(begun.status == 200 && begun["content-type"] == "text/event-stream; charset=utf-8")
+            #expect(begun["x-gateway-queue-position"] == "1" && begun["x-request-id"] != nil)
+            #expect(begun["x-accel-buffering"] == "no" && vendor.requests.count == 1)
+            gate.open()
+            #expect(try await first.answer().status == 200)
+            // The vendor's whole answer, as the stream that was asked for.
+            let answer = try await connection.answer()
+            #expect(answer.isComplete && Self.comments(answer.text) >= 2)
+            #expect(answer.text.contains(#""content":"Hi""#) && answer.text.contains("data: [DONE]"))
+            // The connection goes on.
+            try await connection.send(gateway.request(chat("local/m", "third"), headers: [Self.key("a")]))
+            #expect(try await connection.answer().status == 200)
+            try await connection.close()
+        }
+    }
+
+    @Test("for a stream and were told so are told of errors in it")
+    func keepAliveError() async throws {
+        try await Self.with("size: 10") { gateway, _, gate, first in
+            let connection = try await gateway.connect()
+            try await connection.send(Self.stream(gateway, "second", ["x-gateway-max-wait: 450ms"]))
+            let answer = try await connection.answer()
+            #expect(answer.status == 200 && !answer.isComplete && Self.comments(answer.text) >= 1)
+            #expect(answer.text.contains(#""code":"rate_limit_exceeded""#) && !answer.text.contains("[DONE]"))
+            try await connection.closed()
+            try await eventually { gateway.log.text.contains(#""error":"rate_limit_exceeded""#) }
+            // Who does not ask for it, and who wants no stream, gets an answer with a status.
+            for body in [
+                #"{"model":"local/m","stream":true,"messages":[]}"#, #"{"model":"local/m","messages":[]}"#,
+            ] {
+                let plain = try await gateway.connect()
+                let asks = body.contains("stream") ? [] : ["x-gateway-queue-keepalive: 100ms"]
+                try await plain.send(
+                    gateway.request(body, headers: [Self.key("a"), "x-gateway-max-wait: 300ms"] + asks)
+                )
+                #expect(try await plain.answer().status == 429)
+                try await plain.close()
+            }
+            gate.open()
+            #expect(try await first.answer().status == 200)
+        }
+    }
+
+    @Test("and leave after they were told so are forgotten")
+    func keepAliveLeft() async throws {
+        try await Self.with("size: 10") { gateway, vendor, gate, first in
+            let connection = try await gateway.connect()
+            try await connection.send(Self.stream(gateway, "second"))
+            _ = try await connection.received { Self.comments(String(buffer: $0)) >= 1 }
+            try await connection.close()
+            try await eventually { Self.waiting(gateway) == 0 }
+            gate.open()
+            #expect(try await first.answer().status == 200)
+            #expect(vendor.requests.count == 1)
+        }
+    }
+
     @Test("are done when there is room, the more urgent ones first, and are told how they waited")
     func turns() async throws {
         try await Self.with("size: 10") { gateway, vendor, gate, first in
