@@ -9,6 +9,7 @@ noise. Latency is what one connection at a time sees, less what it sees without 
 Needs gcc, wrk and nginx (Debian packages).
 """
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -44,6 +45,9 @@ KEYS = f'keys: [{{ name: bench, key: {KEY}, team: load, organisation: bench, per
 LIMITS = """limits:
   - { name: requests, per: [key], measure: requests, limit: 1000000000, window: 1m }
   - { name: tokens, per: [team], measure: total_tokens, limit: 1000000000000, window: 1m, algorithm: token_bucket }
+"""
+REDIS = 9104
+SHARED = f"""shared_state: {{ url: "redis://127.0.0.1:{REDIS}" }}
 """
 BUDGET = """budgets:
   - { name: money, per: [team], amount: 900000 USD, window: month }
@@ -163,7 +167,7 @@ def pairs(options, scratch, turns):
     """What keys, a ledger and with --limits and --budget these add to passing through: without and with them by turns, since these machines drift more than they add."""
     full = scratch / "full.yaml"
     full.write_text((scratch / "gateway.yaml").read_text().replace("storage: { url: none }\n", storage(scratch)) + KEYS
-                    + (LIMITS if options.limits else "") + (BUDGET if options.budget else ""))
+                    + (LIMITS if options.limits else "") + (BUDGET if options.budget else "") + (SHARED if options.shared else ""))
     costs = {"gateway.yaml": [], "full.yaml": []}
     for _ in range(turns):
         for file, found in costs.items():
@@ -335,6 +339,7 @@ def main():
     parser.add_argument("--keys", action="store_true", help="have the gateway ask for a key, as it does in front of several applications")
     parser.add_argument("--limits", action="store_true", help="have the gateway count each call by two limits")
     parser.add_argument("--budget", action="store_true", help="have the gateway pay each call from a hard budget")
+    parser.add_argument("--shared", action="store_true", help="have the gateway share its limits by a Redis, which is started for it (needs --limits)")
     parser.add_argument("--pairs", type=int, help="measure without and with keys and a ledger by turns, so many times each")
     parser.add_argument("--no-streams", action="store_true", help="leave out the memory of many slow streams")
     options = parser.parse_args()
@@ -346,7 +351,12 @@ def main():
         (scratch / "nginx.conf").write_text((HERE / "nginx.conf.in").read_text().replace("{dir}", folder))
         kept = storage(scratch) if options.ledger else "storage: { url: none }\n"
         (scratch / "gateway.yaml").write_text(CONFIG + kept + (KEYS if options.keys else "") + (LIMITS if options.limits and not options.pairs else "")
-                                               + (BUDGET if options.budget and not options.pairs else ""))
+                                               + (BUDGET if options.budget and not options.pairs else "")
+                                               + (SHARED if options.shared and not options.pairs else ""))
+        if options.shared:
+            command = ["redis-server", "--port", str(REDIS), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+            redis = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            atexit.register(redis.kill)
         if options.pairs:
             pairs(options, scratch, options.pairs)
             return

@@ -55,6 +55,8 @@ public struct Configuration: Sendable {
     var declaredBudgets: Set<String>?
     /// What is kept of calls that may be made again under the same name.
     public var idempotency = Idempotency()
+    /// Which calls share an answer with others that ask for the same at the same time.
+    public var coalescing = Coalescing()
     /// What is logged.
     public var log = Log()
     /// Nobody has to say who it is, also beyond this machine, as the operator insists.
@@ -117,6 +119,25 @@ extension Configuration {
         public var maxBytes = 256 << 20
         /// From the last use on.
         public var maxAge = Duration.seconds(24 * 3600)
+    }
+
+    /// Calls that are under way and would be answered the same share one answer.
+    public struct Coalescing: Sendable, Equatable {
+        /// Who pays.
+        public enum Charge: String, Sendable, CaseIterable {
+            /// Whose call was made; the others have used nothing.
+            case first
+            /// Each as if its own call had been made.
+            case all
+        }
+
+        /// Names of models, as they are asked for.
+        public var models: [NamePattern] = []
+        /// Who pays.
+        public var charge = Charge.first
+
+        /// Calls of a model may share.
+        func isFor(_ model: String) -> Bool { models.contains { $0.matches(model) } }
     }
 
     /// Answers that are kept in memory for calls that are made again under the same `Idempotency-Key`.

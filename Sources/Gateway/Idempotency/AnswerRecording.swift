@@ -100,9 +100,23 @@ final class AnswerRecording: AnswerObserver {
 
     // MARK: For others
 
-    /// Gives the answer to another exchange, as it comes.
+    /// It was too long to be kept, or is not kept any more.
+    var isLost: Bool { state.withLockedValue(\.isLost) }
+
+    /// Gives the answer to another exchange, as it comes, with the headers of the first one.
     /// - Returns: whether there was one to give.
     func replay(to exchange: HTTPExchange) async -> Bool {
+        await replay(to: exchange) { [state] _, _ in
+            var fields = state.withLockedValue { $0.head?.fields } ?? ResponseFields()
+            fields.add("idempotent-replayed", "true")
+            return fields
+        }
+    }
+
+    /// Gives the answer to another exchange, as it comes.
+    /// - Parameter makeFields: by the status, and the length where it is known.
+    /// - Returns: whether there was one to give.
+    func replay(to exchange: HTTPExchange, _ makeFields: (Int, Int?) -> ResponseFields) async -> Bool {
         var given = 0
         while !Task.isCancelled {
             let (head, pieces, isComplete, isLost) = state.withLockedValue { state in
@@ -110,8 +124,7 @@ final class AnswerRecording: AnswerObserver {
             }
             if isLost { break }
             if let head, !exchange.isAnswered {
-                var fields = head.fields
-                fields.add("idempotent-replayed", "true")
+                let fields = makeFields(head.status, head.length)
                 if isComplete == true {
                     var body = ByteBuffer()
                     for piece in pieces { body.writeImmutableBuffer(piece) }

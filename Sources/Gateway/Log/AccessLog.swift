@@ -54,6 +54,7 @@ final class AccessLog {
                 line.number("attempts", record.attempts.count)
             }
             line.flag("stream", record.isStream)
+            if record.isCoalesced { line.flag("coalesced", true) }
             if let usage = record.charge.usage {
                 line.number("input_tokens", usage.inputTokens)
                 line.number("output_tokens", usage.outputTokens)

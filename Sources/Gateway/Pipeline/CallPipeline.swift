@@ -41,6 +41,15 @@ struct CallPipeline: Sendable {
         } catch {
             target = try await fallBack(from: error, caller, &request, continuation, loop)
         }
+        // Coalescing: whoever asks for the same at the same time has its answer.
+        if let id = caller.coalescingID(of: request, at: target) {
+            switch runtime.coalesced.begin(id, { SharedCall(id: id, caller) }) {
+            case .first(let call):
+                record.shared = call
+                exchange.answerObserver = call
+            case .following(let call): if await caller.follow(call, at: target) { return }
+            }
+        }
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
@@ -149,6 +158,7 @@ extension GatewayRuntime {
             await answer.refuse(error)
         }
         if let recording { repeats.end(recording, isKept: record.isSuccess) }
+        if let shared = record.shared { coalesced.end(shared) }
         // Reckoned also where nothing is written down: the log tells it.
         loop.settle(record)
         loop.accessLog.write(record)

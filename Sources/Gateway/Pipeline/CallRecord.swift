@@ -27,6 +27,10 @@ final class CallRecord {
     private let mostTags: Int
     /// How it stands to the limits that it is counted by; nil where there are none.
     var limits: CallLimits?
+    /// Others get its answer as well; nil: they do not.
+    var shared: SharedCall?
+    /// It was answered with what another one was answered with.
+    var isCoalesced = false
     /// The tokens that it was expected to use; nil: nobody asked.
     var expected: Usage?
     /// How long it has waited for room in its limits, in nanoseconds; nil: it has not.
@@ -99,6 +103,14 @@ final class CallRecord {
     func asked(_ units: MeasuredUnits) {
         unitsAsked = units
         update { $0.units = units }
+    }
+
+    /// It has been answered with what another one was answered with, and is charged with what that used.
+    func shares(_ usage: Usage, tier: String?, at target: ResolvedTarget) {
+        sent(to: target, bytes: 0)
+        update {
+            ($0.usage, $0.serviceTier, $0.isComplete, $0.status) = (usage, tier, true, status)
+        }
     }
 
     /// It has been answered with what an earlier one was answered with.

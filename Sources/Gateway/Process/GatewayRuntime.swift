@@ -23,6 +23,8 @@ final class GatewayRuntime: Sendable {
     let cells: TrafficCells
     /// Answers of calls that may be made again under the same name.
     let repeats: RepeatedCalls
+    /// Calls that are under way and whose answers others may get as well.
+    let coalesced = CoalescedCalls()
     /// How much the process has taken upon itself.
     let load = LoadGuard()
     /// Leases budgets to this instance.

@@ -33,14 +33,15 @@ extension LimitCell: LeasedCell {
             return amount <= free ? .free : .none(wait: wait(for: amount, rate, at: now))
         }
         let uptime = clock.uptime()
-        if lease.isValid(at: uptime), let share = lease.rate(of: rate), counter.wait(for: amount, share, at: now) == 0 {
-            return .free
-        }
+        let isValid = lease.isValid(at: uptime)
+        if isValid { isAlone = false }
+        if isValid, let share = lease.share, counter.wait(for: amount, share, at: now) == 0 { return .free }
         if amount > rate.burst { return .none(wait: nil) }
         switch asking {
         case .first, .again: if lease.prospect(at: uptime) == .unknown { return .lacking }
         case .offline:
             guard limit.rule.isOpenAlone else { return .unknown }
+            isAlone = !isValid
             let wait = counter.wait(for: amount, rate, at: now)
             return wait == 0 ? .free : .none(wait: wait)
         case .enough: break
@@ -60,16 +61,15 @@ extension LimitCell: LeasedCell {
 
     /// The rate by which it is counted.
     func counted(_ rate: LimitRate) -> LimitRate {
-        guard let lease else { return rate }
-        if rule.isEnforced, rule.isOpenAlone, !lease.isValid(at: clock.uptime()) { return rate }
-        return lease.rate(of: rate) ?? rate
+        guard let lease, !isAlone else { return rate }
+        return lease.share ?? rate
     }
 
     /// The rate by which calls that wait are let in; nil: none is.
     func share(of rate: LimitRate) -> LimitRate? {
         guard let lease else { return rate }
         if !lease.isValid(at: clock.uptime()) { return rule.isOpenAlone ? rate : nil }
-        return lease.rate(of: rate)
+        return lease.share
     }
 
     /// Notes that a call waits for so much.
@@ -83,7 +83,7 @@ extension LimitCell: LeasedCell {
             let now = clock.now()
             let rate = rule.rate
             // What nobody may use any more is not refilled either.
-            let taken = counter.used(lease?.rate(of: rate) ?? rate, at: now)
+            let taken = counter.used(lease?.share ?? rate, at: now)
             return lease?.report(
                 of: rule,
                 place,
@@ -101,7 +101,7 @@ extension LimitCell: LeasedCell {
             let rate = rule.rate
             // Up to now it was refilled by the former share.
             _ = counter.used(counted(rate), at: clock.now())
-            lease?.grant(share, for: report, at: uptime, for: sharing?.lease ?? 0)
+            lease?.grant(share, of: rate, for: report, at: uptime, for: sharing?.lease ?? 0)
             return isWaitedFor ? rate : nil
         }
         if let rate { look(rate) }

@@ -16,6 +16,8 @@ public final class LimitCell: Sendable {
     nonisolated(unsafe) private(set) var rule: LimitRule
     /// What of the limit may be used here; nil: all of it, since nobody else does.
     nonisolated(unsafe) var lease: LimitLease?
+    /// Its share is over, and it counts all of the limit by itself.
+    nonisolated(unsafe) var isAlone = false
     /// How it stood elsewhere, where it is counted there, when that was told last.
     nonisolated(unsafe) private var told: LimitState?
     /// Uses that are not settled yet.

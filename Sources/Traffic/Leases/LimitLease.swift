@@ -15,6 +15,8 @@ struct LimitLease: Sendable {
 
     /// What the instance's use may come to.
     private(set) var held = 0
+    /// The rate that comes to; nil: nothing may be used.
+    private(set) var share: LimitRate?
     /// What counts of the use of others, as far as is known.
     private(set) var othersTaken = 0
     /// When it is over, by a clock that never goes back, in nanoseconds.
@@ -52,9 +54,9 @@ struct LimitLease: Sendable {
     /// There is not enough for all who want some.
     var isScarce: Bool { fair != nil || isShort }
 
-    /// What it makes of a rate.
+    /// What so much of a limit makes of its rate.
     /// - Returns: nil where it is of nothing.
-    func rate(of whole: LimitRate) -> LimitRate? {
+    private static func rate(of whole: LimitRate, _ held: Int) -> LimitRate? {
         guard held > 0 else { return nil }
         if whole.burst == whole.limit { return LimitRate(limit: held, window: whole.window) }
         // Refilled by its part of the whole, rounded down.
@@ -99,7 +101,10 @@ struct LimitLease: Sendable {
             || kept < held && (isScarce || kept < held - amount / Self.parts || taken == 0)
             || (held > 0 || toldWish > 0) && (toldWish != wish || uptime - toldAt >= duration / 3)
         guard isDue, !isTelling else { return nil }
-        held = kept
+        if held != kept {
+            held = kept
+            share = Self.rate(of: rule.rate, kept)
+        }
         (isTelling, waitingTold) = (true, waiting)
         return LimitReport(
             key: key,
@@ -115,15 +120,22 @@ struct LimitLease: Sendable {
 
     /// A report has been answered.
     /// - Parameter uptime: when it was made.
-    mutating func grant(_ share: LimitShare, for report: LimitReport, at uptime: Int, for duration: Int) {
+    mutating func grant(
+        _ granted: LimitShare,
+        of rate: LimitRate,
+        for report: LimitReport,
+        at uptime: Int,
+        for duration: Int
+    ) {
         // Who has come meanwhile goes on waiting.
         (isTelling, waiting) = (false, waiting - waitingTold)
         (toldAt, toldWish) = (uptime, report.wish)
-        (held, othersTaken) = (share.held, share.othersTaken)
+        (held, othersTaken) = (granted.held, granted.othersTaken)
+        share = Self.rate(of: rate, held)
         // A tenth earlier than whoever leases it, whose clock may run faster.
         expires = uptime + duration / 10 * 9
-        fair = share.fair < report.wish ? share.fair : nil
-        isShort = share.held < report.least
+        fair = granted.fair < report.wish ? granted.fair : nil
+        isShort = granted.held < report.least
         if isShort { askAgain = uptime + Self.patience }
     }
 

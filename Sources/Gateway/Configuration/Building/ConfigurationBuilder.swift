@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import Core
 import Framing
@@ -63,6 +64,10 @@ struct ConfigurationBuilder {
         configuration.idempotency.maxAnswerBytes =
             idempotency.integer("max_answer_bytes") ?? configuration.idempotency.maxAnswerBytes
         configuration.idempotency.maxAge = idempotency.duration("max_age") ?? configuration.idempotency.maxAge
+        let coalescing = root.section("coalescing")
+        configuration.coalescing.models = (coalescing.texts("models") ?? []).map { NamePattern($0) }
+        configuration.coalescing.charge =
+            coalescing.text("charge").flatMap(Configuration.Coalescing.Charge.init) ?? configuration.coalescing.charge
         configuration.log = log(root.section("log"))
         return configuration
     }

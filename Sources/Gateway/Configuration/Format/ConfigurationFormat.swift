@@ -69,6 +69,11 @@ enum ConfigurationFormat {
             "How much may be spent in which time ([traffic.md](traffic.md#budgets))."
         ),
         Setting(
+            "coalescing",
+            .section(coalescing),
+            "Calls with `temperature: 0` that ask for the same at the same time share one answer ([traffic.md](traffic.md#calls-that-ask-for-the-same))."
+        ),
+        Setting(
             "idempotency",
             .section(idempotency),
             "Answers that are kept in memory for calls that are made again under the same `Idempotency-Key` ([traffic.md](traffic.md#calls-that-are-made-again))."
@@ -87,6 +92,21 @@ enum ConfigurationFormat {
             "Of everything that is kept; what was not used for longest goes first. A turn larger than an eighth of it is not kept."
         ),
         Setting("max_age", .duration, standard: "24h", "How long an answer is kept after its last use."),
+    ])
+
+    static let coalescing = SettingSection(settings: [
+        Setting(
+            "models",
+            .list(.text),
+            standard: "[]",
+            "For which models, as they are asked for; `*` stands for any characters. Without any no calls share an answer."
+        ),
+        Setting(
+            "charge",
+            .word(Configuration.Coalescing.Charge.allCases.map(\.rawValue)),
+            standard: "first",
+            "Who is charged: whoever made the call, or each as if it had made it."
+        ),
     ])
 
     static let idempotency = SettingSection(settings: [
