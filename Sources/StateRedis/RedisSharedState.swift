@@ -1,3 +1,4 @@
+internal import NIOCore
 public import Storage
 
 /// What gateways share by a Redis server. Of a limit that is divided up there is a hash with a field for each instance that holds a part of it; of one that is
@@ -99,5 +100,42 @@ public final class RedisSharedState: SharedState {
             .invalid,
             "Redis did not count a limit: \(reply.fault.map { "\($0)" } ?? "it answered something else")."
         )
+    }
+
+    /// Keeps something under a name, where there is nothing yet.
+    public func keep(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError) -> [UInt8]? {
+        let found = try await set(name, value, milliseconds, "NX", "GET")
+        return found.bytes.map { Array($0.readableBytesView) }
+    }
+
+    /// Keeps something under a name, whatever there is.
+    public func put(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError) {
+        _ = try await set(name, value, milliseconds)
+    }
+
+    private func set(
+        _ name: String,
+        _ value: [UInt8],
+        _ milliseconds: Int,
+        _ more: RedisArgument...
+    ) async throws(StoreError) -> RedisValue {
+        let arguments: [RedisArgument] = [
+            .text(key(name)), .bytes(ByteBuffer(bytes: value)), "PX", .integer(milliseconds),
+        ]
+        return try answered(try await client.send([RedisCommand("SET", arguments + more)]))
+    }
+
+    /// Forgets what is kept under a name.
+    public func remove(_ name: String) async throws(StoreError) {
+        _ = try answered(try await client.send([RedisCommand("DEL", .text(key(name)))]))
+    }
+
+    private func key(_ name: String) -> String { "\(namespace):answer:\(name)" }
+
+    private func answered(_ replies: [RedisValue]) throws(StoreError) -> RedisValue {
+        guard let reply = replies.first, reply.fault == nil else {
+            throw StoreError(.invalid, "Redis did not keep an answer: \(replies.first?.fault.map { "\($0)" } ?? "").")
+        }
+        return reply
     }
 }

@@ -160,4 +160,23 @@ struct SharedStateTests {
             #expect(held <= amount + 1000)
         }
     }
+
+    @Test("keeps values of any bytes under names, for a time, and tells what there is")
+    func values() async throws {
+        try await Self.with("values") { redis, client in
+            let memory = MemorySharedState(clock: { 0 })
+            for state in [redis, memory] as [any SharedState] {
+                let bytes = [UInt8](0...255)
+                #expect(try await state.keep(bytes, as: "a", for: Self.hour) == nil)
+                #expect(try await state.keep([1], as: "a", for: Self.hour) == bytes)
+                try await state.put([2], as: "a", for: Self.hour)
+                #expect(try await state.keep([1], as: "a", for: Self.hour) == [2])
+                #expect(try await state.keep([], as: "b", for: Self.hour) == nil)
+                #expect(try await state.keep([1], as: "b", for: Self.hour) == [])
+                try await state.remove("a")
+                #expect(try await state.keep([3], as: "a", for: 20) == nil)
+            }
+            try await until { try await client.send([RedisCommand("EXISTS", "values:answer:a")])[0].integer == 0 }
+        }
+    }
 }

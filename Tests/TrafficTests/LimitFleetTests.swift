@@ -11,12 +11,12 @@ import Testing
     private static let lease = 5 * second
 
     /// Answers for as long as it can be reached.
-    private final class Line: SharedState {
-        let state: any SharedState
+    private final class Line: SharedLimits {
+        let state: any SharedLimits
         let isCut = Mutex(false)
         let asked = Mutex(0)
 
-        init(_ state: any SharedState) { self.state = state }
+        init(_ state: any SharedLimits) { self.state = state }
 
         func lease(
             _ reports: [LimitReport],
@@ -49,7 +49,7 @@ import Testing
         var refused = 0
         var unknown = 0
 
-        init(_ name: String, _ state: any SharedState, _ rule: LimitRule, _ clock: VirtualClock) {
+        init(_ name: String, _ state: any SharedLimits, _ rule: LimitRule, _ clock: VirtualClock) {
             line = Line(state)
             let cells = LimitCells(clock: clock.clock, lease: LimitFleetTests.lease)
             keeper = LimitKeeper(line, cells, instance: name, changed: { _ in })

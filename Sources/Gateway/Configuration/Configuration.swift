@@ -148,6 +148,8 @@ extension Configuration {
         public var maxAnswerBytes = 4 << 20
         /// From the beginning of a call on.
         public var maxAge = Duration.seconds(24 * 3600)
+        /// Gateways of a fleet share them.
+        public var isShared = true
     }
 
     /// Files of a certificate chain and its key, both PEM, read again when they change.

@@ -100,6 +100,16 @@ final class AnswerRecording: AnswerObserver {
 
     // MARK: For others
 
+    /// All of it, once it has ended well; nil where it was too long.
+    var whole: (status: Int, fields: ResponseFields, body: ByteBuffer)? {
+        state.withLockedValue { state in
+            guard let head = state.head, state.isComplete == true, !state.isLost else { return nil }
+            var body = ByteBuffer()
+            for piece in state.pieces { body.writeImmutableBuffer(piece) }
+            return (head.status, head.fields, body)
+        }
+    }
+
     /// It was too long to be kept, or is not kept any more.
     var isLost: Bool { state.withLockedValue(\.isLost) }
 

@@ -67,10 +67,14 @@ final class RepeatedCalls: Sendable {
     }
 
     private let state: NIOLockedValueBox<State>
+    /// What gateways of a fleet share; nil: nothing.
+    private let shared: SharedAnswers?
     /// The most names that are known.
     private static let most = 100_000
 
-    init(_ limits: Configuration.Idempotency) {
+    /// - Parameter shared: what gateways of a fleet share; nil: nothing.
+    init(_ limits: Configuration.Idempotency, shared: SharedAnswers? = nil) {
+        self.shared = shared
         state = NIOLockedValueBox(State(limits: limits))
     }
 
@@ -104,36 +108,49 @@ final class RepeatedCalls: Sendable {
         }
         let recording = record(name, exchange, caller)
         let known = state.withLockedValue { $0.begin(recording) }
-        guard let known else {
+        guard let known else { return try await begin(recording, exchange) }
+        guard known.request == recording.request else { throw .idempotencyKeyReused }
+        if await known.replay(to: exchange) { return .answered }
+        if Task.isCancelled { return .gone }
+        throw .idempotencyAnswerGone
+    }
+
+    /// Begins a call that this gateway has not been asked for before.
+    private func begin(_ recording: AnswerRecording, _ exchange: HTTPExchange) async throws(GatewayError) -> Beginning {
+        let found = await shared?.begin(recording) ?? .mine
+        switch found {
+        case .mine:
             exchange.answerObserver = recording
             // Who made it and went away will ask again.
             exchange.outlivesClient = exchange.bodyStream == nil
             return .first(recording)
+        case .answer(let status, let fields, let body):
+            // From now on it is known here as well.
+            recording.answerBegan(status, fields, length: body.readableBytes)
+            recording.answerContinued(body)
+            recording.answerEnded(isComplete: true)
+            state.withLockedValue { $0.end(recording, isKept: true) }
+            _ = await recording.replay(to: exchange)
+            return .answered
+        case .gone, .other, .cancelled:
+            forget(recording)
+            if case .other = found { throw .idempotencyKeyReused }
+            if case .gone = found { throw .idempotencyAnswerGone }
+            return .gone
         }
-        guard known.request == recording.request else {
-            throw GatewayError(
-                .invalidRequest,
-                status: 422,
-                message: "Another request was made under this 'Idempotency-Key'. A new one needs a new key.",
-                code: "idempotency_key_reused"
-            )
-        }
-        if await known.replay(to: exchange) { return .answered }
-        if Task.isCancelled { return .gone }
-        throw GatewayError(
-            .invalidRequest,
-            status: 409,
-            message:
-                "A request was made under this 'Idempotency-Key' whose answer cannot be repeated: it is not kept any more, was too long, or there was "
-                + "none. Look whether it did what it should before making it again with a new key.",
-            code: "idempotency_answer_gone"
-        )
+    }
+
+    private func forget(_ recording: AnswerRecording) {
+        recording.end()
+        state.withLockedValue { $0.end(recording, isKept: false) }
     }
 
     /// A call is over.
     /// - Parameter isKept: its answer is given to those who make it again.
     func end(_ recording: AnswerRecording, isKept: Bool) {
         recording.end()
+        let limits = state.withLockedValue(\.limits)
+        shared?.end(recording, isKept: isKept, limits)
         state.withLockedValue { $0.end(recording, isKept: isKept) }
     }
 
@@ -158,6 +175,30 @@ final class RepeatedCalls: Sendable {
             request: Array(request.finalize()),
             began: wallClockSeconds(),
             most: state.withLockedValue { $0.limits.maxAnswerBytes }
+        )
+    }
+}
+
+extension GatewayError {
+    /// 422: the name stands for another request.
+    fileprivate static var idempotencyKeyReused: GatewayError {
+        GatewayError(
+            .invalidRequest,
+            status: 422,
+            message: "Another request was made under this 'Idempotency-Key'. A new one needs a new key.",
+            code: "idempotency_key_reused"
+        )
+    }
+
+    /// 409: it was made, and there is nothing to repeat.
+    fileprivate static var idempotencyAnswerGone: GatewayError {
+        GatewayError(
+            .invalidRequest,
+            status: 409,
+            message:
+                "A request was made under this 'Idempotency-Key' whose answer cannot be repeated: it is not kept any more, was too long, or there was "
+                + "none. Look whether it did what it should before making it again with a new key.",
+            code: "idempotency_answer_gone"
         )
     }
 }

@@ -5,6 +5,7 @@ extension Configuration {
         if admin.listen != running.admin.listen { changed.append("admin.listen") }
         if admin.tls != running.admin.tls { changed.append("admin.tls") }
         if storage != running.storage { changed.append("storage.url") }
+        if idempotency.isShared != running.idempotency.isShared { changed.append("idempotency.share") }
         if sharedState != running.sharedState { changed.append("shared_state") }
         if ledger.maxQueued != running.ledger.maxQueued { changed.append("ledger.max_queued") }
         if ledger.spillBytes != running.ledger.spillBytes { changed.append("ledger.spill_bytes") }

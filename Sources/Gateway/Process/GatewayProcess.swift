@@ -43,7 +43,7 @@ public final class GatewayProcess: Sendable {
     /// Nil: nothing is written down.
     let storage: GatewayStorage?
     /// What gateways of a fleet share; nil: nothing.
-    private let shared: SharedLimits?
+    private let shared: FleetState?
     /// What is administered, as far as it is known here; nil: nothing is kept.
     let directory: DirectoryCopy?
     let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
@@ -120,7 +120,7 @@ public final class GatewayProcess: Sendable {
         if let first = contexts.first { cloud.start(on: first) }
         let authority: any BudgetAuthority = storage.map { BudgetStore($0.database) } ?? MemoryBudgets()
         let shared = configuration.sharedState.flatMap { [contexts] settings in
-            contexts.first.map { SharedLimits(settings, on: $0.loop, logger: logger) }
+            contexts.first.map { FleetState(settings, on: $0.loop, logger: logger) }
         }
         self.shared = shared
         runtime = GatewayRuntime(

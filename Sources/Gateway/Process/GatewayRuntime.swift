@@ -47,12 +47,15 @@ final class GatewayRuntime: Sendable {
         logs: LogSink,
         ledger: LedgerWriter?,
         budgets: (BudgetCells) -> BudgetKeeper,
-        shared: SharedLimits?
+        shared: FleetState?
     ) {
         self.logs = logs
         self.ledger = ledger
         responses = MemoryResponseStore(MemoryResponseStore.Limits(snapshot.configuration.responses))
-        repeats = RepeatedCalls(snapshot.configuration.idempotency)
+        repeats = RepeatedCalls(
+            snapshot.configuration.idempotency,
+            shared: snapshot.configuration.idempotency.isShared ? shared?.answers : nil
+        )
         attempts = NIOLockedValueBox(FailedAttempts(snapshot.configuration.auth.failedAttempts))
         cells = TrafficCells(clock: TrafficClock(contexts.first?.loop), lease: shared?.leaseNanoseconds)
         let keeper = budgets(cells.budgets)

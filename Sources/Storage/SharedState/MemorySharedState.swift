@@ -4,6 +4,7 @@ import Synchronization
 public final class MemorySharedState: SharedState {
     private let divisions = Mutex<[String: LimitDivision]>([:])
     private let counts = Mutex<[String: SharedCount]>([:])
+    private let values = Mutex<[String: (value: [UInt8], until: Int)]>([:])
     private let clock: @Sendable () -> Int
 
     /// - Parameter clock: microseconds.
@@ -38,5 +39,26 @@ public final class MemorySharedState: SharedState {
         counts.withLock { counts in
             for settlement in settlements { counts[settlement.use.key]?.settle(settlement) }
         }
+    }
+
+    /// Keeps something under a name, where there is nothing yet.
+    public func keep(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError) -> [UInt8]? {
+        let now = clock() / 1000
+        return values.withLock { values in
+            if let known = values[name], known.until > now { return known.value }
+            values[name] = (value, now + milliseconds)
+            return nil
+        }
+    }
+
+    /// Keeps something under a name, whatever there is.
+    public func put(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError) {
+        let now = clock() / 1000
+        values.withLock { $0[name] = (value, now + milliseconds) }
+    }
+
+    /// Forgets what is kept under a name.
+    public func remove(_ name: String) async throws(StoreError) {
+        values.withLock { $0[name] = nil }
     }
 }

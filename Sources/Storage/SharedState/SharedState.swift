@@ -1,8 +1,12 @@
-/// What the gateways of a fleet share and could do without: how much of each limit each of them may use. Whoever keeps it may forget it.
+/// What the gateways of a fleet share and could do without: how much of each limit each of them may use, and answers that may be given again. Whoever keeps it may
+/// forget it.
+public protocol SharedState: SharedLimits, SharedValues {}
+
+/// How much of each limit each gateway of a fleet may use.
 ///
 /// What all instances hold of a limit together never exceeds it, so that none can exceed it, whatever becomes of the others. A lease is for a
 /// time, by the clock of who gives it; what an instance of which nothing more is heard may have used by then counts for as long as if it had.
-public protocol SharedState: Sendable {
+public protocol SharedLimits: Sendable {
     /// Notes what counts of an instance's use, and leases it more or takes back what it does not need.
     /// - Parameters:
     ///   - reports: of each count once.
@@ -22,6 +26,19 @@ public protocol SharedState: Sendable {
 
     /// Makes what was taken what was used, as far as it still counts.
     func settle(_ settlements: [SharedUse.Settlement]) async throws(StoreError)
+}
+
+/// What is kept for some time, under names that are told from all others.
+public protocol SharedValues: Sendable {
+    /// Keeps something under a name for some time, where there is nothing yet.
+    /// - Returns: what there is already; nil: it is kept now.
+    func keep(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError) -> [UInt8]?
+
+    /// Keeps something under a name for some time, whatever there is.
+    func put(_ value: [UInt8], as name: String, for milliseconds: Int) async throws(StoreError)
+
+    /// Forgets what is kept under a name.
+    func remove(_ name: String) async throws(StoreError)
 }
 
 /// What an instance tells of its use of a limit, and what it wants. Amounts are whole numbers.

@@ -14,7 +14,7 @@ public struct LimitKeeper: Sendable {
     }
 
     private let cells: LimitCells
-    private let state: any SharedState
+    private let state: any SharedLimits
     private let exchange: LeaseExchange<LimitCell>
     /// Those of which there is not enough for all.
     private let scarce: NIOLockedValueBox<[Int: LimitCell]>
@@ -23,7 +23,7 @@ public struct LimitKeeper: Sendable {
     ///   - instance: tells this one from all others, and from those before a restart.
     ///   - changed: is told when the shared state does not answer any more, and when it does again.
     public init(
-        _ state: any SharedState,
+        _ state: any SharedLimits,
         _ cells: LimitCells,
         instance: String,
         changed: @escaping @Sendable (LeaseHealth) -> Void

@@ -99,6 +99,14 @@ public struct ResponseFields: Sendable {
         lines = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
+    /// As they are written, each on a line.
+    package var bytes: ByteBuffer { lines }
+
+    /// Those that were written before, by ``bytes``.
+    package init(lines: ByteBuffer) {
+        self.lines = lines
+    }
+
     /// Adds a field. Bytes that could end the line are taken out of the value.
     public mutating func add(_ name: StaticString, _ value: String) {
         HTTPHeadWriter.writeField(name, value, into: &lines)

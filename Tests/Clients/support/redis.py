@@ -46,8 +46,15 @@ class Redis:
     def ask(self, command: str) -> str | None:
         """The first line that it answers."""
         try:
-            with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+            with socket.create_connection(("127.0.0.1", self.port), 5) as connection, connection.makefile() as answer:
                 connection.sendall(f"{command}\r\n".encode())
-                return connection.makefile().readline().strip()
+                return answer.readline().strip()
         except OSError:
             return None
+
+    def all(self, command: str) -> list[str]:
+        """The texts of a list that it answers."""
+        with socket.create_connection(("127.0.0.1", self.port), 5) as connection, connection.makefile() as answer:
+            connection.sendall(f"{command}\r\n".encode())
+            count = int(answer.readline().strip()[1:])
+            return [(answer.readline(), answer.readline().strip())[1] for _ in range(count)]

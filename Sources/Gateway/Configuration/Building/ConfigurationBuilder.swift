@@ -63,6 +63,7 @@ struct ConfigurationBuilder {
         configuration.idempotency.maxBytes = idempotency.integer("max_bytes") ?? configuration.idempotency.maxBytes
         configuration.idempotency.maxAnswerBytes =
             idempotency.integer("max_answer_bytes") ?? configuration.idempotency.maxAnswerBytes
+        configuration.idempotency.isShared = idempotency.boolean("share") ?? configuration.idempotency.isShared
         configuration.idempotency.maxAge = idempotency.duration("max_age") ?? configuration.idempotency.maxAge
         let coalescing = root.section("coalescing")
         configuration.coalescing.models = (coalescing.texts("models") ?? []).map { NamePattern($0) }

@@ -118,6 +118,12 @@ enum ConfigurationFormat {
             "Of one answer; of a longer one it is known that it was given, and no more."
         ),
         Setting("max_age", .duration, standard: "24h", "How long a name is known after the call began."),
+        Setting(
+            "share",
+            .boolean,
+            standard: "true",
+            "With a `shared_state` names and answers are those of all gateways, and kept there. A change takes effect after a restart."
+        ),
     ])
 
     static let server = SettingSection(settings: [

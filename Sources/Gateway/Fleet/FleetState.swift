@@ -3,10 +3,12 @@ import NIOCore
 import StateRedis
 import Traffic
 
-/// What this gateway shares its limits by with others.
-final class SharedLimits: Sendable {
+/// What this gateway shares with others of its fleet.
+final class FleetState: Sendable {
     private let settings: SharedStateSettings
     private let client: RedisClient
+    private let state: RedisSharedState
+    private let instance = GatewayProcess.makeInstanceName()
     private let logger: Logger
 
     /// - Parameter loop: carries the connection.
@@ -15,6 +17,7 @@ final class SharedLimits: Sendable {
         var options = RedisOptions()
         options.timeout = settings.timeout
         client = RedisClient(settings.address, options: options, loop: loop)
+        state = RedisSharedState(client, namespace: settings.namespace)
     }
 
     /// For how long a share is leased.
@@ -23,12 +26,15 @@ final class SharedLimits: Sendable {
     /// Leases limits to this process.
     func keeper(_ cells: LimitCells) -> LimitKeeper {
         LimitKeeper(
-            RedisSharedState(client, namespace: settings.namespace),
+            state,
             cells,
-            instance: GatewayProcess.makeInstanceName(),
+            instance: instance,
             changed: { [logger] in Self.log($0, to: logger) }
         )
     }
+
+    /// Answers of calls that may be made again under the same name.
+    var answers: SharedAnswers { SharedAnswers(state, instance: instance) }
 
     func close() async { await client.close() }
 
