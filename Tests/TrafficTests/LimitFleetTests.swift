@@ -332,8 +332,8 @@ import Testing
         let before = fleet.instances.map(\.admitted)
         await fleet.run(Self.arrivals(20, [rate, rate], rule, seed: 13))
         for (place, instance) in fleet.instances.enumerated() {
-            // Each up to the whole limit, ten times; of what is expected three quarters are used.
-            #expect(95_000...118_000 ~= instance.admitted - before[place])
+            // Each up to its share for as long as that is leased, then up to the whole limit; of what is expected three quarters are used.
+            #expect(75_000...118_000 ~= instance.admitted - before[place])
             #expect(instance.unknown == 0)
         }
         for instance in fleet.instances { instance.line.isCut.withLock { $0 = false } }
@@ -355,5 +355,94 @@ import Testing
         await fleet.run(arrivals)
         #expect(fleet.admitted - before == arrivals.reduce(0) { $0 + $1.amount })
         #expect(fleet.wrong > 0 && fleet.instances.allSatisfy { $0.refused == 0 })
+    }
+
+    @Test(
+        "that holds more or less at once than it is refilled by is divided up as well",
+        arguments: [(5, 60), (40, 200), (300, 40)]
+    )
+    func bursts(_ limit: Int, _ burst: Int) async {
+        let rule = LimitRule(
+            name: "l",
+            per: [],
+            measure: .requests,
+            algorithm: .tokenBucket,
+            rate: LimitRate(limit: limit, window: 2 * Self.second, burst: burst)
+        )
+        let rate = Self.demand(rule, 2)
+        let arrivals = Self.arrivals(60, [rate * 0.6, rate * 0.3, rate * 0.1], rule, seed: 20)
+        let (fleet, alone) = (Fleet(3, rule), Fleet(1, rule))
+        await fleet.run(arrivals)
+        await alone.run(arrivals)
+        #expect(fleet.wrong == 0 && alone.wrong == 0)
+        #expect(fleet.admitted * 100 >= alone.admitted * 85, "\(fleet.admitted) \(alone.admitted)")
+    }
+
+    @Test("leaves each its fair share, however much more another one wants")
+    func fair() async {
+        for rule in [Self.rule(.slidingWindow, 8_000), Self.rule(.tokenBucket, 8_000), Self.concurrency(30)] {
+            let fleet = Fleet(2, rule)
+            // One is asked for what it can never do, all the time; the other comes later.
+            await fleet.run(Self.arrivals(5, [Self.demand(rule, 20), 0], rule, seed: 21))
+            let before = fleet.instances.map(\.admitted)
+            await fleet.run(Self.arrivals(16, [Self.demand(rule, 20), Self.demand(rule, 1)], rule, seed: 22))
+            let got = zip(fleet.instances, before).map { $0.admitted - $1 }
+            #expect(got[1] * 100 >= (got[0] + got[1]) * 33, "\(rule.algorithm) \(rule.rate.limit): \(got)")
+            #expect(fleet.wrong == 0)
+        }
+    }
+
+    /// Room that calls have got, and hold.
+    private final class Turns: Sendable {
+        let held = Mutex<[HeldTurn]>([])
+    }
+
+    @Test("leaves a place to those who wait elsewhere, however many wait here")
+    func queues() async throws {
+        var rule = Self.concurrency(10)
+        rule.queue = QueuePolicy(size: 1000, longestWait: 1000 * Self.second)
+        let clock = VirtualClock()
+        let state = MemorySharedState(clock: { clock.now / 1000 })
+        let instances = (0..<2).map { Instance("\($0)", state, rule, clock) }
+        let turns = instances.map { _ in Turns() }
+        let limit = instances.map { $0.bounds.limits[0] }
+        var tasks: [Task<Void, Never>] = []
+        func wait(_ which: Int, _ count: Int) async {
+            // Each has asked before it waits.
+            if case .lacking(let lacking) = Reservation.take(CallDemand(), of: instances[which].bounds, at: clock.now) {
+                _ = await instances[which].keeper.lease(lacking.limits)
+            }
+            for _ in 0..<count {
+                let call = WaitingCall(flow: "f", cost: 1, amount: 1, since: clock.now, patience: 1000 * Self.second)
+                let (limit, got, rate) = (limit[which], turns[which], rule.rate)
+                tasks.append(
+                    Task {
+                        if case .turn(let turn) = await limit.cell.turn(of: call, rate, began: { _ in }) {
+                            got.held.withLock { $0.append(HeldTurn(limit: limit, turn: turn)) }
+                        }
+                    }
+                )
+            }
+        }
+        await wait(0, 400)
+        var served = [0, 0]
+        for step in 0..<300 {
+            if step == 40 { await wait(1, 100) }
+            clock.advance(by: 50_000_000)
+            for instance in instances {
+                if step.isMultiple(of: 10) { await instance.keeper.tell() } else { await instance.keeper.tellScarce() }
+            }
+            // One of those that run ends, for each of the two.
+            for which in 0..<2 {
+                await Task.yield()
+                guard let turn = turns[which].held.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+                turn.giveBack()
+                served[which] += 1
+            }
+            #expect(turns.reduce(0) { sum, turns in sum + turns.held.withLock { $0.count } } <= 10)
+        }
+        #expect(served[1] == 100 || served[1] * 100 >= served[0] * 40, "\(served)")
+        for limit in limit { limit.cell.retire() }
+        for task in tasks { await task.value }
     }
 }

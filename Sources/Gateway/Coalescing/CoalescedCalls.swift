@@ -1,4 +1,5 @@
 import Access
+import Catalogue
 import Core
 import Crypto
 import Dialects
@@ -40,8 +41,8 @@ final class CoalescedCalls: Sendable {
         call.recording.end()
     }
 
-    /// How many are under way that others may join.
-    var count: Int { running.withLockedValue(\.count) }
+    /// Those that are under way and others may join.
+    var calls: [SharedCall] { running.withLockedValue { Array($0.values) } }
 }
 
 /// A call whose answer others get as well.
@@ -104,8 +105,9 @@ final class SharedCall: AnswerObserver {
 extension CallerAnswer {
     /// By which a call is found that asks for the same; nil: it is not to be shared.
     func coalescingID(of request: InboundRequest, at target: ResolvedTarget) -> [UInt8]? {
+        // Whose stream has begun already, or whose end has to wait for the ledger, is answered by itself.
         guard loop.snapshot.configuration.coalescing.isFor(request.model), exchange.answerObserver == nil,
-            inbound.name != .openAIResponses,
+            !exchange.isBegunEarly, !isStrict, inbound.name != .openAIResponses,
             request.isDeterministic(inbound.name)
         else { return nil }
         var id = SHA256()
@@ -115,9 +117,10 @@ extension CallerAnswer {
             id.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
         // What a vendor is told by headers.
-        for name in ["anthropic-beta", "anthropic-version", "openai-beta"] as [StaticString] {
-            id.update(data: Array("\(exchange.head.fields.first(name) ?? "-")\n".utf8))
+        for name in target.vendor.configured.kind.forwardedHeaders {
+            for value in exchange.head.fields.values(named: name) { id.update(data: Array("\(name):\(value)\n".utf8)) }
         }
+        id.update(data: [tellsCost ? 1 : 0])
         request.document.bytes.withUnsafeReadableBytes { id.update(bufferPointer: $0) }
         return Array(id.finalize())
     }
@@ -127,12 +130,21 @@ extension CallerAnswer {
     func follow(_ call: SharedCall, at target: ResolvedTarget) async -> Bool {
         let record = record
         let isAnswered = await call.recording.replay(to: exchange) { status, length in
+            let isStream = length == nil && record.wantsEvents
             var fields = record.answerFields(
                 status: status,
-                contentType: length == nil && record.wantsEvents
-                    ? "text/event-stream; charset=utf-8" : "application/json"
+                contentType: isStream ? "text/event-stream; charset=utf-8" : "application/json"
             )
-            fields.add(target.answerLines)
+            if status >= 400, let first = call.recording.fields {
+                // When to come back is told as well, and the name that is in the error.
+                fields = first
+            } else {
+                fields.add(target.answerLines)
+            }
+            if isStream {
+                fields.add("cache-control", "no-cache")
+                fields.add("x-accel-buffering", "no")
+            }
             fields.add("x-gateway-coalesced", "true")
             return fields
         }

@@ -110,6 +110,9 @@ final class AnswerRecording: AnswerObserver {
         }
     }
 
+    /// Its headers, once it has begun.
+    var fields: ResponseFields? { state.withLockedValue { $0.head?.fields } }
+
     /// It was too long to be kept, or is not kept any more.
     var isLost: Bool { state.withLockedValue(\.isLost) }
 

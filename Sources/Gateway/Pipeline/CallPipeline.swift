@@ -158,7 +158,10 @@ extension GatewayRuntime {
             await answer.refuse(error)
         }
         if let recording { repeats.end(recording, isKept: record.isSuccess) }
-        if let shared = record.shared { coalesced.end(shared) }
+        if let shared = record.shared {
+            coalesced.end(shared)
+            record.shared = nil
+        }
         // Reckoned also where nothing is written down: the log tells it.
         loop.settle(record)
         loop.accessLog.write(record)

@@ -127,7 +127,6 @@ final class CallRecord {
     /// It begins to wait, at a place.
     func waits(at position: Int) {
         queuePosition = queuePosition ?? position
-        queueTime = queueTime ?? 0
     }
 
     /// Notes that it has waited.
@@ -274,10 +273,8 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
-        if let queueTime, let queuePosition {
-            fields.add("x-gateway-queue-position", queuePosition)
-            fields.add("x-gateway-queue-ms", queueTime / 1_000_000)
-        }
+        if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
+        if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }
         if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }
         guard let last = attempts.last, let chosen else { return fields }
         let now = NIODeadline.now()

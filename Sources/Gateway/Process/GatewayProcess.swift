@@ -316,8 +316,6 @@ public final class GatewayProcess: Sendable {
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
         watching.withLockedValue { $0 }?.cancel()
         sweeping.withLockedValue { $0 }?.cancel()
-        telling.withLockedValue { $0 }?.cancel()
-        tellingLimits.withLockedValue { $0 }?.cancel()
         let began = NIODeadline.now()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
@@ -331,6 +329,9 @@ public final class GatewayProcess: Sendable {
                 context.shutDown()
             }.get()
         }
+        // Up to now others were told of calls that still ran.
+        telling.withLockedValue { $0 }?.cancel()
+        tellingLimits.withLockedValue { $0 }?.cancel()
         await runtime.budgets.close()
         await runtime.fleet?.close()
         await shared?.close()

@@ -70,10 +70,13 @@ extension CallerAnswer {
                     record.limits = .taken(reservation)
                     return
                 case .lacking(let lacking):
+                    turns = lacking.turns
                     if !lacking.elsewhere.isEmpty {
                         switch await loop.fleet?.take(lacking.elsewhere) {
-                        case .held(let held): turns = held
-                        case .refused(let refusal): throw .limit(refusal)
+                        case .held(let held): turns += held
+                        case .refused(let refusal):
+                            for turn in turns { turn.giveBack() }
+                            throw .limit(refusal)
                         case .offline, nil: asking.limits = .offline
                         }
                     }

@@ -107,7 +107,7 @@ public final class Reservation {
     /// - Parameters:
     ///   - now: in nanoseconds since 1970.
     ///   - asking: whether more may be leased.
-    ///   - turns: room that it holds already, which is given back where it cannot have all and need not ask for more.
+    ///   - turns: room that it holds already. It is given back where the call cannot have all, and handed back where something is lacking.
     public static func take(
         _ demand: CallDemand,
         of bounds: CallBounds,
@@ -117,10 +117,13 @@ public final class Reservation {
     ) -> Outcome {
         let outcome = holding(bounds) { decide(demand, bounds, now, asking, turns) }
         if turns.isEmpty { return outcome }
-        if case .taken(let reservation) = outcome {
-            for turn in turns where !reservation.holds(turn) { turn.giveBack() }
-        } else {
-            for turn in turns { turn.giveBack() }
+        switch outcome {
+        case .taken(let reservation): for turn in turns where !reservation.holds(turn) { turn.giveBack() }
+        case .lacking(var lacking):
+            // Who has waited for it keeps it over a round trip.
+            lacking.turns = turns
+            return .lacking(lacking)
+        case .refused, .waiting, .retired: for turn in turns { turn.giveBack() }
         }
         return outcome
     }

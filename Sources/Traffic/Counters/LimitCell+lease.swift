@@ -39,10 +39,11 @@ extension LimitCell: LeasedCell {
         if amount > rate.burst { return .none(wait: nil) }
         switch asking {
         case .first, .again: if lease.prospect(at: uptime) == .unknown { return .lacking }
+        case .offline where isValid && limit.rule.isOpenAlone: break
         case .offline:
             guard limit.rule.isOpenAlone else { return .unknown }
-            isAlone = !isValid
-            let wait = counter.wait(for: amount, rate, at: now)
+            isAlone = true
+            let wait = counter.wait(for: amount, whole(rate), at: now)
             return wait == 0 ? .free : .none(wait: wait)
         case .enough: break
         }
@@ -61,14 +62,14 @@ extension LimitCell: LeasedCell {
 
     /// The rate by which it is counted.
     func counted(_ rate: LimitRate) -> LimitRate {
-        guard let lease, !isAlone else { return rate }
-        return lease.share ?? rate
+        guard let lease, !isAlone else { return whole(rate) }
+        return lease.rate ?? whole(rate)
     }
 
     /// The rate by which calls that wait are let in; nil: none is.
     func share(of rate: LimitRate) -> LimitRate? {
         guard let lease else { return rate }
-        if !lease.isValid(at: clock.uptime()) { return rule.isOpenAlone ? rate : nil }
+        if !lease.isValid(at: clock.uptime()) { return rule.isOpenAlone ? whole(rate) : nil }
         return lease.share
     }
 
@@ -83,12 +84,13 @@ extension LimitCell: LeasedCell {
             let now = clock.now()
             let rate = rule.rate
             // What nobody may use any more is not refilled either.
-            let taken = counter.used(lease?.share ?? rate, at: now)
+            let taken = counter.used(lease?.rate ?? whole(rate), at: now)
             return lease?.report(
                 of: rule,
+                whole(rate),
                 place,
                 taken: taken,
-                queued: min(rate.burst, queue?.need(at: now) ?? 0),
+                queued: (min(rate.burst, queue?.need(at: now) ?? 0), queue?.amount ?? 0),
                 at: uptime,
                 isRegular: isRegular,
                 for: sharing.lease
@@ -101,13 +103,20 @@ extension LimitCell: LeasedCell {
             let rate = rule.rate
             // Up to now it was refilled by the former share.
             _ = counter.used(counted(rate), at: clock.now())
-            lease?.grant(share, of: rate, for: report, at: uptime, for: sharing?.lease ?? 0)
+            lease?.grant(share, of: whole(rate), for: report, at: uptime, for: sharing?.lease ?? 0)
             return isWaitedFor ? rate : nil
         }
         if let rate { look(rate) }
     }
 
-    func fail(_ report: LimitReport) { holding { lease?.fail() } }
+    func fail(_ report: LimitReport) {
+        let rate = holding {
+            lease?.fail()
+            return isWaitedFor ? rule.rate : nil
+        }
+        // Where the lease is over who waits may be let in by this instance alone.
+        if let rate { look(rate) }
+    }
 
     /// There is not enough for all who want some, or somebody waits.
     var isScarce: Bool { holding { !isRetired && (lease?.isScarce == true || isWaitedFor) } }
@@ -125,6 +134,14 @@ extension LimitRule {
         case .tokenBucket, .gcra: rate.burst < Self.leastDivided
         case .fixedWindow, .slidingWindow: false
         }
+    }
+
+    /// In so many parts amounts of it are counted where it is divided up: of buckets whose refill is another number than what they hold.
+    var parts: Int {
+        guard measure != .cost, measure != .concurrentRequests, [.tokenBucket, .gcra].contains(algorithm) else {
+            return 1
+        }
+        return rate.window <= 1 << 52 ? 1 << 10 : 1
     }
 
     /// A burst that is divided up.

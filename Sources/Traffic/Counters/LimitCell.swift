@@ -16,6 +16,8 @@ public final class LimitCell: Sendable {
     nonisolated(unsafe) private(set) var rule: LimitRule
     /// What of the limit may be used here; nil: all of it, since nobody else does.
     nonisolated(unsafe) var lease: LimitLease?
+    /// In so many parts an amount is counted, so that what a share is refilled by can be told: a thousandth of a call a second.
+    private let parts: Int
     /// Its share is over, and it counts all of the limit by itself.
     nonisolated(unsafe) var isAlone = false
     /// How it stood elsewhere, where it is counted there, when that was told last.
@@ -37,6 +39,7 @@ public final class LimitCell: Sendable {
         (self.rule, self.place, self.clock, self.sharing) = (rule, place, clock, sharing)
         counter = rule.makeCounter()
         lease = sharing != nil && !rule.isCountedElsewhere ? LimitLease() : nil
+        parts = lease == nil ? 1 : rule.parts
         queue =
             rule.isEnforced ? rule.queue.map { WaitingCalls($0, isTimed: rule.measure != .concurrentRequests) } : nil
     }
@@ -55,6 +58,11 @@ public final class LimitCell: Sendable {
         unsettled += 1
         lease?.take(amount)
         return counter.take(amount, counted(rate), at: now)
+    }
+
+    /// The rate of the whole limit, in the parts in which it is counted.
+    func whole(_ rate: LimitRate) -> LimitRate {
+        parts == 1 ? rate : LimitRate(limit: rate.limit * parts, window: rate.window * parts, burst: rate.burst)
     }
 
     /// Calls wait, and who comes now is behind them.

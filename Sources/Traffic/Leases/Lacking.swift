@@ -6,6 +6,8 @@ public struct Lacking: Sendable {
     public var elsewhere: [LimitUse] = []
     /// More of these budgets has to be leased.
     public var budgets: [BudgetCell] = []
+    /// Room that it holds meanwhile, and must give back where it does not try again.
+    public var turns: [HeldTurn] = []
 }
 
 /// What is to be taken of a limit.

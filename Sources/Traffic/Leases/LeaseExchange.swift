@@ -106,6 +106,8 @@ actor LeaseExchange<Cell: LeasedCell> {
             let some = Array(cells[start..<min(start + Self.most, cells.count)])
             isDone = await exchange(some, isRegular: isRegular)
             if !isDone { break }
+            // Calls do not wait for all of it to be told.
+            if !wanted.isEmpty { isDone = await answerWaiters() }
         }
         return isDone
     }

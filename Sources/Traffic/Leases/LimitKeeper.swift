@@ -53,10 +53,18 @@ public struct LimitKeeper: Sendable {
     /// Takes something of limits that are counted elsewhere, of all or of none.
     public func take(_ uses: [LimitUse]) async -> Taking {
         let asked = uses.map(\.shared)
+        // What is taken is settled, also where who asked for it goes away meanwhile.
+        let answer = await Task { [state] in
+            do throws(StoreError) {
+                return Result<[SharedUse.Outcome], StoreError>.success(try await state.take(asked))
+            } catch {
+                return .failure(error)
+            }
+        }.value
         let outcomes: [SharedUse.Outcome]
-        do throws(StoreError) {
-            outcomes = try await state.take(asked)
-        } catch {
+        switch answer {
+        case .success(let found): outcomes = found
+        case .failure(let error):
             await exchange.fail(error)
             return .offline
         }
@@ -79,7 +87,11 @@ public struct LimitKeeper: Sendable {
             }
         }
         guard let refusal else { return .held(held) }
-        for turn in held { turn.giveBack() }
+        if !held.isEmpty {
+            for turn in held { turn.giveBack() }
+            // Others would be refused for it.
+            Task { await settle() }
+        }
         return .refused(refusal)
     }
 
@@ -91,7 +103,9 @@ public struct LimitKeeper: Sendable {
             do throws(StoreError) {
                 try await state.settle(Array(pending[start..<min(start + Self.most, pending.count)]))
             } catch {
-                if error.kind == .unavailable { settlements.putBack(Array(pending[start...])) }
+                // It may have been done; that a log's is done again changes nothing.
+                let logs = pending[start...].filter { $0.use.algorithm == .log }
+                if error.kind == .unavailable { settlements.putBack(logs) }
                 return
             }
         }

@@ -15,8 +15,12 @@ struct LimitLease: Sendable {
 
     /// What the instance's use may come to.
     private(set) var held = 0
-    /// The rate that comes to; nil: nothing may be used.
+    /// The rate that comes to, by which use is counted; nil: nothing is held.
+    private(set) var rate: LimitRate?
+    /// The rate by which calls are let in: where others would have some of it sooner, that of a fair share, so that use falls to it.
     private(set) var share: LimitRate?
+    /// It was leased more than a fair share for a call that is larger.
+    private var isTurn = false
     /// What counts of the use of others, as far as is known.
     private(set) var othersTaken = 0
     /// When it is over, by a clock that never goes back, in nanoseconds.
@@ -37,6 +41,9 @@ struct LimitLease: Sendable {
     private var pace = 0
     private var toldAt = Int.min
     private var toldWish = 0
+    private var toldTaken = 0
+    /// It was told that nothing more is taken.
+    private var isQuiet = false
     private(set) var isTelling = false
 
     /// A share beyond need is at most such a part of the limit: small limits are asked for call by call.
@@ -64,6 +71,13 @@ struct LimitLease: Sendable {
         return limit > 0 ? LimitRate(limit: Int(clamping: limit), window: whole.window, burst: held) : nil
     }
 
+    private mutating func hold(_ amount: Int, of whole: LimitRate) {
+        held = amount
+        rate = Self.rate(of: whole, amount)
+        let usable = isTurn ? amount : min(amount, fair ?? amount)
+        share = usable == amount ? rate : Self.rate(of: whole, usable)
+    }
+
     /// What came to wait for so much may come to.
     func prospect(at uptime: Int) -> Prospect { isValid(at: uptime) && uptime < askAgain ? .none : .unknown }
 
@@ -71,17 +85,22 @@ struct LimitLease: Sendable {
     mutating func want(_ need: Int, of amount: Int) { waiting = min(amount, waiting + min(need, amount)) }
 
     /// So much has been taken.
-    mutating func take(_ amount: Int) { given.count(amount) }
+    mutating func take(_ amount: Int) {
+        given.count(amount)
+        isQuiet = false
+    }
 
     /// What is to be told now, if anything; what it gives back it holds no more from now on.
     /// - Parameters:
     ///   - taken: what counts of its use.
-    ///   - queued: what the next call that waits in a queue needs.
+    ///   - whole: the rate of the limit.
+    ///   - queued: what the next call that waits in a queue needs, and all of them together.
     mutating func report(
         of rule: LimitRule,
+        _ whole: LimitRate,
         _ key: String,
         taken: Int,
-        queued: Int,
+        queued: (next: Int, all: Int),
         at uptime: Int,
         isRegular: Bool,
         for duration: Int
@@ -92,19 +111,27 @@ struct LimitLease: Sendable {
             given = 0
         }
         let spare = min(max(pace * Self.paces, waiting * Self.calls), amount / Self.parts)
-        let least = taken + max(waiting, queued)
-        let wish = least + spare
+        let least = taken + max(waiting, queued.next)
+        let wish = taken + max(waiting, min(amount, queued.all)) + spare
         // What others would have sooner is not kept.
         let kept = max(taken, min(held, wish, fair ?? wish))
-        let isDue =
-            waiting > 0 || queued > 0 || wish > held
-            || kept < held && (isScarce || kept < held - amount / Self.parts || taken == 0)
-            || (held > 0 || toldWish > 0) && (toldWish != wish || uptime - toldAt >= duration / 3)
-        guard isDue, !isTelling else { return nil }
-        if held != kept {
-            held = kept
-            share = Self.rate(of: rule.rate, kept)
+        // Calls that run end at a moment that nobody knows, and count no longer than they are told of.
+        let isIdle = pace == 0 && given == 0 && waiting == 0 && queued.next == 0 && rule.measure != .concurrentRequests
+        let isDue: Bool
+        if isIdle {
+            // What is used no more is told of when it has begun to be so, and as it counts less: it counts without being heard of.
+            isDue =
+                (held > 0 || toldWish > 0)
+                && (!isQuiet || taken == 0 || toldTaken - taken > amount / Self.parts || isScarce && kept < held)
+        } else {
+            isDue =
+                waiting > 0 || queued.next > 0 || wish > held
+                || kept < held && (isScarce || kept < held - amount / Self.parts || taken == 0)
+                || (held > 0 || toldWish > 0) && (toldWish != wish || uptime - toldAt >= duration / 3)
         }
+        guard isDue, !isTelling else { return nil }
+        if held != kept { hold(kept, of: whole) }
+        (isQuiet, toldTaken) = (isIdle, taken)
         (isTelling, waitingTold) = (true, waiting)
         return LimitReport(
             key: key,
@@ -122,7 +149,7 @@ struct LimitLease: Sendable {
     /// - Parameter uptime: when it was made.
     mutating func grant(
         _ granted: LimitShare,
-        of rate: LimitRate,
+        of whole: LimitRate,
         for report: LimitReport,
         at uptime: Int,
         for duration: Int
@@ -130,17 +157,18 @@ struct LimitLease: Sendable {
         // Who has come meanwhile goes on waiting.
         (isTelling, waiting) = (false, waiting - waitingTold)
         (toldAt, toldWish) = (uptime, report.wish)
-        (held, othersTaken) = (granted.held, granted.othersTaken)
-        share = Self.rate(of: rate, held)
+        othersTaken = granted.othersTaken
         // A tenth earlier than whoever leases it, whose clock may run faster.
         expires = uptime + duration / 10 * 9
         fair = granted.fair < report.wish ? granted.fair : nil
         isShort = granted.held < report.least
+        isTurn = !isShort && report.least > granted.fair
+        hold(granted.held, of: whole)
         if isShort { askAgain = uptime + Self.patience }
     }
 
     /// It is not known whether a report has been noted.
-    mutating func fail() { (isTelling, waiting) = (false, 0) }
+    mutating func fail() { (isTelling, waiting, isQuiet) = (false, 0, false) }
 
     /// Nothing more is going to be taken.
     mutating func letGo() { (given, pace) = (0, 0) }

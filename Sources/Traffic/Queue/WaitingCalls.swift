@@ -58,6 +58,9 @@ final class WaitingCalls {
     /// What the next one needs of the limit; nil: nobody waits.
     func need(at now: Int) -> Int? { fair.next(at: now)?.amount }
 
+    /// What all of them need together.
+    var amount: Int { fair.ahead(of: .low).amount }
+
     /// Gives turns to those for whom there is room.
     /// - Parameters:
     ///   - rate: by which it is counted.

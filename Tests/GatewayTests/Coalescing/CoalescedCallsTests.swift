@@ -82,7 +82,7 @@ import Testing
                 try await connection.close()
             }
             #expect(names.count == 3 && texts.count == 1 && shared == 2)
-            #expect(vendor.requests.count == 1 && gateway.process.runtime.coalesced.count == 0)
+            #expect(vendor.requests.count == 1 && gateway.process.runtime.coalesced.calls.isEmpty)
             try await eventually { gateway.log.text.components(separatedBy: #""coalesced":true"#).count == 3 }
             #expect(gateway.log.text.components(separatedBy: #""cost_usd":"#).count == 2)
         }
@@ -162,7 +162,7 @@ import Testing
             try await eventually { vendor.requests.count == 1 }
             try await connections[0].close()
             try await eventually { Self.running(gateway) == 0 }
-            #expect(gateway.process.runtime.coalesced.count == 0)
+            #expect(gateway.process.runtime.coalesced.calls.isEmpty)
         }
     }
 
@@ -180,6 +180,59 @@ import Testing
                 try await connection.close()
             }
             #expect(vendor.requests.count == 1)
+        }
+    }
+
+    @Test("leave nothing behind")
+    func leaks() async throws {
+        let gate = Gate()
+        try await Self.with([.wait(gate), .send(WireText.answer(200, WireText.completion))]) { gateway, vendor in
+            let connections = try await Self.send([("a", Self.body()), ("b", Self.body())], gateway)
+            try await eventually { Self.running(gateway) == 2 && vendor.requests.count == 1 }
+            let seen = Seen(gateway.process.runtime.coalesced.calls.first)
+            #expect(seen.call != nil)
+            gate.open()
+            for connection in connections {
+                #expect(try await connection.answer().status == 200)
+                try await connection.close()
+            }
+            try await eventually { seen.call == nil }
+        }
+    }
+
+    private final class Seen: @unchecked Sendable {
+        weak var call: SharedCall?
+        init(_ call: SharedCall?) { self.call = call }
+    }
+
+    @Test("but have begun to be answered while they waited for room are answered each by itself")
+    func early() async throws {
+        let gate = Gate()
+        let limit =
+            "limits: [{ name: l, measure: concurrent_requests, limit: 1, queue: { size: 5 }, only: { key: [b] } }]\ncoalescing: { models: [local/*] }"
+        try await Self.with([.wait(gate), .send(WireText.answer(200, WireText.completion))], limit) { gateway, vendor in
+            let connections = try await Self.send([("b", Self.body(#""temperature":1"#))], gateway)
+            try await eventually { vendor.requests.count == 1 }
+            // It waits, is told so, and then asks for what another one has asked for.
+            let waiting = try await gateway.connect()
+            try await waiting.send(
+                gateway.request(
+                    Self.body(stream: true),
+                    headers: [Self.key("b"), "x-gateway-queue-keepalive: 100ms"]
+                )
+            )
+            _ = try await waiting.received { String(buffer: $0).contains(": waiting") }
+            let other = try await Self.send([("a", Self.body(stream: true))], gateway)
+            try await eventually { vendor.requests.count == 2 }
+            gate.open()
+            let answer = try await waiting.answer()
+            #expect(answer.status == 200 && answer.text.contains("data: [DONE]"))
+            for connection in connections + other {
+                #expect(try await connection.answer().status == 200)
+                try await connection.close()
+            }
+            try await waiting.close()
+            #expect(vendor.requests.count == 3)
         }
     }
 }
