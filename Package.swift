@@ -91,7 +91,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Framing", "Gateway", "Insight", "JSON", "Storage", "Traffic", "Transport",
+                "Access", "Core", "Directory", "Framing", "Gateway", "Insight", "JSON", "Storage", "Traffic",
+                "Transport",
                 .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -16,6 +16,7 @@ public struct MetricFamily: Sendable {
         public var labels: [(name: String, value: String)]
         /// What follows the name of the metric: `_bucket` and the like; else empty.
         public var suffix: String
+        /// In the unit that the name says.
         public var value: Double
 
         /// Puts the members together.
@@ -33,7 +34,9 @@ public struct MetricFamily: Sendable {
     public var name: String
     /// One line for people.
     public var help: String
+    /// What its values mean.
     public var kind: Kind
+    /// Its series.
     public var samples: [Sample]
 
     /// Puts the members together.

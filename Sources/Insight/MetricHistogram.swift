@@ -4,8 +4,9 @@ public struct MetricHistogram: Sendable, Equatable {
     public let bounds: [Double]
     /// Values above the bound before and up to each bound.
     public private(set) var counts: [Int]
-    /// Of all values, those above the last bound too.
+    /// How many values there were, those above the last bound too.
     public private(set) var count = 0
+    /// Of all values.
     public private(set) var sum = 0.0
 
     /// Of no values.

@@ -1,8 +1,6 @@
 """Budgets as the official clients meet them, and as they hold in a fleet of which parts fail."""
 
 import json
-import random
-import time
 import urllib.request
 from decimal import Decimal
 
@@ -94,15 +92,7 @@ def test_a_budget_holds_in_a_fleet_of_which_one_is_killed_and_one_is_cut_off(tmp
         assert set(fleet.statuses) <= {200, 402, 503}
         assert fleet.statuses[200] > 100 and fleet.statuses[402] > 50
         # What is given back can be used, to the last percent.
-        chance, connections, refused = random.Random(1), {}, 0
-        while refused < 10:
-            if fleet.call(connections, chance, 60) == 200:
-                refused = 0
-            else:
-                refused += 1
-                time.sleep(0.2)
-        for connection in connections.values():
-            connection.close()
+        fleet.exhaust()
         until(lambda: vendor.statistics()["running"] == 0)
         tokens = vendor.statistics()["tokens"]
         spent = (tokens["input"] * fleet.INPUT + tokens["output"] * fleet.OUTPUT) / 1_000_000

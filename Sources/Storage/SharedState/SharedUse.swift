@@ -10,6 +10,7 @@ public struct SharedUse: Sendable, Hashable {
 
     /// Which count, as a text that no other has.
     public var key: String
+    /// How it is counted.
     public var algorithm: Algorithm
     /// So much.
     public var limit: Int

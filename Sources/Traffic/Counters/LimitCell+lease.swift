@@ -121,6 +121,9 @@ extension LimitCell: LeasedCell {
     /// There is not enough for all who want some, or somebody waits.
     var isScarce: Bool { holding { !isRetired && (lease?.isScarce == true || isWaitedFor) } }
 
+    /// It is told again soon.
+    func tellAgain() { holding { lease?.tellAgain() } }
+
     /// It is used no more: what is held beyond use is told to be free.
     func letGo() { holding { lease?.letGo() } }
 }

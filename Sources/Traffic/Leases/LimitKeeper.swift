@@ -37,7 +37,10 @@ public struct LimitKeeper: Sendable {
                 let isScarce = cell.isScarce
                 scarce.withLockedValue { $0[cell.order] = isScarce ? cell : nil }
             },
-            changed: changed
+            changed: { health in
+                if health == .well { for cell in cells.all { cell.tellAgain() } }
+                changed(health)
+            }
         ) { [lease = cells.sharing?.lease ?? 0] reports throws(StoreError) in
             try await state.lease(reports, to: instance, for: lease / 1_000_000)
         }

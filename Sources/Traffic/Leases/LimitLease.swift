@@ -52,6 +52,8 @@ struct LimitLease: Sendable {
     private static let paces = 6
     /// For so many calls like those that wait, at the least.
     private static let calls = 8
+    /// What is used no more is told so often, since whoever keeps the state may have forgotten it.
+    private static let silence = 60_000_000_000
     /// How long others are given to give something back.
     private static let patience = 50_000_000
 
@@ -122,7 +124,8 @@ struct LimitLease: Sendable {
             // What is used no more is told of when it has begun to be so, and as it counts less: it counts without being heard of.
             isDue =
                 (held > 0 || toldWish > 0)
-                && (!isQuiet || taken == 0 || toldTaken - taken > amount / Self.parts || isScarce && kept < held)
+                && (!isQuiet || taken == 0 || toldTaken - taken > amount / Self.parts || isScarce && kept < held
+                    || uptime - toldAt >= Self.silence)
         } else {
             isDue =
                 waiting > 0 || queued.next > 0 || wish > held
@@ -169,6 +172,9 @@ struct LimitLease: Sendable {
 
     /// It is not known whether a report has been noted.
     mutating func fail() { (isTelling, waiting, isQuiet) = (false, 0, false) }
+
+    /// Whoever keeps the state may have forgotten it: it is told again.
+    mutating func tellAgain() { isQuiet = false }
 
     /// Nothing more is going to be taken.
     mutating func letGo() { (given, pace) = (0, 0) }

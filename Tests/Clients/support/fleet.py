@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 import threading
+import time
 from decimal import Decimal
 
 from support.cable import Cable
@@ -96,6 +97,18 @@ class Fleet:
         for thread in threads:
             thread.join(10 * PATIENCE_SECONDS)
         assert not any(thread.is_alive() for thread in threads)
+
+    def exhaust(self) -> None:
+        """Calls until nothing more is to be had, what others give back meanwhile included."""
+        chance, connections, refused = random.Random(1), {}, 0
+        while refused < 10:
+            if self.call(connections, chance, 60) == 200:
+                refused = 0
+            else:
+                refused += 1
+                time.sleep(0.2)
+        for connection in connections.values():
+            connection.close()
 
     def kill(self, which: int) -> None:
         """Ends a gateway at once, as the failure of its machine would."""
