@@ -141,10 +141,7 @@ extension CallerAnswer {
             } else {
                 fields.add(target.answerLines)
             }
-            if isStream {
-                fields.add("cache-control", "no-cache")
-                fields.add("x-accel-buffering", "no")
-            }
+            if isStream { fields.addStreamHeaders() }
             fields.add("x-gateway-coalesced", "true")
             return fields
         }

@@ -134,11 +134,10 @@ extension LoopMetrics {
 
     private func estimates(_ name: String, _ help: String, _ part: KeyPath<Estimates, Int>) -> MetricFamily {
         var family = MetricFamily(name, help, .counter)
-        for (model, input) in input.sorted(by: { ($0.key.vendor, $0.key.model) < ($1.key.vendor, $1.key.model) }) {
+        for (model, both) in estimates.sorted(by: { ($0.key.vendor, $0.key.model) < ($1.key.vendor, $1.key.model) }) {
             let labels = [(name: "vendor", value: model.vendor), ("model", model.model)]
-            let output = output[model] ?? Estimates()
-            family.samples.append(.init(labels + [("direction", "input")], Double(input[keyPath: part])))
-            family.samples.append(.init(labels + [("direction", "output")], Double(output[keyPath: part])))
+            family.samples.append(.init(labels + [("direction", "input")], Double(both.input[keyPath: part])))
+            family.samples.append(.init(labels + [("direction", "output")], Double(both.output[keyPath: part])))
         }
         return family
     }

@@ -22,10 +22,10 @@ struct LoopMetrics: Sendable {
 
     /// What was expected of the tokens of calls, and what they were.
     struct Estimates: Sendable {
-        var expected = 0
-        var actual = 0
+        private(set) var expected = 0
+        private(set) var actual = 0
         /// The differences of single calls, without their signs.
-        var error = 0
+        private(set) var error = 0
 
         mutating func add(_ expected: Int, _ actual: Int) {
             self.expected &+= expected
@@ -48,8 +48,7 @@ struct LoopMetrics: Sendable {
 
     private(set) var refusals: [Refuser: Int] = [:]
     private(set) var queues: [String: Queue] = [:]
-    private(set) var input: [Model: Estimates] = [:]
-    private(set) var output: [Model: Estimates] = [:]
+    private(set) var estimates: [Model: (input: Estimates, output: Estimates)] = [:]
 
     /// Models that are told apart: names may be the callers'. The rest are one.
     private static let most = 500
@@ -75,9 +74,16 @@ struct LoopMetrics: Sendable {
     /// The tokens of a call are known, which had been expected.
     mutating func estimated(_ expected: Usage, _ actual: Usage, at target: ResolvedTarget) {
         var model = Model(vendor: target.vendor.name, model: target.profile.model)
-        if input[model] == nil, input.count >= Self.most { model = Self.rest }
-        input[model, default: Estimates()].add(expected.inputTokens, actual.inputTokens)
-        output[model, default: Estimates()].add(expected.outputTokens, actual.outputTokens)
+        // Nearly always it is known, and looked for once.
+        var place = estimates.index(forKey: model)
+        if place == nil {
+            if estimates.count >= Self.most { model = Self.rest }
+            if estimates[model] == nil { estimates[model] = (Estimates(), Estimates()) }
+            place = estimates.index(forKey: model)
+        }
+        guard let place else { return }
+        estimates.values[place].input.add(expected.inputTokens, actual.inputTokens)
+        estimates.values[place].output.add(expected.outputTokens, actual.outputTokens)
     }
 
     /// Adds what another loop has counted.
@@ -89,12 +95,11 @@ struct LoopMetrics: Sendable {
             queue.waits.add(other.waits)
             return queue
         }
-        let both = { (one: Estimates, other: Estimates) in
+        estimates.merge(other.estimates) { one, other in
             var sum = one
-            sum.add(other)
+            sum.input.add(other.input)
+            sum.output.add(other.output)
             return sum
         }
-        input.merge(other.input, uniquingKeysWith: both)
-        output.merge(other.output, uniquingKeysWith: both)
     }
 }

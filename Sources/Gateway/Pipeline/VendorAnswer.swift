@@ -202,9 +202,16 @@ struct VendorAnswer {
     private func streamFields(_ head: ResponseHead) -> ResponseFields {
         let type: StaticString = streamsAsArray ? "application/json" : "text/event-stream; charset=utf-8"
         var fields = caller.fields(200, type, from: head)
-        fields.add("cache-control", "no-cache")
-        // A proxy in front of the gateway must not collect the stream.
-        fields.add("x-accel-buffering", "no")
+        fields.addStreamHeaders()
         return fields
+    }
+}
+
+extension ResponseFields {
+    /// The headers that go with a stream of events, or of anything that is told as it comes.
+    mutating func addStreamHeaders() {
+        add("cache-control", "no-cache")
+        // A proxy in front of the gateway must not collect it.
+        add("x-accel-buffering", "no")
     }
 }

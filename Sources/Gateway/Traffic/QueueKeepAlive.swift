@@ -28,9 +28,7 @@ final class QueueKeepAlive {
         let exchange = answer.exchange
         if !exchange.isAnswered {
             var fields = answer.record.answerFields(status: 200, contentType: "text/event-stream; charset=utf-8")
-            fields.add("cache-control", "no-cache")
-            // A proxy in front of the gateway must not collect the stream.
-            fields.add("x-accel-buffering", "no")
+            fields.addStreamHeaders()
             exchange.startStreamEarly(fields)
         }
         if exchange.isWritable { exchange.writeStream(Self.comment) }

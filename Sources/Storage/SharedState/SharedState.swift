@@ -88,7 +88,7 @@ public struct LimitShare: Sendable, Hashable {
     public var held: Int
     /// What counts of the use of others, as far as is known.
     public var othersTaken: Int
-    /// What it may keep beyond its use where there is not enough for all that instances wish; otherwise as much as it wishes.
+    /// What its use is to come to at most where there is not enough for all that instances wish; otherwise as much as it wishes.
     public var fair: Int
 
     /// Puts the members together.

@@ -87,9 +87,10 @@ public final class LimitCells: Sendable {
 
     /// How many calls wait, by the names of limits.
     public var waitingCounts: [String: Int] {
-        let own = shards.flatMap { $0.withLockedValue { shard in shard.cells.map { ($0.key.rule, $0.value.cell) } } }
-        let shared = rest.withLockedValue { $0.map { ($0.key, $0.value.cell) } }
-        return (own + shared).reduce(into: [:]) { $0[$1.0, default: 0] += $1.1.waitingCount }
+        all.reduce(into: [:]) { counts, cell in
+            let (limit, calls) = cell.waiting
+            counts[limit, default: 0] += calls
+        }
     }
 
     /// All cells, for what has to be told of them.

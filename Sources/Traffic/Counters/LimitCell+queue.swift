@@ -76,6 +76,9 @@ extension LimitCell {
         settle(turn, to: 0, rate, at: clock.now())
     }
 
+    /// Of which limit it is, and how many wait.
+    var waiting: (limit: String, calls: Int) { holding { (rule.name, queue?.count ?? 0) } }
+
     /// How many wait.
     public var waitingCount: Int { holding { queue?.count ?? 0 } }
 

@@ -117,9 +117,6 @@ public struct LimitKeeper: Sendable {
     /// Settlements that are told together.
     private static let most = 500
 
-    /// Lets go of everyone who waits: it takes too long.
-    public func giveUp() async { await exchange.giveUp() }
-
     /// Tells everything that is not told yet, and gives back what is not needed: to be done twice a second or so.
     @discardableResult
     public func tell() async -> Bool {
