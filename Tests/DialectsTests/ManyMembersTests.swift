@@ -38,6 +38,48 @@ import Testing
         #expect(Dialects.named(dialect).writeReply(reply, context).readableBytes >= 100_000)
     }
 
+    /// Of dialects that link results by name and order.
+    @Test(
+        "a conversation of very many calls without ids is written in time that grows with their number",
+        .timeLimit(.minutes(1)),
+        arguments: DialectName.allCases.filter { $0 != .openAICompletions }
+    )
+    func manyCalls(dialect: DialectName) throws {
+        var call = Call(model: "m")
+        call.sampling.maxOutputTokens = 1
+        call.messages = [Message(.user, [.text("a")])]
+        let calls = (0..<40_000).map {
+            Part.toolCall(ToolCall(id: nil, name: $0 % 2 == 0 ? "f" : "g", arguments: .text("{}")))
+        }
+        call.messages.append(Message(.assistant, calls))
+        for number in 0..<40_000 {
+            var result = ToolResult(callID: nil)
+            result.name = number < 20_000 ? "g" : "f"
+            result.parts = [.text("42")]
+            call.messages.append(Message(.tool, [.toolResult(result)]))
+        }
+        let target = TargetProfile(vendor: "test", model: "m", dialect: dialect)
+        let written = try Dialects.named(dialect).writeCall(call, for: target, stream: false)
+        #expect(written.body.readableBytes >= 400_000)
+    }
+
+    @Test(
+        "very many items of an assistant are read in time that grows with their number",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            #"{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}"#,
+            #"{"type":"reasoning","summary":[{"type":"summary_text","text":"a"}]}"#,
+            #"{"type":"web_search_call","id":"w","status":"completed"}"#,
+        ]
+    )
+    func manyItems(item: String) throws {
+        let items = Array(repeating: item, count: 40_000).joined(separator: ",")
+        let text = #"{"model":"m","input":[\#(items)]}"#
+        let call = try Dialects.named(.openAIResponses).readCall(JSONDocument(parsing: text), route: CallRoute())
+        #expect(call.messages.count == 1)
+        #expect(call.messages[0].parts.count == 40_000)
+    }
+
     @Test(
         "of unknown members with one name the last counts",
         arguments: [.openAIChat, .openAIResponses, .cohereV2] as [DialectName]

@@ -7,13 +7,12 @@ import NIOCore
 ///
 /// Anthropic takes letters, digits, `_` and `-` only; every other byte becomes `_`. Bedrock takes two characters more and 64 in all;
 /// of a longer id the beginning stays, and a checksum for the rest. Calls without an id (from dialects that
-/// link by name and order) are numbered, and a result without an id answers the first open call of its name.
+/// link by name and order) are numbered, and a result without an id finds its call as `OpenToolCalls` says.
 struct AnthropicToolCallIDs {
     private let alsoAllowed: StaticString
     private let longest: Int
     private var count = 0
-    /// Calls that had no id and no result yet.
-    private var open: [(name: JSONString, id: JSONString)] = []
+    private var open = OpenToolCalls()
 
     /// - Parameters:
     ///   - alsoAllowed: further characters that an id may have.
@@ -27,15 +26,13 @@ struct AnthropicToolCallIDs {
         count += 1
         if let id = call.id, !id.isEmpty { return cleaned(id) }
         let id = JSONString("toolu_\(count)")
-        open.append((call.name, id))
+        open.open(call.name, id: id)
         return id
     }
 
     mutating func id(for result: ToolResult) -> JSONString {
         if let id = result.callID, !id.isEmpty { return cleaned(id) }
-        let match = open.firstIndex { $0.name == result.name } ?? open.indices.first
-        guard let match else { return "toolu_unknown" }
-        return open.remove(at: match).id
+        return open.answer(result.name) ?? "toolu_unknown"
     }
 
     private func cleaned(_ id: JSONString) -> JSONString {

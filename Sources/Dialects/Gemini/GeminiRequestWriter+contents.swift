@@ -98,6 +98,7 @@ struct OpenContent {
         if message.name != nil, message.role != .tool {
             try writer.unsupported.refuse("messages[\(index)].name", "Gemini does not tell participants apart.")
         }
+        let proofs = CallProofs(of: message)
         var signature: JSONString?
         var callsInMessage = 0
         for position in message.parts.indices {
@@ -121,13 +122,13 @@ struct OpenContent {
                 if let text = thought.text, !text.isEmpty {
                     open(asModel: asModel, &writer.out)
                     GeminiPartWriter.thought(thought, into: &writer.out)
-                } else if !message.signsCall(thought) {
+                } else if !proofs.signCall(thought) {
                     // A signature alone signs the call that comes next, else it stands by itself.
                     signature = thought.proof ?? signature
                 }
             case .toolCall(var toolCall):
                 open(asModel: asModel, &writer.out)
-                toolCall.signature = toolCall.signature ?? message.signature(of: toolCall)
+                toolCall.signature = toolCall.signature ?? proofs.proof(of: toolCall)
                 if toolCall.signature == nil {
                     toolCall.signature = signature
                     signature = nil
@@ -173,21 +174,31 @@ struct OpenContent {
     private static let noSignature: JSONString = "skip_thought_signature_validator"
 }
 
-extension Message {
-    /// The proof that travelled as a piece of reasoning with the id of the call.
-    fileprivate func signature(of call: ToolCall) -> JSONString? {
-        guard let id = call.id else { return nil }
-        for case .reasoning(let thought) in parts where thought.origin == .gemini && thought.id == id {
-            if let proof = thought.proof { return proof }
+/// The proofs of a message that travelled as pieces of reasoning with the ids of its calls.
+private struct CallProofs {
+    /// The first of each id; those without a call are none.
+    private var proofs: [JSONString: JSONString] = [:]
+
+    init(of message: Message) {
+        for case .reasoning(let thought) in message.parts where thought.origin == .gemini {
+            guard let id = thought.id, let proof = thought.proof, proofs[id] == nil else { continue }
+            proofs[id] = proof
         }
-        return nil
+        if proofs.isEmpty { return }
+        var called: [JSONString: JSONString] = [:]
+        for case .toolCall(let call) in message.parts {
+            if let id = call.id, let proof = proofs[id] { called[id] = proof }
+        }
+        proofs = called
     }
 
-    fileprivate func signsCall(_ thought: ReasoningPart) -> Bool {
-        guard let id = thought.id else { return false }
-        return parts.contains { part in
-            if case .toolCall(let call) = part { call.id == id } else { false }
-        }
+    func proof(of call: ToolCall) -> JSONString? {
+        proofs.isEmpty ? nil : call.id.flatMap { proofs[$0] }
+    }
+
+    /// The piece of reasoning is there for the proof of a call.
+    func signCall(_ thought: ReasoningPart) -> Bool {
+        proofs.isEmpty ? false : thought.id.map { proofs[$0] != nil } ?? false
     }
 }
 

@@ -213,8 +213,10 @@ extension ChatCallWriter {
     }
 
     private mutating func write(_ call: ToolCall, at index: Int, _ number: Int) {
+        let id = Self.id(of: call, at: index, number, for: target)
+        if call.id == nil { openCalls.open(call.name, id: id) }
         writer.beginObject()
-        writer.member("id", Self.id(of: call, at: index, number, for: target))
+        writer.member("id", id)
         writer.member("type", literal: "function")
         writer.object("function") { $0.chatFunction(call.name, call.chatArguments) }
         writer.member("cache_control", marker(call.cacheControl))
@@ -234,7 +236,10 @@ extension ChatCallWriter {
         isAfterToolResult = true
         writer.beginObject()
         writer.member("role", literal: "tool")
-        writer.member("tool_call_id", result.callID.map(target.fitted) ?? openCallID(for: result, before: index))
+        writer.member(
+            "tool_call_id",
+            result.callID.map(target.fitted) ?? openCalls.answer(result.name) ?? target.fitted("call_unknown")
+        )
         writer.member("name", isOwnDialect ? result.name : nil)
         if let value = result.value, result.parts.isEmpty {
             writer.member("content", value.asJSONString)
@@ -243,21 +248,6 @@ extension ChatCallWriter {
         }
         writer.member("cache_control", marker(result.cacheControl))
         writer.endObject()
-    }
-
-    /// The id that was written for the call without one that this result, which has none either, belongs to: the last
-    /// of its name.
-    private func openCallID(for result: ToolResult, before index: Int) -> JSONString {
-        for earlier in call.messages.indices.prefix(index).reversed() {
-            var number = 0
-            var found: JSONString?
-            for case .toolCall(let call) in call.messages[earlier].parts {
-                if call.name == result.name { found = found ?? Self.id(of: call, at: earlier, number, for: target) }
-                number += 1
-            }
-            if let found { return found }
-        }
-        return target.fitted("call_unknown")
     }
 }
 

@@ -13,6 +13,8 @@ struct ChatCallWriter {
     var answerTool: String?
     /// The last message that was written is the result of a tool.
     var isAfterToolResult = false
+    /// Those without an id, for the results that have none either.
+    var openCalls = OpenToolCalls()
 
     init(_ call: Call, _ target: TargetProfile) {
         self.call = call

@@ -55,20 +55,27 @@ extension ResponsesCallReader {
 
     private mutating func readAnswer(_ parts: [Part]) {
         // Words after words are another message; words after a call still belong to the same one.
-        if let last = call.messages.last, last.role == .assistant, !last.hasSpoken {
-            call.messages[call.messages.count - 1].parts += parts
-        } else {
-            call.messages.append(Message(.assistant, parts))
-        }
+        if !isAnswering || answer.hasSpoken { beginAnswer() }
+        for part in parts { add(part) }
     }
 
     /// Adds to what the assistant is saying.
     private mutating func say(_ part: Part) {
-        if let last = call.messages.last, last.role == .assistant {
-            call.messages[call.messages.count - 1].parts.append(part)
-        } else {
-            call.messages.append(Message(.assistant, [part]))
-        }
+        if !isAnswering { beginAnswer() }
+        add(part)
+    }
+
+    /// The last message is the assistant's.
+    private var isAnswering: Bool { call.messages.last?.role == .assistant }
+
+    private mutating func beginAnswer() {
+        call.messages.append(Message(.assistant, []))
+        answer = AnswerProgress()
+    }
+
+    private mutating func add(_ part: Part) {
+        answer.add(part)
+        call.messages[call.messages.count - 1].parts.append(part)
     }
 
     private mutating func keep(_ item: JSONNode, _ kind: String) {
@@ -82,11 +89,8 @@ extension ResponsesCallReader {
 
     private mutating func readReasoningItem(_ item: JSONNode) {
         let thought = ResponsesReasoningItem(item, native: .openAIResponses).thought
-        if let last = call.messages.last, last.role == .assistant, last.hasSpoken {
-            call.messages.append(Message(.assistant, [.reasoning(thought)]))
-        } else {
-            say(.reasoning(thought))
-        }
+        if !isAnswering || answer.hasSpoken { beginAnswer() }
+        add(.reasoning(thought))
     }
 
     // MARK: Tools
@@ -110,18 +114,20 @@ extension ResponsesCallReader {
     }
 }
 
-extension Message {
-    /// Words were said and no call came after them.
-    fileprivate var hasSpoken: Bool {
-        var hasSpoken = false
-        for part in parts {
-            switch part {
-            case .text, .refusal: hasSpoken = true
-            case .toolCall: return false
-            case .media, .toolResult, .reasoning, .opaque: break
-            }
+/// What the assistant's message that is being read holds so far.
+struct AnswerProgress {
+    private var hasWords = false
+    private var hasCalls = false
+
+    /// Words were said and nothing was called.
+    var hasSpoken: Bool { hasWords && !hasCalls }
+
+    fileprivate mutating func add(_ part: Part) {
+        switch part {
+        case .text, .refusal: hasWords = true
+        case .toolCall: hasCalls = true
+        case .media, .toolResult, .reasoning, .opaque: break
         }
-        return hasSpoken
     }
 }
 

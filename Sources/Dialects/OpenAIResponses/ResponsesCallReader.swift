@@ -11,6 +11,8 @@ import JSON
 /// `reasoning.encrypted_content` means nothing here: proofs are always given.
 struct ResponsesCallReader {
     var call = Call(model: "")
+    /// Of the last message, where that is the assistant's.
+    var answer = AnswerProgress()
     private let route: CallRoute
 
     init(route: CallRoute) {

@@ -3,14 +3,13 @@ import JSON
 
 /// Names the tool calls of a conversation, so that each result finds its call, and remembers which take free text.
 ///
-/// Calls without an id (from dialects that link by name and order) are numbered; a result without an id answers the first
-/// open call of its name.
+/// Calls without an id (from dialects that link by name and order) are numbered; a result without an id finds its call as
+/// `OpenToolCalls` says.
 struct ResponsesToolCallIDs {
     private let customTools: Set<String>
     private var customCalls: Set<JSONString> = []
     private var count = 0
-    /// Calls that had no id and no result yet.
-    private var open: [(name: JSONString, id: JSONString)] = []
+    private var open = OpenToolCalls()
 
     init(_ tools: [Tool]) {
         customTools = Set(tools.lazy.filter(\.isCustom).map(\.name))
@@ -24,7 +23,7 @@ struct ResponsesToolCallIDs {
             id = own
         } else {
             id = JSONString("call_\(count)")
-            open.append((call.name, id))
+            open.open(call.name, id: id)
         }
         let isCustom = !customTools.isEmpty && customTools.contains(call.name.string)
         if isCustom { customCalls.insert(id) }
@@ -34,10 +33,7 @@ struct ResponsesToolCallIDs {
     /// The id of the call that a result answers, and whether that takes free text.
     mutating func name(_ result: ToolResult) -> (id: JSONString, isCustom: Bool) {
         if let id = result.callID, !id.isEmpty { return (id, customCalls.contains(id)) }
-        guard let match = open.firstIndex(where: { $0.name == result.name }) ?? open.indices.first else {
-            return ("call_unknown", false)
-        }
-        let id = open.remove(at: match).id
+        guard let id = open.answer(result.name) else { return ("call_unknown", false) }
         return (id, customCalls.contains(id))
     }
 }
