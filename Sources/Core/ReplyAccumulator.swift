@@ -48,9 +48,9 @@ public struct ReplyAccumulator: Sendable {
     }
 
     private mutating func position(_ index: Int) -> Int {
-        if let at = reply.choices.firstIndex(where: { $0.index == index }) { return at }
         // Choices stay in the order of their indexes, whichever speaks first.
-        let at = reply.choices.firstIndex { $0.index > index } ?? reply.choices.count
+        let (at, isThere) = reply.choices.search(for: index, by: \.index)
+        if isThere { return at }
         reply.choices.insert(Reply.Choice(index: index), at: at)
         calls.insert([], at: at)
         return at

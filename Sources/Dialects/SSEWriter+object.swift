@@ -10,13 +10,12 @@ extension SSEWriter {
         _ members: (inout JSONWriter) -> Void
     ) {
         write(name: name, into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
-            writer.beginObject()
-            writer.member("type", literal: name)
-            members(&writer)
-            writer.endObject()
-            buffer = writer.buffer
+            JSONWriter.write(at: &buffer) { writer in
+                writer.beginObject()
+                writer.member("type", literal: name)
+                members(&writer)
+                writer.endObject()
+            }
         }
     }
 }

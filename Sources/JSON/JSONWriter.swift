@@ -31,6 +31,15 @@ public struct JSONWriter {
         buffer = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
+    /// Writes at the end of a buffer, in its own storage: nothing of what it holds is copied.
+    public static func write(at buffer: inout ByteBuffer, _ body: (inout JSONWriter) throws -> Void) rethrows {
+        var writer = JSONWriter()
+        // It is moved there and back. A second reference, however short, would make each write copy everything.
+        swap(&writer.buffer, &buffer)
+        defer { swap(&writer.buffer, &buffer) }
+        try body(&writer)
+    }
+
     // MARK: Structure
 
     /// `{`

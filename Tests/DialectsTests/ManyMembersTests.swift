@@ -81,6 +81,27 @@ import Testing
     }
 
     @Test(
+        "a stream of very many choices is read and told in time that grows with their number",
+        .timeLimit(.minutes(1)),
+        arguments: [.openAIChat, .openAICompletions, .gemini] as [DialectName]
+    )
+    func manyChoices(dialect: DialectName) throws {
+        var writer = Dialects.named(dialect).makeStreamWriter(
+            ReplyContext(fallbackID: "1", now: 1, model: "m", includeUsage: true)
+        )
+        var accumulator = ReplyAccumulator()
+        var out = ByteBuffer()
+        for index in 0..<50_000 {
+            for event in [.text(choice: index, "a"), .finish(choice: index, .stop, stopSequence: nil)] as [ReplyEvent] {
+                writer.write(event, into: &out)
+                accumulator.add(event)
+            }
+        }
+        #expect(accumulator.reply.choices.count == 50_000)
+        #expect(out.readableBytes >= 1_000_000)
+    }
+
+    @Test(
         "of unknown members with one name the last counts",
         arguments: [.openAIChat, .openAIResponses, .cohereV2] as [DialectName]
     )

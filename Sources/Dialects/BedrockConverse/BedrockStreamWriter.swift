@@ -232,12 +232,7 @@ struct BedrockStreamWriter: ReplyStreamWriter {
 
     private func write(_ name: StaticString, into buffer: inout ByteBuffer, _ members: (inout JSONWriter) -> Void) {
         EventStreamWriter.write(event: name, into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
-            writer.beginObject()
-            members(&writer)
-            writer.endObject()
-            buffer = writer.buffer
+            JSONWriter.write(at: &buffer) { $0.object(members) }
         }
     }
 }

@@ -117,17 +117,16 @@ enum CohereErrors {
     static func writeEvent(_ error: GatewayError, into buffer: inout ByteBuffer) {
         let isTimeout = error.kind == .vendorTimeout || error.vendor?.category == .timeout
         SSEWriter.write(name: "message-end", into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
-            writer.beginObject()
-            writer.member("type", literal: "message-end")
-            writer.key("delta")
-            writer.beginObject()
-            writer.member("error", error.message)
-            writer.member("finish_reason", literal: isTimeout ? "TIMEOUT" : "ERROR")
-            writer.endObject()
-            writer.endObject()
-            buffer = writer.buffer
+            JSONWriter.write(at: &buffer) { writer in
+                writer.beginObject()
+                writer.member("type", literal: "message-end")
+                writer.key("delta")
+                writer.beginObject()
+                writer.member("error", error.message)
+                writer.member("finish_reason", literal: isTimeout ? "TIMEOUT" : "ERROR")
+                writer.endObject()
+                writer.endObject()
+            }
         }
     }
 }

@@ -37,7 +37,6 @@ enum GeminiReplyReader {
             throw GatewayError(.vendorAnswerInvalid, status: 502, message: "The vendor's answer has no candidate.")
         }
         for index in reply.choices.indices { settle(&reply.choices[index], &calls) }
-        reply.choices.sort { $0.index < $1.index }
         return reply
     }
 
@@ -46,13 +45,8 @@ enum GeminiReplyReader {
         into reply: inout Reply,
         _ calls: inout GeminiPartialCalls
     ) throws(GatewayError) {
-        let position: Int
-        if let known = reply.choices.firstIndex(where: { $0.index == candidate.index }) {
-            position = known
-        } else {
-            position = reply.choices.count
-            reply.choices.append(Reply.Choice(index: candidate.index))
-        }
+        let (position, isThere) = reply.choices.search(for: candidate.index, by: \.index)
+        if !isThere { reply.choices.insert(Reply.Choice(index: candidate.index), at: position) }
         reply.choices[position].parts += candidate.parts
         for node in candidate.partialCalls {
             if let call = calls.read(node, choice: candidate.index) {

@@ -68,13 +68,8 @@ struct GeminiStreamReader: ReplyStreamReader {
 
     private mutating func read(_ candidate: GeminiCandidate, into events: inout [ReplyEvent]) {
         let index = candidate.index
-        let position: Int
-        if let known = choices.firstIndex(where: { $0.index == index }) {
-            position = known
-        } else {
-            position = choices.count
-            choices.append(Choice(index: index))
-        }
+        let (position, isThere) = choices.search(for: index, by: \.index)
+        if !isThere { choices.insert(Choice(index: index), at: position) }
         for part in candidate.parts { tell(part, position, into: &events) }
         for node in candidate.partialCalls {
             if let call = partialCalls.read(node, choice: index) { tell(.toolCall(call), position, into: &events) }

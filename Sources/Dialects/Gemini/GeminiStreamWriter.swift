@@ -62,9 +62,9 @@ struct GeminiStreamWriter: ReplyStreamWriter {
     }
 
     private mutating func position(of index: Int) -> Int {
-        if let known = choices.firstIndex(where: { $0.index == index }) { return known }
-        choices.append(Choice(index: index))
-        return choices.count - 1
+        let (place, isThere) = choices.search(for: index, by: \.index)
+        if !isThere { choices.insert(Choice(index: index), at: place) }
+        return place
     }
 
     // MARK: Tool calls
@@ -132,19 +132,21 @@ struct GeminiStreamWriter: ReplyStreamWriter {
 
     private func answer(into buffer: inout ByteBuffer, members: (inout JSONWriter) -> Void) {
         SSEWriter.write(into: &buffer) { buffer in
-            var out = JSONWriter(buffer: buffer)
-            // The writer must hold the only reference, or each event would copy what is written so far.
-            buffer = ByteBuffer()
-            out.beginObject()
-            members(&out)
-            if let model = start.model {
-                out.member("modelVersion", model)
-            } else {
-                out.member("modelVersion", context.model)
+            JSONWriter.write(at: &buffer) { out in
+                out.beginObject()
+                members(&out)
+                if let model = start.model {
+                    out.member("modelVersion", model)
+                } else {
+                    out.member("modelVersion", context.model)
+                }
+                if let id = start.id {
+                    out.member("responseId", id)
+                } else {
+                    out.member("responseId", context.fallbackID)
+                }
+                out.endObject()
             }
-            if let id = start.id { out.member("responseId", id) } else { out.member("responseId", context.fallbackID) }
-            out.endObject()
-            buffer = out.buffer
         }
     }
 

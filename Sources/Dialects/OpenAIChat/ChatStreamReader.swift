@@ -80,12 +80,9 @@ struct ChatStreamReader: ReplyStreamReader {
 
     private mutating func read(_ item: JSONNode, at position: Int, _ events: inout [ReplyEvent]) {
         let index = item["index"]?.int ?? position
-        let slot: Int
-        if let known = choices.firstIndex(where: { $0.index == index }) {
-            slot = known
-        } else {
-            slot = choices.count
-            choices.append(ChatStreamChoice(index: index, answerTool: expectation.answerTool))
+        let (slot, isThere) = choices.search(for: index, by: \.index)
+        if !isThere {
+            choices.insert(ChatStreamChoice(index: index, answerTool: expectation.answerTool), at: slot)
         }
         // What was told as finished stays so.
         guard !choices[slot].isEnded else { return }

@@ -152,10 +152,7 @@ struct ChatStreamWriter: ReplyStreamWriter {
         if opening.readableBytes == 0 { open(ReplyStart()) }
         buffer.writeImmutableBuffer(opening)
         buffer.writeStaticString("\"choices\":[],\"usage\":")
-        var writer = JSONWriter(buffer: buffer)
-        buffer = ByteBuffer()
-        writer.chatUsage(usage)
-        buffer = writer.buffer
+        JSONWriter.write(at: &buffer) { $0.chatUsage(usage) }
         buffer.writeStaticString("}\n\n")
     }
 
@@ -177,14 +174,15 @@ struct ChatStreamWriter: ReplyStreamWriter {
 
     /// The state of a choice; its first chunk tells the role.
     private mutating func slot(of choice: Int, _ buffer: inout ByteBuffer) -> Int {
-        if let known = choices.firstIndex(where: { $0.index == choice }) { return known }
+        let (place, isThere) = choices.search(for: choice, by: \.index)
+        if isThere { return place }
         if opening.readableBytes == 0 { open(ReplyStart()) }
-        choices.append(ChatWrittenChoice(index: choice))
+        choices.insert(ChatWrittenChoice(index: choice), at: place)
         delta(choice, &buffer) { writer in
             writer.member("role", literal: "assistant")
             writer.member("content", literal: "")
         }
-        return choices.count - 1
+        return place
     }
 
     private func delta(_ choice: Int, _ buffer: inout ByteBuffer, _ members: (inout JSONWriter) -> Void) {
@@ -200,16 +198,18 @@ struct ChatStreamWriter: ReplyStreamWriter {
     ) {
         buffer.writeImmutableBuffer(opening)
         buffer.writeStaticString("\"choices\":[")
-        // The buffer moves through the writer, so that its storage stays its own.
-        var writer = JSONWriter(buffer: buffer)
-        buffer = ByteBuffer()
-        writer.beginObject()
-        writer.member("index", choice)
-        writer.object("delta", members)
-        if let logprobs { writer.member("logprobs", logprobs) } else { writer.nullMember("logprobs") }
-        if let finish { writer.member("finish_reason", literal: finish) } else { writer.nullMember("finish_reason") }
-        writer.endObject()
-        buffer = writer.buffer
+        JSONWriter.write(at: &buffer) { writer in
+            writer.beginObject()
+            writer.member("index", choice)
+            writer.object("delta", members)
+            if let logprobs { writer.member("logprobs", logprobs) } else { writer.nullMember("logprobs") }
+            if let finish {
+                writer.member("finish_reason", literal: finish)
+            } else {
+                writer.nullMember("finish_reason")
+            }
+            writer.endObject()
+        }
         buffer.writeStaticString(context.includeUsage ? "],\"usage\":null}\n\n" : "]}\n\n")
     }
 }

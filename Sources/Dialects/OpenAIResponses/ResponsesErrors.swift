@@ -9,17 +9,16 @@ enum ResponsesErrors {
     /// Writes an `error` event.
     static func writeEvent(_ error: GatewayError, number: Int, into buffer: inout ByteBuffer) {
         SSEWriter.write(name: "error", into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            buffer = ByteBuffer()  // The writer is the only owner, so that it appends in place.
             let (type, code) = ChatErrorWriter.typeAndCode(of: error)
-            writer.object { writer in
+            JSONWriter.write(at: &buffer) { writer in
+                writer.beginObject()
                 writer.member("type", literal: "error")
                 writer.member("code", code ?? type.description)
                 writer.member("message", error.message)
                 if let param = error.param { writer.member("param", param) } else { writer.nullMember("param") }
                 writer.member("sequence_number", number)
+                writer.endObject()
             }
-            buffer = writer.buffer
         }
     }
 

@@ -101,21 +101,21 @@ enum LedgerLineWriter {
     // MARK: JSON
 
     static func writeJSON(_ entry: LedgerEntry, into buffer: inout ByteBuffer) {
-        var writer = JSONWriter(buffer: buffer)
-        writer.beginObject()
-        for (name, cell) in cells(entry) {
-            switch cell {
-            case .text(let text?): writer.member(name, text)
-            case .number(let text?): writer.member(name, JSONRaw(unchecked: ByteBuffer(string: text)))
-            case .text(nil), .number(nil): writer.nullMember(name)
-            case .truth(let value): writer.member(name, value)
-            case .tags(let tags):
-                writer.key(name)
-                write(tags.sorted { $0.key < $1.key }, into: &writer)
+        JSONWriter.write(at: &buffer) { writer in
+            writer.beginObject()
+            for (name, cell) in cells(entry) {
+                switch cell {
+                case .text(let text?): writer.member(name, text)
+                case .number(let text?): writer.member(name, JSONRaw(unchecked: ByteBuffer(string: text)))
+                case .text(nil), .number(nil): writer.nullMember(name)
+                case .truth(let value): writer.member(name, value)
+                case .tags(let tags):
+                    writer.key(name)
+                    write(tags.sorted { $0.key < $1.key }, into: &writer)
+                }
             }
+            writer.endObject()
         }
-        writer.endObject()
-        buffer = writer.buffer
         buffer.writeStaticString("\n")
     }
 

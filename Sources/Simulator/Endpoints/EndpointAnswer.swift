@@ -53,9 +53,7 @@ extension EndpointAnswer.Piece {
     ) -> EndpointAnswer.Piece {
         var buffer = ByteBuffer()
         SSEWriter.write(name: name, into: &buffer) { buffer in
-            var writer = JSONWriter(buffer: buffer)
-            writer.object(members)
-            buffer = writer.buffer
+            JSONWriter.write(at: &buffer) { $0.object(members) }
         }
         return EndpointAnswer.Piece(bytes: buffer, tokens: tokens)
     }

@@ -144,7 +144,7 @@ import Testing
                 [
                     #"{"id":"c1","model":"m","created":7,"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}"#
                 ],
-                ["1 text 'b'", "0 text 'a'", "1 finish stop", "0 finish stop"]
+                ["1 text 'b'", "0 text 'a'", "0 finish stop", "1 finish stop"]
             ),
         ]
     )
