@@ -142,7 +142,9 @@ let package = Package(
         // One suite over every engine.
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite"]
+            dependencies: [
+                "Access", "Core", "Directory", "JSON", "Storage", "StoragePostgres", "StorageSQLite", "Traffic",
+            ]
         ),
         .testTarget(name: "InsightTests", dependencies: ["Insight"]),
         .testTarget(

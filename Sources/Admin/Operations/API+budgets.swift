@@ -45,6 +45,12 @@ extension API {
                 "Tokens below which the longest answer of a call is not lowered."
             ),
             .init("enforce", .boolean, isRequired: true, "Whether calls are refused that do not fit."),
+            .init(
+                "reconcile_after",
+                .line(1...30),
+                isRequired: true,
+                "After how long what a gateway held of which nothing is heard is given back, `900s`."
+            ),
         ]
 
     private static let count = Schema.object([
@@ -144,6 +150,7 @@ extension BudgetRule {
             "thresholds": .array(thresholds.map { JSONValue($0) }), "status": JSONValue(status),
             "fallback": JSONValue(fallback), "output_tokens": JSONValue(standardOutput),
             "min_output_tokens": JSONValue(leastOutput), "enforce": .bool(isEnforced),
+            "reconcile_after": .string("\(reconcilesAfter)s"),
         ]
     }
 }

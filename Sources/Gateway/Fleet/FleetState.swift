@@ -8,12 +8,14 @@ final class FleetState: Sendable {
     private let settings: SharedStateSettings
     private let client: RedisClient
     private let state: RedisSharedState
-    private let instance = GatewayProcess.makeInstanceName()
+    private let instance: String
     private let logger: Logger
 
-    /// - Parameter loop: carries the connection.
-    init(_ settings: SharedStateSettings, on loop: any EventLoop, logger: Logger) {
-        (self.settings, self.logger) = (settings, logger)
+    /// - Parameters:
+    ///   - instance: tells this process from all others.
+    ///   - loop: carries the connection.
+    init(_ settings: SharedStateSettings, instance: String, on loop: any EventLoop, logger: Logger) {
+        (self.settings, self.instance, self.logger) = (settings, instance, logger)
         var options = RedisOptions()
         options.timeout = settings.timeout
         client = RedisClient(settings.address, options: options, loop: loop)

@@ -6,11 +6,11 @@ import Traffic
 
 extension BudgetKeeper {
     /// Leases to this process.
-    init(_ authority: any BudgetAuthority, _ cells: BudgetCells, logger: Logger) {
+    init(_ authority: any BudgetAuthority, _ cells: BudgetCells, instance: CallID, logger: Logger) {
         self.init(
             authority,
             cells,
-            instance: GatewayProcess.makeInstanceName(),
+            instance: instance.description,
             clock: wallClockNanoseconds,
             told: { $0.log(to: logger) },
             changed: { $0.log(to: logger) }
@@ -20,9 +20,9 @@ extension BudgetKeeper {
 
 extension GatewayProcess {
     /// A name that no other process has, nor this one after a restart.
-    static func makeInstanceName() -> String {
+    static func makeInstanceName() -> CallID {
         var chance = SystemRandomNumberGenerator()
-        return CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next())).description
+        return CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next()))
     }
 
     /// How often it is told what is used of budgets.
@@ -35,7 +35,7 @@ extension GatewayProcess {
     /// Tells again and again what is used of budgets, until the gateway stops.
     func tellBudgets() {
         let keeper = runtime.budgets
-        let task = Task.detached {
+        let task = Task.detached { [weak self] in
             var turn = 0
             while !Task.isCancelled {
                 let patience = Task.detached {
@@ -47,7 +47,10 @@ extension GatewayProcess {
                 await keeper.tell()
                 patience.cancel()
                 turn += 1
-                if turn.isMultiple(of: Self.sweepInterval) { await keeper.sweep() }
+                if turn.isMultiple(of: Self.sweepInterval) {
+                    await keeper.sweep()
+                    await self?.reconcileBudgets(at: wallClockMilliseconds())
+                }
                 try? await Task.sleep(for: Self.interval)
             }
         }
@@ -62,8 +65,43 @@ extension BudgetKeeper.Event {
             "event": "budget_threshold", "budget": "\(rule.name)", "percent": "\(threshold)",
             "used": "\(rule.measure.written(used))", "amount": "\(rule.measure.written(rule.amount))",
         ]
-        for (dimension, value) in zip(rule.per, values) { metadata[dimension.description] = "\(value ?? "")" }
+        metadata.tell(values, of: rule)
         logger.warning("so much of a budget has been used", metadata: metadata)
+    }
+}
+
+extension GatewayProcess {
+    /// Gives back what gateways held of budgets of which nothing has been heard for long, and tells an operator of it.
+    /// - Parameter now: milliseconds since 1970.
+    func reconcileBudgets(at now: Int) async {
+        guard let database = storage?.database else { return }
+        let rules = current.withLockedValue { $0.configuration.budgets }
+        let reconciler = BudgetReconciler(database) { rule, values, call in rule.mayCount(call, for: values) }
+        // It is tried again, and that the database is away is told elsewhere.
+        guard let outcomes = try? await reconciler.reconcile(rules, at: now) else { return }
+        for outcome in outcomes { outcome.log(to: logger) }
+    }
+}
+
+extension BudgetReconciler.Outcome {
+    fileprivate func log(to logger: Logger) {
+        var metadata: Logger.Metadata = [
+            "event": "budget_reconciled", "budget": "\(rule.name)", "gateway": "\(instance)",
+            "found": "\(rule.measure.written(found))", "estimated": "\(rule.measure.written(estimated))",
+            "returned": "\(rule.measure.written(returned))",
+        ]
+        metadata.tell(values, of: rule)
+        logger.notice(
+            "a part of a budget has been given back that a gateway held of which nothing is heard",
+            metadata: metadata
+        )
+    }
+}
+
+extension Logger.Metadata {
+    /// Tells whose count of a budget it is.
+    fileprivate mutating func tell(_ values: [String?], of rule: BudgetRule) {
+        for (dimension, value) in zip(rule.per, values) { self[dimension.description] = "\(value ?? "")" }
     }
 }
 

@@ -106,10 +106,7 @@ public final class GatewayProcess: Sendable {
         storage = try GatewayStorage(
             configuration,
             environment,
-            makeID: {
-                var system = SystemRandomNumberGenerator()
-                return CallID(milliseconds: wallClockMilliseconds(), random: (system.next(), system.next()))
-            },
+            makeID: Self.makeInstanceName,
             logger: logger
         )
         directory = storage.map { DirectoryCopy(DirectoryStore($0.database), file: $0.directoryFile) }
@@ -118,17 +115,19 @@ public final class GatewayProcess: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         if let first = contexts.first { cloud.start(on: first) }
+        let instance = Self.makeInstanceName()
         let authority: any BudgetAuthority = storage.map { BudgetStore($0.database) } ?? MemoryBudgets()
         let shared = configuration.sharedState.flatMap { [contexts] settings in
-            contexts.first.map { FleetState(settings, on: $0.loop, logger: logger) }
+            contexts.first.map { FleetState(settings, instance: instance.description, on: $0.loop, logger: logger) }
         }
         self.shared = shared
         runtime = GatewayRuntime(
+            instance: instance,
             contexts: contexts,
             snapshot: snapshot,
             logs: logs,
             ledger: storage?.writer,
-            budgets: { BudgetKeeper(authority, $0, logger: logger) },
+            budgets: { BudgetKeeper(authority, $0, instance: instance, logger: logger) },
             shared: shared
         )
         data = HTTPServer(

@@ -38,10 +38,12 @@ final class GatewayRuntime: Sendable {
     private let ready = Atomic<Bool>(false)
 
     /// - Parameters:
+    ///   - instance: tells this process from all others.
     ///   - ledger: nil: nothing is written down.
     ///   - budgets: makes what leases budgets.
     ///   - shared: what gateways of a fleet share; nil: nothing.
     init(
+        instance: CallID,
         contexts: [LoopContext],
         snapshot: Snapshot,
         logs: LogSink,
@@ -64,6 +66,7 @@ final class GatewayRuntime: Sendable {
         self.fleet = fleet
         loops = contexts.map { [cells, load] in
             LoopState(
+                instance: instance,
                 context: $0,
                 snapshot: snapshot,
                 logs: logs,
@@ -138,6 +141,8 @@ final class GatewayRuntime: Sendable {
 /// What the requests of one event loop share. Confined to its loop, which makes the unchecked conformance right: a snapshot
 /// is read without a lock and swapped by a job on the loop.
 final class LoopState: @unchecked Sendable {
+    /// Tells this process from all others.
+    private let instance: CallID
     let context: LoopContext
     private(set) var snapshot: Snapshot
     let accessLog: AccessLog
@@ -178,6 +183,7 @@ final class LoopState: @unchecked Sendable {
     }
 
     init(
+        instance: CallID,
         context: LoopContext,
         snapshot: Snapshot,
         logs: LogSink,
@@ -187,7 +193,7 @@ final class LoopState: @unchecked Sendable {
         fleet: LimitKeeper?,
         load: LoadGuard
     ) {
-        self.context = context
+        (self.instance, self.context) = (instance, context)
         self.load = load
         self.cells = cells
         (self.budgets, self.fleet) = (budgets, fleet)
@@ -263,7 +269,7 @@ final class LoopState: @unchecked Sendable {
     /// The name of a call in the ledger.
     /// - Parameter milliseconds: since 1970, of its beginning.
     func makeCallID(at milliseconds: Int) -> CallID {
-        CallID(milliseconds: milliseconds, random: (random.next(), random.next()))
+        CallID(milliseconds: milliseconds, random: (random.next(), random.next()), servedBy: instance)
     }
 
     /// Reckons what a call used, unless that has been done, and has it written down soon, where it is.

@@ -217,6 +217,11 @@ extension TrafficDimension {
         case .user, .address, .tag: false
         }
     }
+
+    /// A team as it is counted: those of several organisations may have the same name.
+    static func counted(team: String, of organisation: String?) -> String {
+        organisation.map { "\($0)/\(team)" } ?? team
+    }
 }
 
 extension CallRecord {
@@ -225,8 +230,7 @@ extension CallRecord {
         guard let value = value(of: dimension, target) else { return nil }
         return switch dimension {
         case .address: ClientNetwork(value)?.description ?? value
-        // Teams of several organisations may have the same name.
-        case .team: caller?.organisation.map { "\($0)/\(value)" } ?? value
+        case .team: TrafficDimension.counted(team: value, of: caller?.organisation)
         default: value
         }
     }

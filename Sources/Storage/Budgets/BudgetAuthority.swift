@@ -115,6 +115,8 @@ public struct BudgetReport: Sendable, Hashable {
         var lease: BudgetLease
         /// What the instance has used.
         var used: Int
+        /// What of the lease is for calls that run, and for those that have waited for it.
+        var reserved: Int
         /// The highest threshold that has been told; 0: none.
         var told: Int
     }
@@ -146,7 +148,8 @@ public struct BudgetReport: Sendable, Hashable {
             othersUsed: othersUsed,
             reached: thresholds.filter { told < $0 && $0 <= reached }
         )
-        return Answer(lease: lease, used: report.used, told: reached)
+        let reserved = min(held, max(report.taken, report.least)) - report.used
+        return Answer(lease: lease, used: report.used, reserved: max(0, reserved), told: reached)
     }
 
     /// The same with what the instance told before, where this is the first report of a count.

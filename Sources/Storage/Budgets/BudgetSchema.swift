@@ -21,4 +21,13 @@ extension Migration {
             "CREATE INDEX budget_leases_until ON budget_leases (until)",
         ]
     }
+
+    /// What of a lease calls had that were running when it was told of last, or were waiting for it. Of leases from before that is not
+    /// known: all that is not used.
+    static let budgetReservations = Migration(7, "budget reservations") { _ in
+        [
+            "ALTER TABLE budget_leases ADD COLUMN reserved BIGINT NOT NULL DEFAULT 0",
+            "UPDATE budget_leases SET reserved = held - used",
+        ]
+    }
 }

@@ -51,18 +51,22 @@ public struct BudgetStore: BudgetAuthority {
             place + [.integer(report.period), .integer(report.span), SQLValue(report.until)]
         ) { row in (told: row.integer(0) ?? 0, period: row.integer(1) ?? 0) }
         let told = count?.told ?? 0
-        func note(_ period: Int, used: Int, held: Int) throws(StoreError) {
+        func note(_ period: Int, used: Int, held: Int, reserved: Int) throws(StoreError) {
             try session.execute(
                 """
-                INSERT INTO budget_leases (budget, place, period, instance, used, held, seen, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO budget_leases (budget, place, period, instance, used, held, reserved, seen, until)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (budget, place, period, instance)
-                DO UPDATE SET used = excluded.used, held = excluded.held, seen = excluded.seen
+                DO UPDATE SET used = excluded.used, held = excluded.held, reserved = excluded.reserved, seen = excluded.seen
                 """,
-                place + [.integer(period), .text(instance), .integer(used), .integer(held), .integer(now)]
-                    + [SQLValue(report.until)]
+                place + [.integer(period), .text(instance), .integer(used), .integer(held), .integer(reserved)]
+                    + [.integer(now), SQLValue(report.until)]
             )
         }
-        for earlier in report.earlier { try note(earlier.period, used: earlier.used, held: earlier.held) }
+        for earlier in report.earlier {
+            let (used, held) = (earlier.used, earlier.held)
+            try note(earlier.period, used: used, held: held, reserved: max(0, held - used))
+        }
         let former = try session.first(
             "SELECT used, held FROM budget_leases WHERE budget = ? AND place = ? AND period = ? AND instance = ?",
             place + [.integer(report.period), .text(instance)]
@@ -81,7 +85,7 @@ public struct BudgetStore: BudgetAuthority {
             told: told,
             latest: count?.period ?? report.period
         )
-        try note(report.period, used: answer.used, held: answer.lease.held)
+        try note(report.period, used: answer.used, held: answer.lease.held, reserved: answer.reserved)
         if answer.told != told {
             try session.execute(
                 "UPDATE budget_counts SET told = ? WHERE budget = ? AND place = ?",
@@ -105,6 +109,78 @@ public struct BudgetStore: BudgetAuthority {
             )
             try session.execute("DELETE FROM budget_leases WHERE instance = ?", [.text(instance)])
         }
+    }
+
+    // MARK: What is lost
+
+    /// Leases of instances of which nothing has been heard, that hold more than they used and had reserved; in an order that stays.
+    /// - Parameters:
+    ///   - budgets: the names of those that are asked about.
+    ///   - moment: in milliseconds since 1970; nothing has been heard since then.
+    ///   - former: the last one of those that are known already.
+    ///   - most: so many at most.
+    public func lost(
+        of budgets: [String],
+        since moment: Int,
+        after former: LostLease? = nil,
+        most: Int
+    ) async throws(StoreError) -> [LostLease] {
+        guard !budgets.isEmpty else { return [] }
+        let names = [String](repeating: "?", count: budgets.count).joined(separator: ", ")
+        var values = budgets.map { SQLValue.text($0) } + [.integer(moment)]
+        if let former {
+            values += [.text(former.budget), .text(former.place), .integer(former.period)]
+            values.append(.text(former.instance.description))
+        }
+        return try await database.read { [values] (session) throws(StoreError) in
+            try session.rows(
+                """
+                SELECT budget, place, period, instance, used, held, reserved, seen FROM budget_leases
+                WHERE budget IN (\(names)) AND seen < ? AND held > used + reserved
+                    \(former == nil ? "" : "AND (budget, place, period, instance) > (?, ?, ?, ?)")
+                ORDER BY budget, place, period, instance LIMIT ?
+                """,
+                values + [.integer(most)]
+            ) { row in
+                row.text(3).flatMap { CallID($0) }.map { instance in
+                    LostLease(
+                        budget: row.text(0) ?? "",
+                        place: row.text(1) ?? "",
+                        period: row.integer(2) ?? 0,
+                        instance: instance,
+                        used: row.integer(4) ?? 0,
+                        held: row.integer(5) ?? 0,
+                        reserved: row.integer(6) ?? 0,
+                        seen: row.integer(7) ?? 0
+                    )
+                }
+            }
+            .compactMap(\.self)
+        }
+    }
+
+    /// Charges what an instance used of a lease after it was heard of last, and gives back what is neither that nor reserved. Nothing is done
+    /// where it has been heard of meanwhile, or somebody else has done it.
+    /// - Parameter used: what it used since.
+    /// - Returns: how much was given back; nil: nothing was done.
+    public func settle(_ lost: LostLease, used: Int) async throws(StoreError) -> Int? {
+        let total = min(lost.held, lost.used + used)
+        let held = min(lost.held, total + lost.reserved)
+        let changed = try await database.write { (session) throws(StoreError) in
+            try session.execute(
+                """
+                UPDATE budget_leases SET used = ?, held = ?, reserved = ?
+                WHERE budget = ? AND place = ? AND period = ? AND instance = ?
+                    AND seen = ? AND used = ? AND held = ? AND reserved = ?
+                """,
+                [
+                    .integer(total), .integer(held), .integer(held - total), .text(lost.budget), .text(lost.place),
+                    .integer(lost.period), .text(lost.instance.description), .integer(lost.seen), .integer(lost.used),
+                    .integer(lost.held), .integer(lost.reserved),
+                ]
+            )
+        }
+        return changed > 0 ? lost.held - held : nil
     }
 
     /// Forgets what counts for no budget any more.

@@ -16,6 +16,18 @@ public struct CallID: Sendable, Hashable, Comparable, CustomStringConvertible {
         low = random.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
+    /// A new name of a call that a gateway serves: its last eight digits are those of the gateway's own name, by which what was used there
+    /// is found.
+    /// - Parameters:
+    ///   - milliseconds: since 1970.
+    ///   - random: two words of chance, of which 42 bits are used.
+    ///   - gateway: the name of the gateway, made like this one.
+    public init(milliseconds: Int, random: (UInt64, UInt64), servedBy gateway: CallID) {
+        self.init(milliseconds: milliseconds, random: (random.0, random.1 & ~Self.tail | gateway.low & Self.tail))
+    }
+
+    private static let tail: UInt64 = 0xFFFF_FFFF
+
     /// The name of a part of what has this name: the same one each time, and another one for each part.
     func part(_ number: Int) -> CallID {
         CallID(milliseconds: milliseconds, random: (high, low ^ UInt64(number)))

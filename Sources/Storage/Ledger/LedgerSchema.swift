@@ -1,6 +1,8 @@
 extension Migration {
     /// The tables of the gateway, as they came to be.
-    public static let all: [Migration] = [ledger, coarseSums, directory, corrections, directoryIndexes, budgets]
+    public static let all: [Migration] = [
+        ledger, coarseSums, directory, corrections, directoryIndexes, budgets, budgetReservations,
+    ]
 
     /// By what use is told apart, once for all lines that have it in common; the lines; what has been written already; and the sums by
     /// hour from which reports are made.

@@ -67,6 +67,8 @@ struct BudgetCount: Sendable {
     private static let most = 1 << 60
     /// What is held is told at least so often, so that it is not taken for lost.
     static let silence = 20_000_000_000
+    /// What is held is not spent any more when nobody has answered for so long: it may be taken for lost.
+    static let lease = 300_000_000_000
 
     // MARK: Using
 
@@ -98,6 +100,7 @@ struct BudgetCount: Sendable {
     ///   - now: in nanoseconds since 1970.
     ///   - hasWaited: the call has waited for it, and does not any more.
     mutating func room(for need: Int, of amount: Int, at now: Int, hasWaited: Bool = false) -> Room {
+        if now - toldAt > Self.lease { held = min(held, used + reserved) }
         // More than the whole is never waited for.
         let asked = min(need, amount)
         if hasWaited, promised >= asked {

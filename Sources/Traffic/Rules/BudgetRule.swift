@@ -26,9 +26,16 @@ public struct BudgetRule: TrafficRule, Hashable {
     public var standardOutput: Int?
     /// Calls are refused; otherwise it is only told that they would have been.
     public var isEnforced: Bool
+    /// What a gateway holds of which nothing has been heard for so long is given back, but for what it used and had reserved; in seconds,
+    /// ``leastPatience`` at least.
+    public var reconcilesAfter: Int
 
     /// What can be spent.
     public static let measures: [LimitMeasure] = [.cost, .totalTokens, .inputTokens, .outputTokens]
+    /// The shortest time after which what is lost is given back, in seconds: well after a gateway that is cut off has stopped to spend it.
+    public static let leastPatience = 600
+    /// The usual time for that.
+    public static let usualPatience = 900
     /// The statuses that answers which refuse can have.
     public static let statuses = [402, 403, 422, 429]
 
@@ -46,7 +53,8 @@ public struct BudgetRule: TrafficRule, Hashable {
         fallback: String? = nil,
         leastOutput: Int = 256,
         standardOutput: Int? = nil,
-        isEnforced: Bool = true
+        isEnforced: Bool = true,
+        reconcilesAfter: Int = Self.usualPatience
     ) {
         precondition(amount >= 1, "a budget is of something")
         self.name = name
@@ -62,6 +70,7 @@ public struct BudgetRule: TrafficRule, Hashable {
         self.leastOutput = leastOutput
         self.standardOutput = standardOutput
         self.isEnforced = isEnforced
+        self.reconcilesAfter = reconcilesAfter
     }
 
     /// As a database takes it: without zeros, and not longer than an index can hold.
@@ -74,6 +83,11 @@ public struct BudgetRule: TrafficRule, Hashable {
     }
 
     private static let longest = 200
+
+    /// Whether those who are told apart by some values share one count with those of others.
+    public func counts(_ values: [String?], with others: [String?]) -> Bool {
+        place(of: values) == place(of: others)
+    }
 
     /// What a count of it is known by: where this changes counting begins anew.
     func place(of values: [String?]) -> [String?] {

@@ -126,6 +126,13 @@ extension FaultyFile {
 
     /// What a budget may be.
     static let budgets: [FaultyFile] = [
+        FaultyFile(
+            "budgets:\n  - { name: l, amount: 5, window: day, reconcile_after: 9m }",
+            2,
+            57,
+            "budgets[0].reconcile_after",
+            "expected 10m at the least"
+        ),
         budget("amount: 5.00 USD", 0, "", "'window' is missing"),
         budget("amount: 5.00 EUR, window: day", 8, ".amount", "or an amount such as 5.00 USD"),
         budget("amount: 0, window: day", 8, ".amount", "expected an amount above zero"),

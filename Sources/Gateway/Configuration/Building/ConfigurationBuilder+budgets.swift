@@ -31,6 +31,10 @@ extension ConfigurationBuilder {
                 reader.report("is for budgets that are 'hard' alone", at: setting.place, setting.path)
             }
         }
+        let patience = record.duration("reconcile_after").map { Int($0.components.seconds) } ?? BudgetRule.usualPatience
+        if let setting = record["reconcile_after"], patience < BudgetRule.leastPatience {
+            reader.report("expected 10m at the least", at: setting.place, setting.path)
+        }
         var thresholds: [Int] = []
         for element in record.list("thresholds") ?? [] {
             guard case .integer(let percent) = element.value else { continue }
@@ -49,7 +53,8 @@ extension ConfigurationBuilder {
             fallback: fallback,
             leastOutput: record.integer("min_output_tokens") ?? 256,
             standardOutput: record.integer("output_tokens"),
-            isEnforced: record.boolean("enforce") ?? true
+            isEnforced: record.boolean("enforce") ?? true,
+            reconcilesAfter: patience
         )
     }
 }

@@ -71,5 +71,12 @@ extension ConfigurationFormat {
             standard: "true",
             "Calls are refused that do not fit. Otherwise they go on, and the log tells that they would have been."
         ),
+        Setting(
+            "reconcile_after",
+            .duration,
+            standard: "15m",
+            "What a gateway held of which nothing has been heard for so long, 10 minutes at the least, is given back, but for what the ledger says it used and "
+                + "what it had reserved for calls."
+        ),
     ])
 }

@@ -1,0 +1,31 @@
+extension LedgerStore {
+    /// Calls that a gateway served and that ended after a moment, in the order in which they began.
+    /// - Parameters:
+    ///   - gateway: its name, which the names of its calls end like.
+    ///   - from: when the first one began at the earliest, in milliseconds since 1970.
+    ///   - until: the first moment at which none began.
+    ///   - moment: after which they ended, in milliseconds since 1970.
+    public func calls(
+        servedBy gateway: CallID,
+        from: Int,
+        until: Int,
+        endedAfter moment: Int
+    ) async throws(StoreError) -> [LedgerEntry] {
+        try await database.read { (session) throws(StoreError) in
+            let own = LedgerColumns.line
+            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
+            return try session.rows(
+                """
+                SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension
+                WHERE l.call >= ? AND l.call < ? AND substr(l.call, 29) = ? AND l.number = 0
+                    AND l.time + l.duration_us / 1000 >= ?
+                ORDER BY l.call
+                """,
+                [
+                    .text(CallID.first(at: from).description), .text(CallID.first(at: until).description),
+                    .text(String(gateway.description.suffix(8))), .integer(moment),
+                ]
+            ) { (row) throws(StoreError) in try LedgerEntry(row, UsageDimensions(row, at: own.count)) }
+        }
+    }
+}
