@@ -65,6 +65,12 @@ extension JSONNode {
         members.lazy.filter { !$0.value.isNull }
     }
 
+    /// The same told one by one, which costs less.
+    @inline(__always)
+    func eachSaidMember(_ body: (JSONKey, JSONNode) -> Void) {
+        eachMember { key, value in if !value.isNull { body(key, value) } }
+    }
+
     /// The `type` of an object as text; empty where there is none.
     var typeName: String { self["type"]?.string ?? "" }
 }

@@ -69,6 +69,21 @@ extension JSONNode {
         )
     }
 
+    /// Tells the members of an object in the order of the text, each of a repeated name; none of other kinds. A loop over ``members``
+    /// counts a reference to the document for each member and its name, which costs more than looking at them.
+    @inline(__always)
+    public func eachMember(_ body: (JSONKey, JSONNode) throws -> Void) rethrows {
+        let record = record
+        guard record.kind == .object else { return }
+        let (records, end) = (table.records, Int(record.next))
+        var position = index + 1
+        while position < end {
+            let next = Int(records[position + 1].next)
+            try body(JSONKey(table: table, record: records[position]), JSONNode(table: table, index: position + 1))
+            position = next
+        }
+    }
+
     private func member(_ name: UnsafeRawBufferPointer) -> JSONNode? {
         let record = record
         guard record.kind == .object else { return nil }
@@ -112,7 +127,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     public mutating func next() -> (key: JSONKey, value: JSONNode)? {
         guard position < end else { return nil }
         let value = JSONNode(table: table, index: position + 1)
-        let key = JSONKey(node: JSONNode(table: table, index: position))
+        let key = JSONKey(table: table, record: table.records[position])
         position = Int(value.record.next)
         return (key, value)
     }
@@ -120,23 +135,36 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 
 /// The name of a member. Compares with literals byte by byte, so it can be switched over.
 public struct JSONKey: Sendable {
-    let node: JSONNode
+    let table: JSONTable
+    @usableFromInline let record: JSONRecord
 
     /// The decoded name.
     public var string: String {
-        let record = node.record
-        return node.table.withContent(of: record) { StringDecoding.string($0, hasEscapes: record.hasEscapes) }
+        table.withContent(of: record) { StringDecoding.string($0, hasEscapes: record.hasEscapes) }
     }
 
     /// The name as it is written.
     public var jsonString: JSONString {
-        let record = node.record
-        return JSONString(escaped: node.table.slice(from: Int(record.start) + 1, to: Int(record.end) - 1))
+        JSONString(escaped: table.slice(from: Int(record.start) + 1, to: Int(record.end) - 1))
     }
 
     /// Whether the decoded name is exactly this text.
-    public static func == (key: JSONKey, text: StaticString) -> Bool { key.node.equals(text) }
+    @inlinable @inline(__always)
+    public static func == (key: JSONKey, text: StaticString) -> Bool { key.equals(text) }
 
     /// Whether the decoded name is exactly this text, for `switch`.
-    public static func ~= (text: StaticString, key: JSONKey) -> Bool { key.node.equals(text) }
+    @inlinable @inline(__always)
+    public static func ~= (text: StaticString, key: JSONKey) -> Bool { key.equals(text) }
+
+    /// Inlined where names are looked at in a `switch`: most are told apart by their lengths, which literals know.
+    @inlinable @inline(__always)
+    func equals(_ text: StaticString) -> Bool {
+        if !record.hasEscapes, Int(record.end &- record.start) &- 2 != text.utf8CodeUnitCount { return false }
+        return hasText(text)
+    }
+
+    @usableFromInline
+    func hasText(_ text: StaticString) -> Bool {
+        table.withContent(of: record) { StringDecoding.equals($0, hasEscapes: record.hasEscapes, text.bytes) }
+    }
 }

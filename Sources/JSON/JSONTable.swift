@@ -3,19 +3,20 @@ internal import NIOCore
 /// One value or member name of a document, 16 bytes.
 ///
 /// Records stand in document order: a container is followed by everything inside it, a member's name by its value.
-struct JSONRecord {
+@usableFromInline
+struct JSONRecord: Sendable {
     /// First byte of the value; a string's opening quote.
-    var start: UInt32
+    @usableFromInline var start: UInt32
     /// One past its last byte.
-    var end: UInt32
+    @usableFromInline var end: UInt32
     /// Index of the record after this one and all it holds. While the scan is inside a container: its parent.
     var next: UInt32
     /// Kind in the low three bits, flags above, number of children in the top 24 bits.
-    var meta: UInt32
+    @usableFromInline var meta: UInt32
 
     static let kindMask: UInt32 = 0b111
     /// A string with at least one backslash, so its bytes are not its text.
-    static let escaped: UInt32 = 1 << 3
+    @inlinable static var escaped: UInt32 { 1 << 3 }
     /// The literal `true`, or a number without fraction and exponent.
     static let plain: UInt32 = 1 << 4
     /// More children than fit are counted by walking.
@@ -27,7 +28,7 @@ struct JSONRecord {
         unsafeBitCast(UInt8(truncatingIfNeeded: meta & Self.kindMask), to: JSONNode.Kind.self)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     var hasEscapes: Bool { meta & Self.escaped != 0 }
 
     @inline(__always)

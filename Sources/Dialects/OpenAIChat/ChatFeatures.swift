@@ -5,7 +5,7 @@ import JSON
 enum ChatFeatures {
     static func seen(in root: JSONNode) -> SeenFeatures {
         var seen = SeenFeatures()
-        for (key, value) in root.saidMembers { look(at: key, value, &seen) }
+        root.eachSaidMember { key, value in look(at: key, value, &seen) }
         return seen
     }
 
@@ -68,7 +68,7 @@ enum ChatFeatures {
     }
 
     private static func look(message: JSONNode, _ seen: inout SeenFeatures) {
-        for (key, value) in message.saidMembers {
+        message.eachSaidMember { key, value in
             switch key {
             case "content": seen.each(of: value, "content", mayBeText: true, look(part:_:))
             case "tool_calls", "function_call", "tool_call_id":
@@ -99,7 +99,7 @@ enum ChatFeatures {
 
     static func outputLimit(of root: JSONNode) -> OutputLimit {
         var limit = OutputLimit(member: "max_completion_tokens")
-        for (key, value) in root.saidMembers {
+        root.eachSaidMember { key, value in
             switch key {
             case "max_completion_tokens", "max_tokens": limit.readTokens(value, key.string)
             case "n": limit.multiply(value, "n")

@@ -48,7 +48,7 @@ private struct ChatUsageNode {
     var seconds: Int?
 
     init(_ node: JSONNode) {
-        for (key, value) in node.members {
+        node.eachMember { key, value in
             switch key {
             case "prompt_tokens": prompt = value.tokenCount
             case "completion_tokens": completion = value.tokenCount
@@ -68,7 +68,7 @@ private struct ChatUsageNode {
     }
 
     private mutating func readInput(_ details: JSONNode) {
-        for (key, value) in details.members {
+        details.eachMember { key, value in
             switch key {
             case "cached_tokens": Self.add(value, to: &cached)
             case "cache_write_tokens", "cache_creation_tokens": Self.add(value, to: &cacheWrite)
@@ -80,7 +80,7 @@ private struct ChatUsageNode {
     }
 
     private mutating func readOutput(_ details: JSONNode) {
-        for (key, value) in details.members {
+        details.eachMember { key, value in
             switch key {
             case "reasoning_tokens": Self.add(value, to: &reasoning)
             case "audio_tokens": outputAudio = value.tokenCount

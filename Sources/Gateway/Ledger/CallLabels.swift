@@ -31,7 +31,7 @@ struct CallLabels: Sendable, Equatable {
     mutating func add(_ root: JSONNode, limit: Int) {
         var identifier: JSONNode?
         var metadata: JSONNode?
-        for (name, value) in root.members {
+        root.eachMember { name, value in
             switch name {
             case "user": if user == nil { user = Self.text(value) }
             case "safety_identifier": identifier = value

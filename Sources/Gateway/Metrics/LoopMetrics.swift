@@ -48,7 +48,10 @@ struct LoopMetrics: Sendable {
 
     private(set) var refusals: [Refuser: Int] = [:]
     private(set) var queues: [String: Queue] = [:]
-    private(set) var estimates: [Model: (input: Estimates, output: Estimates)] = [:]
+    private var counted: [(input: Estimates, output: Estimates)] = []
+    /// Where they are.
+    private var places: [Model: Int] = [:]
+    private var latest: (target: ResolvedTarget, place: Int)?
 
     /// Models that are told apart: names may be the callers'. The rest are one.
     private static let most = 500
@@ -73,17 +76,23 @@ struct LoopMetrics: Sendable {
 
     /// The tokens of a call are known, which had been expected.
     mutating func estimated(_ expected: Usage, _ actual: Usage, at target: ResolvedTarget) {
+        let place = place(of: target)
+        counted[place].input.add(expected.inputTokens, actual.inputTokens)
+        counted[place].output.add(expected.outputTokens, actual.outputTokens)
+    }
+
+    /// Where the estimates of a target are. Nearly always it is the same one as before.
+    private mutating func place(of target: ResolvedTarget) -> Int {
+        if let latest, latest.target === target { return latest.place }
         var model = Model(vendor: target.vendor.name, model: target.profile.model)
-        // Nearly always it is known, and looked for once.
-        var place = estimates.index(forKey: model)
-        if place == nil {
-            if estimates.count >= Self.most { model = Self.rest }
-            if estimates[model] == nil { estimates[model] = (Estimates(), Estimates()) }
-            place = estimates.index(forKey: model)
+        if places[model] == nil, places.count >= Self.most { model = Self.rest }
+        let place = places[model] ?? counted.count
+        if place == counted.count {
+            counted.append((Estimates(), Estimates()))
+            places[model] = place
         }
-        guard let place else { return }
-        estimates.values[place].input.add(expected.inputTokens, actual.inputTokens)
-        estimates.values[place].output.add(expected.outputTokens, actual.outputTokens)
+        latest = (target, place)
+        return place
     }
 
     /// Adds what another loop has counted.
@@ -95,11 +104,17 @@ struct LoopMetrics: Sendable {
             queue.waits.add(other.waits)
             return queue
         }
-        estimates.merge(other.estimates) { one, other in
-            var sum = one
-            sum.input.add(other.input)
-            sum.output.add(other.output)
-            return sum
+        for (model, place) in other.places {
+            let own = places[model] ?? counted.count
+            if own == counted.count {
+                counted.append((Estimates(), Estimates()))
+                places[model] = own
+            }
+            counted[own].input.add(other.counted[place].input)
+            counted[own].output.add(other.counted[place].output)
         }
     }
+
+    /// What became of estimates, by model.
+    var estimates: [Model: (input: Estimates, output: Estimates)] { places.mapValues { counted[$0] } }
 }

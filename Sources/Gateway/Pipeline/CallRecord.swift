@@ -263,7 +263,7 @@ final class CallRecord {
     func copyAnswerHeaders(_ answer: HTTPFields, into fields: inout ResponseFields) {
         let filter = resolved.vendor.answerHeaders
         guard let limits, limits.areTold else { return filter.copy(answer, into: &fields) }
-        fields.add(answer) { name in filter.passes(name) && !RateLimitHeaders.isOne(name) }
+        fields.add(answer) { name in !RateLimitHeaders.isOne(name) && filter.passes(name) }
     }
 
     /// The headers of every answer; making them also ends the measuring of our own share of the time.
@@ -276,9 +276,10 @@ final class CallRecord {
         if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
         if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }
         if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }
-        guard let last = attempts.last, let chosen else { return fields }
+        guard !attempts.isEmpty, let chosen else { return fields }
+        let began = attempts[attempts.count - 1].began
         let now = NIODeadline.now()
-        let ours = (last.began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
+        let ours = (began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts.count)

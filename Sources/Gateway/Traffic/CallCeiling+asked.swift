@@ -26,18 +26,18 @@ extension CallCeiling {
     ///   - standardOutput: the longest answer that it is let have where it asks for none.
     ///   - time: seconds since 1970 at which prices are looked up.
     init?(
-        of request: InboundRequest,
+        of request: JSONDocument,
         in dialect: any Dialect,
         _ asked: OutputLimit,
         standardOutput: Int?,
         at target: ResolvedTarget,
         time: Int
     ) {
-        let seen = dialect.features(of: request.document)
+        let seen = dialect.features(of: request)
         let isText =
             seen.unknown == nil && !seen.refersElsewhere && seen.features.isSubset(of: Self.textual)
         let window = target.profile.contextWindow
-        var input = request.document.bytes.readableBytes + Self.frame
+        var input = request.bytes.readableBytes + Self.frame
         if let window { input = isText ? min(input, window) : window } else if !isText { return nil }
 
         // An answer of which nothing is said ends where the model or the gateway ends it.
@@ -55,7 +55,7 @@ extension CallCeiling {
             return
         }
         let isSearching = seen.features.contains(.webSearch) && price.thousandSearches != nil
-        let ceiling = Self.price(version, input, isText: isText, request.document)
+        let ceiling = Self.price(version, input, isText: isText, request)
         let rates = isSearching || price.minute != nil ? nil : ceiling.map { ($0.input, $0.output) }
         self.init(input, isOver ? .max : output, rates, asked, seen, dialect)
     }

@@ -13,7 +13,7 @@ extension CallerAnswer {
     /// - Throws: 429, or what a budget says, where it does not fit.
     func takeLimits(for request: inout InboundRequest, at target: ResolvedTarget) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
-        let (document, whole) = (request.document, request)
+        let document = request.document
         let asked = inbound.outputLimit(of: document)
         try await takeLimits(at: target) { needs in
             CallDemand(
@@ -25,7 +25,7 @@ extension CallerAnswer {
                 ),
                 ceiling: needs.ceiling
                     ? CallCeiling(
-                        of: whole,
+                        of: document,
                         in: inbound,
                         asked,
                         standardOutput: needs.standardOutput,
@@ -52,7 +52,7 @@ extension CallerAnswer {
         var asking = CallAsking()
         var (limitLeases, budgetLeases) = (0, 0)
         var turns: [HeldTurn] = []
-        var waiting = QueueWait(self, target)
+        var waiting: QueueWait?
         do throws(Refusal) {
             while true {
                 let outcome = try loop.limits.take(
@@ -91,7 +91,9 @@ extension CallerAnswer {
                         asking.budgets = isLeased ? Self.again(after: budgetLeases) : .offline
                     }
                 case .waiting(let refusal):
-                    turns = [try await waiting.wait(for: refusal)].compactMap(\.self)
+                    var wait = waiting ?? QueueWait(self, target)
+                    turns = [try await wait.wait(for: refusal)].compactMap(\.self)
+                    waiting = wait
                 }
             }
         } catch {
@@ -199,8 +201,7 @@ extension CallRecord {
         if case .taken(let reservation) = limits {
             for refusal in reservation.wouldRefuse { metrics.refused(by: refusal) }
         }
-        guard let expected, let last = attempts.last, attempts.count == 1, !charge.isEstimate, let usage = last.usage
-        else { return }
-        metrics.estimated(expected, usage, at: last.target)
+        guard let expected, attempts.count == 1, !charge.isEstimate, let usage = attempts[0].usage else { return }
+        metrics.estimated(expected, usage, at: attempts[0].target)
     }
 }

@@ -60,11 +60,24 @@ enum RateLimitHeaders {
             add(tightest.inputTokens, Anthropic.inputTokens, reset, to: &fields)
             add(tightest.outputTokens, Anthropic.outputTokens, reset, to: &fields)
         } else {
-            let reset = { (state: LimitState) in GoDuration.text(state.reset) }
-            add(tightest.requests, OpenAI.requests, reset, to: &fields)
             let tokens = tightest.tokens ?? Tightest.tighter(tightest.inputTokens, tightest.outputTokens)
-            add(tokens, OpenAI.tokens, reset, to: &fields)
+            // Written at once, since nearly every answer has them.
+            fields.addLines(most: 512) { lines in
+                add(tightest.requests, OpenAI.requests, to: &lines)
+                add(tokens, OpenAI.tokens, to: &lines)
+            }
         }
+    }
+
+    private static func add(_ state: LimitState?, _ names: Names, to lines: inout FieldLines) {
+        guard let state else { return }
+        lines.write(names.limit)
+        lines.write(state.limit)
+        lines.write(names.remaining)
+        lines.write(max(0, state.remaining))
+        lines.write(names.reset)
+        lines.write(duration: state.reset)
+        lines.write("\r\n")
     }
 
     private static func add(
@@ -81,12 +94,16 @@ enum RateLimitHeaders {
 
     private typealias Names = (limit: StaticString, remaining: StaticString, reset: StaticString)
 
+    /// The first with its colon, the others with the end of the line before them too.
     private enum OpenAI {
         static var requests: Names {
-            ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests")
+            (
+                "x-ratelimit-limit-requests: ", "\r\nx-ratelimit-remaining-requests: ",
+                "\r\nx-ratelimit-reset-requests: "
+            )
         }
         static var tokens: Names {
-            ("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens")
+            ("x-ratelimit-limit-tokens: ", "\r\nx-ratelimit-remaining-tokens: ", "\r\nx-ratelimit-reset-tokens: ")
         }
     }
 

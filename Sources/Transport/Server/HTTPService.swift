@@ -146,6 +146,12 @@ public struct ResponseFields: Sendable {
         lines.writeStaticString("\r\n")
     }
 
+    /// Adds fields that a closure writes whole, with their names, colons and ends of lines.
+    /// - Parameter most: bytes for which there is room.
+    package mutating func addLines(most: Int, _ body: (inout FieldLines) -> Void) {
+        lines.writeWithUnsafeMutableBytes(minimumWritableBytes: most) { FieldLines.count(in: $0, body) }
+    }
+
     /// Adds lines that were written before with this type, such as ones that never change.
     public mutating func add(_ fields: ResponseFields) {
         lines.writeImmutableBuffer(fields.lines)
