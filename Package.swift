@@ -112,16 +112,17 @@ let package = Package(
             ]
         ),
         // Tests name every target that they import, or a build that goes on from another would not compile them anew.
-        .testTarget(name: "JSONTests", dependencies: ["JSON", .nio("NIOCore")]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", .nio("NIOCore")]),
         .testTarget(name: "CoreTests", dependencies: ["Core", "JSON"]),
         .testTarget(
             name: "FramingTests",
-            dependencies: ["Framing", .nio("NIOCore")],
+            dependencies: ["Framing", "TestSupport", .nio("NIOCore")],
             resources: [.copy("Multipart")]
         ),
         .testTarget(
             name: "DialectsTests",
-            dependencies: ["Core", "Dialects", "Framing", "JSON", .nio("NIOCore")],
+            dependencies: ["Core", "Dialects", "Framing", "JSON", "TestSupport", .nio("NIOCore")],
             resources: [.copy("Golden")]
         ),
         // What every dialect must do; one that is new is among those tried.

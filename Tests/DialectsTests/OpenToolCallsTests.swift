@@ -21,14 +21,19 @@ import Testing
         #expect(calls.answer("f") == nil)
     }
 
-    @Test("calls of an earlier step that nothing answered are not answered by results of a later one")
+    @Test("a result answers a call of the last step before one of an earlier step")
     func steps() {
         var calls = OpenToolCalls()
         calls.open("f", id: "1")
         calls.open("f", id: "2")
         #expect(calls.answer("f") == "1")
-        calls.open("f", id: "3")
-        #expect(calls.answer("f") == "3")
+        calls.open("g", id: "3")
+        calls.open("f", id: "4")
+        #expect(calls.answer("f") == "4")
+        #expect(calls.answer("f") == "2")
+        calls.open("f", id: "5")
+        #expect(calls.answer("g") == "3")
+        #expect(calls.answer(nil) == "5")
         #expect(calls.answer("f") == nil)
     }
 }
@@ -42,13 +47,24 @@ import Testing
         ]
     )
     func distinct(dialect: DialectName, member: String) throws {
-        let text = #"""
-            {"contents":[{"role":"user","parts":[{"text":"a"}]},
-            {"role":"model","parts":[{"functionCall":{"name":"f","args":{"n":1}}},{"functionCall":{"name":"f","args":{}}}]},
-            {"role":"user","parts":[{"functionResponse":{"name":"f","response":{"r":1}}},
-            {"functionResponse":{"name":"f","response":{"r":2}}}]}],"generationConfig":{"maxOutputTokens":9}}
-            """#
-        let call = try Dialects.named(.gemini).readCall(JSONDocument(parsing: text), route: CallRoute(model: "m"))
+        var call = Call(model: "m")
+        call.sampling.maxOutputTokens = 9
+        call.messages = [
+            Message(.user, [.text("a")]),
+            Message(
+                .assistant,
+                [
+                    .toolCall(ToolCall(id: nil, name: "f", arguments: .text(#"{"n":1}"#))),
+                    .toolCall(ToolCall(id: nil, name: "f", arguments: .text("{}"))),
+                ]
+            ),
+        ]
+        for answer in ["1", "2"] as [JSONString] {
+            var result = ToolResult(callID: nil)
+            result.name = "f"
+            result.parts = [.text(answer)]
+            call.messages.append(Message(.tool, [.toolResult(result)]))
+        }
         let target = TargetProfile(vendor: "v", model: "m", dialect: dialect)
         let written = String(buffer: try Dialects.named(dialect).writeCall(call, for: target, stream: false).body)
         var ids = written.matches(of: /"(?:id|call_id|toolUseId|tool_call_id|tool_use_id)":"([a-z_0-9]+)"/).map(\.1)

@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Editing")
@@ -34,19 +35,21 @@ struct JSONEditsTests {
     }
 
     @Test(
-        "of members that are repeated without end the last counts, and none takes longer than another",
-        .timeLimit(.minutes(1))
+        "of members that are repeated without end the last counts, and none takes longer than another"
     )
     func repetitions() throws {
-        let repeated = (0..<60_000).map { #""model":\#($0),"x":\#($0)"# }.joined(separator: ",")
-        let result = try edit(#"{"a":0,\#(repeated),"o":{"p":1},"z":2}"#) { edits in
-            edits.set("model", to: JSONRaw(9))
-            edits.rename("x", to: "y")
-            edits.set("o", "p", to: JSONRaw(8))
-            edits.set("y", to: JSONRaw(7))
-            edits.remove("z")
+        let seconds = try cpuSeconds {
+            let repeated = (0..<60_000).map { #""model":\#($0),"x":\#($0)"# }.joined(separator: ",")
+            let result = try edit(#"{"a":0,\#(repeated),"o":{"p":1},"z":2}"#) { edits in
+                edits.set("model", to: JSONRaw(9))
+                edits.rename("x", to: "y")
+                edits.set("o", "p", to: JSONRaw(8))
+                edits.set("y", to: JSONRaw(7))
+                edits.remove("z")
+            }
+            #expect(result == #"{"a":0,"model":9,"y":7,"o":{"p":8}}"#)
         }
-        #expect(result == #"{"a":0,"model":9,"y":7,"o":{"p":8}}"#)
+        #expect(seconds < 20)
     }
 
     @Test(

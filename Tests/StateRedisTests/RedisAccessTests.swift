@@ -5,7 +5,7 @@ import Testing
 
 @testable import StateRedis
 
-@Suite("The way into Redis", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(3)))
+@Suite("The way into Redis", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(10)))
 struct RedisAccessTests {
     private func error(_ url: Secret, within limit: Duration = .seconds(20)) async throws -> StoreError? {
         let client = try RedisClient.test(url, { $0.connectTimeout = limit })

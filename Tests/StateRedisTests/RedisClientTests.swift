@@ -6,7 +6,7 @@ import Testing
 
 @testable import StateRedis
 
-@Suite("A client of Redis", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(3)))
+@Suite("A client of Redis", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(10)))
 struct RedisClientTests {
     @Test("gives each of many callers its own replies, over one connection")
     func pipelining() async throws {

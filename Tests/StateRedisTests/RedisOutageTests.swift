@@ -6,7 +6,7 @@ import Testing
 
 @testable import StateRedis
 
-@Suite("Redis that goes away", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(3)))
+@Suite("Redis that goes away", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(10)))
 struct RedisOutageTests {
     @Test("is told at once while it is away, and works again when it is back, with the same client")
     func crash() async throws {

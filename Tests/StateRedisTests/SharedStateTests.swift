@@ -6,7 +6,11 @@ import Testing
 @testable import StateRedis
 
 /// What gateways share, by a real server, against the same in memory.
-@Suite("State shared by Redis", .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"), .timeLimit(.minutes(3)))
+@Suite(
+    "State shared by Redis",
+    .enabled(if: RedisServer.isExpected, "\(RedisServer.missing)"),
+    .timeLimit(.minutes(10))
+)
 struct SharedStateTests {
     private static let hour = 3_600_000
 

@@ -1,6 +1,7 @@
 import Core
 import Logging
 import NIOConcurrencyHelpers
+import NIOCore
 import Storage
 import Traffic
 
@@ -35,7 +36,7 @@ extension GatewayProcess {
     /// Tells again and again what is used of budgets, until the gateway stops.
     func tellBudgets() {
         let keeper = runtime.budgets
-        let task = Task.detached { [weak self] in
+        let task = Task.detached {
             var turn = 0
             while !Task.isCancelled {
                 let patience = Task.detached {
@@ -47,10 +48,7 @@ extension GatewayProcess {
                 await keeper.tell()
                 patience.cancel()
                 turn += 1
-                if turn.isMultiple(of: Self.sweepInterval) {
-                    await keeper.sweep()
-                    await self?.reconcileBudgets(at: wallClockMilliseconds())
-                }
+                if turn.isMultiple(of: Self.sweepInterval) { await keeper.sweep() }
                 try? await Task.sleep(for: Self.interval)
             }
         }
@@ -71,15 +69,29 @@ extension BudgetKeeper.Event {
 }
 
 extension GatewayProcess {
-    /// Gives back what gateways held of budgets of which nothing has been heard for long, and tells an operator of it.
-    /// - Parameter now: milliseconds since 1970.
-    func reconcileBudgets(at now: Int) async {
+    /// How often it is looked for what is lost of budgets.
+    private static let reconcilingInterval = Duration.seconds(60)
+
+    /// Gives back again and again what gateways held of budgets of which nothing is heard any more, until the gateway stops.
+    func reconcileBudgets() {
         guard let database = storage?.database else { return }
+        let reconciler = BudgetReconciler(database) { LedgerCounting($0).counted }
+        let task = Task.detached { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.reconcilingInterval)
+                guard let self, !Task.isCancelled else { return }
+                let uptime = Int(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+                await self.reconcileBudgets(by: reconciler, at: wallClockMilliseconds(), uptime: uptime)
+            }
+        }
+        reconciling.withLockedValue { $0 = task }
+    }
+
+    /// Looks once, and tells an operator what was given back.
+    func reconcileBudgets(by reconciler: BudgetReconciler, at now: Int, uptime: Int) async {
         let rules = current.withLockedValue { $0.configuration.budgets }
-        let reconciler = BudgetReconciler(database) { rule, values, call in rule.mayCount(call, for: values) }
         // It is tried again, and that the database is away is told elsewhere.
-        guard let outcomes = try? await reconciler.reconcile(rules, at: now) else { return }
-        for outcome in outcomes { outcome.log(to: logger) }
+        try? await reconciler.reconcile(rules, at: now, uptime: uptime) { [logger] in $0.log(to: logger) }
     }
 }
 

@@ -53,6 +53,7 @@ public final class GatewayProcess: Sendable {
     let tellingLimits = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Tells what is used of budgets.
     let telling = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    let reconciling = NIOLockedValueBox<Task<Void, Never>?>(nil)
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
@@ -174,6 +175,7 @@ public final class GatewayProcess: Sendable {
         watchDirectory()
         sweepLimits()
         tellBudgets()
+        reconcileBudgets()
         tellLimits()
         tellReady(address, admin)
         return Ports(data: address?.port ?? 0, admin: admin?.port ?? 0)
@@ -330,6 +332,7 @@ public final class GatewayProcess: Sendable {
         }
         // Up to now others were told of calls that still ran.
         telling.withLockedValue { $0 }?.cancel()
+        reconciling.withLockedValue { $0 }?.cancel()
         tellingLimits.withLockedValue { $0 }?.cancel()
         await runtime.budgets.close()
         await runtime.fleet?.close()

@@ -68,6 +68,8 @@ public struct BudgetReport: Sendable, Hashable {
     public var least: Int
     /// What it would like to hold.
     public var wish: Int
+    /// What it uses between two reports, and may have used before nothing more is heard of it.
+    public var margin: Int
     /// More than the amount may be held: it is only told what would have been.
     public var isUnbounded: Bool
     /// Percent of the amount that are told of once.
@@ -89,6 +91,7 @@ public struct BudgetReport: Sendable, Hashable {
         keeps: Int = 0,
         least: Int,
         wish: Int,
+        margin: Int = 0,
         isUnbounded: Bool = false,
         thresholds: [Int] = [],
         earlier: [Earlier] = []
@@ -105,6 +108,7 @@ public struct BudgetReport: Sendable, Hashable {
         self.keeps = keeps
         self.least = least
         self.wish = wish
+        self.margin = margin
         self.isUnbounded = isUnbounded
         self.thresholds = thresholds
         self.earlier = earlier
@@ -115,7 +119,7 @@ public struct BudgetReport: Sendable, Hashable {
         var lease: BudgetLease
         /// What the instance has used.
         var used: Int
-        /// What of the lease is for calls that run, and for those that have waited for it.
+        /// What of the lease is for calls that run, for those that have waited for it, and for those up to the next report.
         var reserved: Int
         /// The highest threshold that has been told; 0: none.
         var told: Int
@@ -148,7 +152,7 @@ public struct BudgetReport: Sendable, Hashable {
             othersUsed: othersUsed,
             reached: thresholds.filter { told < $0 && $0 <= reached }
         )
-        let reserved = min(held, max(report.taken, report.least)) - report.used
+        let reserved = min(held, max(report.taken, report.least) + margin) - report.used
         return Answer(lease: lease, used: report.used, reserved: max(0, reserved), told: reached)
     }
 

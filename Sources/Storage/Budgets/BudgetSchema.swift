@@ -22,8 +22,8 @@ extension Migration {
         ]
     }
 
-    /// What of a lease calls had that were running when it was told of last, or were waiting for it. Of leases from before that is not
-    /// known: all that is not used.
+    /// What of a lease calls had that were running when it was told of last, or were waiting for it, and what is used until it is told of
+    /// again. Of leases from before that is not known: all that is not used.
     static let budgetReservations = Migration(7, "budget reservations") { _ in
         [
             "ALTER TABLE budget_leases ADD COLUMN reserved BIGINT NOT NULL DEFAULT 0",

@@ -159,28 +159,32 @@ public struct BudgetStore: BudgetAuthority {
         }
     }
 
-    /// Charges what an instance used of a lease after it was heard of last, and gives back what is neither that nor reserved. Nothing is done
-    /// where it has been heard of meanwhile, or somebody else has done it.
-    /// - Parameter used: what it used since.
-    /// - Returns: how much was given back; nil: nothing was done.
-    public func settle(_ lost: LostLease, used: Int) async throws(StoreError) -> Int? {
-        let total = min(lost.held, lost.used + used)
-        let held = min(lost.held, total + lost.reserved)
-        let changed = try await database.write { (session) throws(StoreError) in
-            try session.execute(
-                """
-                UPDATE budget_leases SET used = ?, held = ?, reserved = ?
-                WHERE budget = ? AND place = ? AND period = ? AND instance = ?
-                    AND seen = ? AND used = ? AND held = ? AND reserved = ?
-                """,
-                [
-                    .integer(total), .integer(held), .integer(held - total), .text(lost.budget), .text(lost.place),
-                    .integer(lost.period), .text(lost.instance.description), .integer(lost.seen), .integer(lost.used),
-                    .integer(lost.held), .integer(lost.reserved),
-                ]
-            )
+    /// Charges what an instance used of its leases after it was heard of last, and gives back what is neither that nor reserved. Nothing is
+    /// done with a lease of which it has been heard meanwhile, or with which somebody else has done it.
+    /// - Parameter lost: the leases, and what was used of each since; nil where that is not known, and nothing is given back.
+    /// - Returns: of each how much was given back; nil: nothing was done.
+    public func settle(_ lost: [(lease: LostLease, used: Int?)]) async throws(StoreError) -> [Int?] {
+        try await database.write { (session) throws(StoreError) in
+            var returned: [Int?] = []
+            for (lease, used) in lost {
+                let total = min(lease.held, lease.used + (used ?? 0))
+                let held = used == nil ? lease.held : min(lease.held, total + lease.reserved)
+                let changed = try session.execute(
+                    """
+                    UPDATE budget_leases SET used = ?, held = ?, reserved = ?
+                    WHERE budget = ? AND place = ? AND period = ? AND instance = ?
+                        AND seen = ? AND used = ? AND held = ? AND reserved = ?
+                    """,
+                    [
+                        .integer(total), .integer(held), .integer(held - total), .text(lease.budget),
+                        .text(lease.place), .integer(lease.period), .text(lease.instance.description),
+                        .integer(lease.seen), .integer(lease.used), .integer(lease.held), .integer(lease.reserved),
+                    ]
+                )
+                returned.append(changed > 0 ? lease.held - held : nil)
+            }
+            return returned
         }
-        return changed > 0 ? lost.held - held : nil
     }
 
     /// Forgets what counts for no budget any more.

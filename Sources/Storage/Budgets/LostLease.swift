@@ -12,7 +12,7 @@ public struct LostLease: Sendable, Hashable {
     public var used: Int
     /// What it may spend, with that.
     public var held: Int
-    /// What of that it had reserved for calls when it told of it last.
+    /// What of that it had reserved for calls when it told of it last, and what it used between two reports.
     public var reserved: Int
     /// When that was, in milliseconds since 1970.
     public var seen: Int

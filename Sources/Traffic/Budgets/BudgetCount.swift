@@ -180,6 +180,7 @@ struct BudgetCount: Sendable {
             keeps: isKnown ? held : 0,
             least: least,
             wish: wish,
+            margin: pace,
             isUnbounded: !rule.isEnforced,
             thresholds: rule.thresholds,
             earlier: changed.map { BudgetReport.Earlier(period: $0.period, used: $0.used, held: $0.used + $0.reserved) }

@@ -74,7 +74,7 @@ public struct BudgetRule: TrafficRule, Hashable {
     }
 
     /// As a database takes it: without zeros, and not longer than an index can hold.
-    private static func kept(_ value: String) -> String {
+    static func kept(_ value: String) -> String {
         let value = value.replacing("\0", with: "\u{FFFD}")
         guard value.utf8.count > longest else { return value }
         // The end tells those apart that begin alike (FNV-1a).
@@ -83,11 +83,6 @@ public struct BudgetRule: TrafficRule, Hashable {
     }
 
     private static let longest = 200
-
-    /// Whether those who are told apart by some values share one count with those of others.
-    public func counts(_ values: [String?], with others: [String?]) -> Bool {
-        place(of: values) == place(of: others)
-    }
 
     /// What a count of it is known by: where this changes counting begins anew.
     func place(of values: [String?]) -> [String?] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CloudCredentials
 
-@Suite("A keeper", .timeLimit(.minutes(1)))
+@Suite("A keeper", .timeLimit(.minutes(10)))
 struct CredentialKeeperTests {
     let clock = TestClock()
     let source = GatedSource()

@@ -69,13 +69,22 @@ import Traffic
                         "UPDATE budget_leases SET used = 0, held = 5000, reserved = 7, seen = seen - 60000"
                     )
                 }
-                let now = wallClockMilliseconds()
-                await gateway.process.reconcileBudgets(at: now + 550_000)
+                let reconciler = BudgetReconciler(try #require(gateway.process.storage).database) {
+                    LedgerCounting($0).counted
+                }
+                let now = wallClockMilliseconds() + 600_000
+                func reconcile(_ seconds: Int) async {
+                    await gateway.process.reconcileBudgets(by: reconciler, at: now, uptime: seconds * 1000)
+                }
+                await reconcile(0)
+                await reconcile(599)
+                #expect(try await used() == Array(repeating: [0, 5000], count: 4))
+                await reconcile(600)
                 #expect(
                     try await used() == [[30, 37], [60, 67], [0, 5000], [0, 5000]],
                     "the others have to wait for longer"
                 )
-                await gateway.process.reconcileBudgets(at: now + 900_000)
+                await reconcile(900)
                 #expect(try await used() == [[30, 37], [60, 67], [42, 49], [84, 91]])
                 try await eventually {
                     let told = gateway.log.text.split(separator: "\n").filter { $0.contains("budget_reconciled") }

@@ -8,7 +8,7 @@ import Testing
 @Suite(
     "The way into PostgreSQL",
     .enabled(if: PostgresServer.isExpected, "\(PostgresServer.missing)"),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 struct PostgresAccessTests {
     private func error(_ url: Secret) async throws -> StoreError? {

@@ -8,7 +8,7 @@ import Testing
 @Suite(
     "PostgreSQL that goes away",
     .enabled(if: PostgresServer.isExpected, "\(PostgresServer.missing)"),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 struct PostgresOutageTests {
     @Test("in mid-transaction makes it unavailable, and works again when it is back")

@@ -7,7 +7,7 @@ import Testing
 @Suite(
     "Connections to PostgreSQL",
     .enabled(if: PostgresServer.isExpected, "\(PostgresServer.missing)"),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 struct PostgresPoolTests {
     @Test("are as many as there is work at a time, within the limit")

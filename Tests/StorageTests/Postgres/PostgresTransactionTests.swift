@@ -7,7 +7,7 @@ import Testing
 @Suite(
     "A transaction of PostgreSQL",
     .enabled(if: PostgresServer.isExpected, "\(PostgresServer.missing)"),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 struct PostgresTransactionTests {
     private func with(

@@ -14,7 +14,7 @@ import Testing
 #endif
 
 /// Everything here counts what the process has open, so one test runs at a time.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 enum NetworkTests {}
 
 /// Two event loops for what is under test and one for its peers, on loopback.

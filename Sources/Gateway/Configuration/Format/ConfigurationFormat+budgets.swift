@@ -75,7 +75,7 @@ extension ConfigurationFormat {
             "reconcile_after",
             .duration,
             standard: "15m",
-            "What a gateway held of which nothing has been heard for so long, 10 minutes at the least, is given back, but for what the ledger says it used and "
+            "What a gateway held of which nothing has been heard for so long while the database answered, 10 minutes at the least, is given back, but for what the ledger says it used and "
                 + "what it had reserved for calls."
         ),
     ])
