@@ -64,6 +64,16 @@ struct BudgetReconcilerTests {
             }
         }
 
+        /// Spends 300 ten times, each told before the next.
+        func spend(_ clock: Clock) async throws {
+            for _ in 0..<10 {
+                let reservation = try #require(await take(500))
+                reservation.settle(LimitAmounts(cost: 300), at: clock.read())
+                clock.advance(seconds: 0.5)
+                await keeper.tell()
+            }
+        }
+
         /// Writes a call down that ends now.
         func write(_ amount: Int, team: String = "a", took: Int = 100, isEstimate: Bool = false) async throws {
             calls += 1
@@ -186,12 +196,7 @@ struct BudgetReconcilerTests {
             try await database.migrate(Migration.all)
             let clock = Clock()
             let cut = Instance(1, Self.rule, database, clock.read)
-            for _ in 0..<10 {
-                let reservation = try #require(await cut.take(500))
-                reservation.settle(LimitAmounts(cost: 300), at: clock.read())
-                clock.advance(seconds: 0.5)
-                await cut.keeper.tell()
-            }
+            try await cut.spend(clock)
             // Without the database it spends what it holds, and that no longer when others may soon be given it.
             clock.advance(seconds: 200)
             let late = try #require(await cut.take(200, isOffline: true))
@@ -217,12 +222,7 @@ struct BudgetReconcilerTests {
             try await database.migrate(Migration.all)
             let clock = Clock()
             let instance = Instance(1, Self.rule, database, clock.read)
-            for _ in 0..<10 {
-                let reservation = try #require(await instance.take(500))
-                reservation.settle(LimitAmounts(cost: 300), at: clock.read())
-                clock.advance(seconds: 0.5)
-                await instance.keeper.tell()
-            }
+            try await instance.spend(clock)
             let store = BudgetStore(database)
             clock.advance(seconds: 1000)
             let lost = try await store.lost(of: ["b", "c"], since: clock.milliseconds - 900_000, most: 10)
@@ -242,12 +242,7 @@ struct BudgetReconcilerTests {
             try await database.migrate(Migration.all)
             let clock = Clock()
             let lost = Instance(1, Self.rule, database, clock.read)
-            for _ in 0..<10 {
-                let reservation = try #require(await lost.take(500))
-                reservation.settle(LimitAmounts(cost: 300), at: clock.read())
-                clock.advance(seconds: 0.5)
-                await lost.keeper.tell()
-            }
+            try await lost.spend(clock)
             let before = try await Self.state(database, clock)
             clock.advance(seconds: 0.2)
             try await lost.write(150, isEstimate: true)
@@ -269,12 +264,7 @@ struct BudgetReconcilerTests {
             try await database.migrate(Migration.all)
             let clock = Clock()
             let lost = Instance(1, Self.rule, database, clock.read)
-            for _ in 0..<10 {
-                let reservation = try #require(await lost.take(500))
-                reservation.settle(LimitAmounts(cost: 300), at: clock.read())
-                clock.advance(seconds: 0.5)
-                await lost.keeper.tell()
-            }
+            try await lost.spend(clock)
             let flaky = FlakyDatabase(database)
             let reconciler = Self.reconciler(flaky)
             clock.advance(seconds: 100)
