@@ -23,9 +23,6 @@ extension APIServices {
 extension Directory {
     /// In a database, with the times and the chance of this machine.
     package init(_ database: any SQLDatabase) {
-        self.init(DirectoryStore(database), now: wallClockMilliseconds) {
-            var system = SystemRandomNumberGenerator()
-            return CallID(milliseconds: wallClockMilliseconds(), random: (system.next(), system.next()))
-        }
+        self.init(DirectoryStore(database), now: wallClockMilliseconds, makeID: CallID.now)
     }
 }

@@ -122,7 +122,7 @@ struct OpenContent {
                 if let text = thought.text, !text.isEmpty {
                     open(asModel: asModel, &writer.out)
                     GeminiPartWriter.thought(thought, into: &writer.out)
-                } else if !proofs.signCall(thought) {
+                } else if !proofs.isOfCall(thought) {
                     // A signature alone signs the call that comes next, else it stands by itself.
                     signature = thought.proof ?? signature
                 }
@@ -193,12 +193,12 @@ private struct CallProofs {
     }
 
     func proof(of call: ToolCall) -> JSONString? {
-        proofs.isEmpty ? nil : call.id.flatMap { proofs[$0] }
+        call.id.flatMap { proofs[$0] }
     }
 
     /// The piece of reasoning is there for the proof of a call.
-    func signCall(_ thought: ReasoningPart) -> Bool {
-        proofs.isEmpty ? false : thought.id.map { proofs[$0] != nil } ?? false
+    func isOfCall(_ thought: ReasoningPart) -> Bool {
+        thought.id.map { proofs[$0] != nil } ?? false
     }
 }
 

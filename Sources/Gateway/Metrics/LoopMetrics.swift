@@ -86,13 +86,16 @@ struct LoopMetrics: Sendable {
         if let latest, latest.target === target { return latest.place }
         var model = Model(vendor: target.vendor.name, model: target.profile.model)
         if places[model] == nil, places.count >= Self.most { model = Self.rest }
-        let place = places[model] ?? counted.count
-        if place == counted.count {
-            counted.append((Estimates(), Estimates()))
-            places[model] = place
-        }
+        let place = place(of: model)
         latest = (target, place)
         return place
+    }
+
+    private mutating func place(of model: Model) -> Int {
+        if let known = places[model] { return known }
+        counted.append((Estimates(), Estimates()))
+        places[model] = counted.count - 1
+        return counted.count - 1
     }
 
     /// Adds what another loop has counted.
@@ -105,11 +108,7 @@ struct LoopMetrics: Sendable {
             return queue
         }
         for (model, place) in other.places {
-            let own = places[model] ?? counted.count
-            if own == counted.count {
-                counted.append((Estimates(), Estimates()))
-                places[model] = own
-            }
+            let own = self.place(of: model)
             counted[own].input.add(other.counted[place].input)
             counted[own].output.add(other.counted[place].output)
         }

@@ -20,12 +20,6 @@ extension BudgetKeeper {
 }
 
 extension GatewayProcess {
-    /// A name that no other process has, nor this one after a restart.
-    static func makeInstanceName() -> CallID {
-        var chance = SystemRandomNumberGenerator()
-        return CallID(milliseconds: wallClockMilliseconds(), random: (chance.next(), chance.next()))
-    }
-
     /// How often it is told what is used of budgets.
     private static let interval = Duration.milliseconds(500)
     /// Turns of that after which calls are not kept waiting for an answer any longer.
@@ -52,7 +46,7 @@ extension GatewayProcess {
                 try? await Task.sleep(for: Self.interval)
             }
         }
-        telling.withLockedValue { $0 = task }
+        tellers.withLockedValue { $0.append(task) }
     }
 }
 
@@ -84,7 +78,7 @@ extension GatewayProcess {
                 await self.reconcileBudgets(by: reconciler, at: wallClockMilliseconds(), uptime: uptime)
             }
         }
-        reconciling.withLockedValue { $0 = task }
+        upkeep.withLockedValue { $0.append(task) }
     }
 
     /// Looks once, and tells an operator what was given back.

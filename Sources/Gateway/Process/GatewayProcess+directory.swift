@@ -176,6 +176,6 @@ extension GatewayProcess: ConfigurationControl {
                 await self.refresh()
             }
         }
-        watching.withLockedValue { $0 = task }
+        upkeep.withLockedValue { $0.append(task) }
     }
 }

@@ -27,7 +27,7 @@ extension GatewayProcess {
                 limits.sweep(at: wallClockNanoseconds())
             }
         }
-        sweeping.withLockedValue { $0 = task }
+        upkeep.withLockedValue { $0.append(task) }
     }
 
     /// How often others are told of limits of which there is not enough for all.
@@ -46,6 +46,6 @@ extension GatewayProcess {
                 try? await Task.sleep(for: Self.scarceInterval)
             }
         }
-        tellingLimits.withLockedValue { $0 = task }
+        tellers.withLockedValue { $0.append(task) }
     }
 }

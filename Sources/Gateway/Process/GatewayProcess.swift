@@ -46,14 +46,10 @@ public final class GatewayProcess: Sendable {
     private let shared: FleetState?
     /// What is administered, as far as it is known here; nil: nothing is kept.
     let directory: DirectoryCopy?
-    let watching = NIOLockedValueBox<Task<Void, Never>?>(nil)
-    /// Forgets what limits need not know any more.
-    let sweeping = NIOLockedValueBox<Task<Void, Never>?>(nil)
-    /// Tells what is used of limits that a fleet shares.
-    let tellingLimits = NIOLockedValueBox<Task<Void, Never>?>(nil)
-    /// Tells what is used of budgets.
-    let telling = NIOLockedValueBox<Task<Void, Never>?>(nil)
-    let reconciling = NIOLockedValueBox<Task<Void, Never>?>(nil)
+    /// Look after what is kept and counted, until the gateway begins to stop.
+    let upkeep = NIOLockedValueBox<[Task<Void, Never>]>([])
+    /// Tell others what is used, until no call runs any more.
+    let tellers = NIOLockedValueBox<[Task<Void, Never>]>([])
     /// Changes of the snapshot come one after the other.
     let turns = Turns()
     let current: NIOLockedValueBox<Snapshot>
@@ -107,7 +103,7 @@ public final class GatewayProcess: Sendable {
         storage = try GatewayStorage(
             configuration,
             environment,
-            makeID: Self.makeInstanceName,
+            makeID: CallID.now,
             logger: logger
         )
         directory = storage.map { DirectoryCopy(DirectoryStore($0.database), file: $0.directoryFile) }
@@ -116,7 +112,8 @@ public final class GatewayProcess: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         contexts = group.makeIterator().enumerated().map { LoopContext($1, index: $0) }
         if let first = contexts.first { cloud.start(on: first) }
-        let instance = Self.makeInstanceName()
+        // A name that no other process has, nor this one after a restart.
+        let instance = CallID.now()
         let authority: any BudgetAuthority = storage.map { BudgetStore($0.database) } ?? MemoryBudgets()
         let shared = configuration.sharedState.flatMap { [contexts] settings in
             contexts.first.map { FleetState(settings, instance: instance.description, on: $0.loop, logger: logger) }
@@ -315,8 +312,7 @@ public final class GatewayProcess: Sendable {
         let limit = current.withLockedValue { $0.configuration.server.drainTimeout }
         runtime.isReady = false
         logger.notice("the gateway is shutting down", metadata: ["connections": "\(data.connectionCount)"])
-        watching.withLockedValue { $0 }?.cancel()
-        sweeping.withLockedValue { $0 }?.cancel()
+        for task in upkeep.withLockedValue({ $0 }) { task.cancel() }
         let began = NIODeadline.now()
         let isClean = await data.drain(within: TimeAmount(limit))
         await control.withLockedValue { $0 }?.stop()
@@ -331,9 +327,7 @@ public final class GatewayProcess: Sendable {
             }.get()
         }
         // Up to now others were told of calls that still ran.
-        telling.withLockedValue { $0 }?.cancel()
-        reconciling.withLockedValue { $0 }?.cancel()
-        tellingLimits.withLockedValue { $0 }?.cancel()
+        for task in tellers.withLockedValue({ $0 }) { task.cancel() }
         await runtime.budgets.close()
         await runtime.fleet?.close()
         await shared?.close()

@@ -15,7 +15,7 @@ enum GoDuration {
 
 extension FieldLines {
     /// The most bytes that a time takes.
-    static let longestDuration = 64
+    static let longestDuration = 40
 
     /// Writes a time.
     mutating func write(duration nanoseconds: Int) {

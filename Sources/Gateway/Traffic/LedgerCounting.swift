@@ -10,7 +10,7 @@ struct LedgerCounting {
 
     init(_ rule: BudgetRule) {
         self.rule = rule
-        only = rule.only.map { ($0.key, $0.value.map(NamePattern.init)) }
+        only = rule.patterns
     }
 
     /// By whose use the budget counted a call.

@@ -15,7 +15,7 @@ struct LoopLimits {
 
         init(_ rule: Rule) {
             self.rule = rule
-            only = rule.only.map { ($0.key, $0.value.map(NamePattern.init)) }
+            only = rule.patterns
             isSteady = (rule.per + rule.only.keys).allSatisfy(\.isSteady)
         }
 
@@ -206,6 +206,13 @@ struct TrafficCells: Sendable {
     ///   - lease: nanoseconds for which shares of limits are leased; nil: nobody else uses them.
     init(clock: TrafficClock, lease: Int?) {
         limits = LimitCells(clock: clock, lease: lease)
+    }
+}
+
+extension TrafficRule {
+    /// For whom only it is.
+    var patterns: [(dimension: TrafficDimension, patterns: [NamePattern])] {
+        only.map { ($0.key, $0.value.map(NamePattern.init)) }
     }
 }
 

@@ -117,16 +117,14 @@ private struct CallPage: Sendable {
                 [.text(first.description), .text(end.description), .integer(most - 1)]
             ) { row in row.text(0).flatMap { CallID($0) } } ?? nil
         found.last = last
-        let own = LedgerColumns.line
-        let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
         var call: CallID?
         var lines = Lines()
         try session.query(
-            "SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
+            "SELECT \(LedgerEntry.columns) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
                 + "WHERE l.call \(begins) ? AND l.call \(last == nil ? "<" : "<=") ? ORDER BY l.call, l.number",
             [.text(first.description), .text((last ?? end).description)]
         ) { (row) throws(StoreError) in
-            let entry = try LedgerEntry(row, UsageDimensions(row, at: own.count))
+            let entry = try LedgerEntry(row)
             if entry.call != call {
                 settle(lines, reckon, &found)
                 (call, lines) = (entry.call, Lines())

@@ -14,11 +14,9 @@ extension LedgerStore {
         most: Int
     ) async throws(StoreError) -> [LedgerEntry] {
         try await database.read { (session) throws(StoreError) in
-            let own = LedgerColumns.line
-            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
             return try session.rows(
                 """
-                SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension
+                SELECT \(LedgerEntry.columns) FROM ledger l JOIN dimensions d ON d.id = l.dimension
                 WHERE l.call >= ? AND l.call < ? AND substr(l.call, 29) = ? AND l.number = 0
                     AND l.time + l.duration_us / 1000 >= ?
                 ORDER BY l.call LIMIT ?
@@ -27,7 +25,7 @@ extension LedgerStore {
                     .text(CallID.first(at: from).description), .text(CallID.first(at: until).description),
                     .text(String(gateway.description.suffix(8))), .integer(moment), .integer(most),
                 ]
-            ) { (row) throws(StoreError) in try LedgerEntry(row, UsageDimensions(row, at: own.count)) }
+            ) { (row) throws(StoreError) in try LedgerEntry(row) }
         }
     }
 }

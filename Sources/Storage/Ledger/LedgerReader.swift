@@ -60,8 +60,6 @@ extension LedgerStore {
         limit: Int = 1000
     ) async throws(StoreError) -> LedgerPage {
         try await database.read { (session) throws(StoreError) in
-            let own = LedgerColumns.line
-            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
             var values: [SQLValue] = [
                 .text(CallID.first(at: query.from).description), .text(CallID.first(at: query.until).description),
             ]
@@ -70,12 +68,12 @@ extension LedgerStore {
             var looked = 0
             // So many lines are looked at, however few are asked for: a page takes a bounded time.
             try session.query(
-                "SELECT \(columns.joined(separator: ", ")) FROM (SELECT * FROM ledger WHERE call >= ? AND call < ? "
+                "SELECT \(LedgerEntry.columns) FROM (SELECT * FROM ledger WHERE call >= ? AND call < ? "
                     + (cursor == nil ? "" : "AND (call, number) > (?, ?) ") + "ORDER BY call, number LIMIT ?) l "
                     + "JOIN dimensions d ON d.id = l.dimension ORDER BY l.call, l.number",
                 values + [.integer(limit)]
             ) { (row) throws(StoreError) in
-                let entry = try LedgerEntry(row, UsageDimensions(row, at: own.count))
+                let entry = try LedgerEntry(row)
                 looked += 1
                 page.next = LedgerCursor(call: entry.call, number: entry.number)
                 if query.only.meet(entry.dimensions) { page.entries += entry.expanded }
@@ -96,20 +94,27 @@ extension LedgerStore {
         _ each: @escaping @Sendable (LedgerEntry) throws(StoreError) -> Void
     ) async throws(StoreError) {
         try await database.read { (session) throws(StoreError) in
-            let own = LedgerColumns.line
-            let columns = own.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" }
             try session.query(
-                "SELECT \(columns.joined(separator: ", ")) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
+                "SELECT \(LedgerEntry.columns) FROM ledger l JOIN dimensions d ON d.id = l.dimension "
                     + "WHERE l.call >= ? AND l.call < ? ORDER BY l.call, l.number",
                 [.text(CallID.first(at: from).description), .text(CallID.first(at: until).description)]
             ) { (row) throws(StoreError) in
-                for line in try LedgerEntry(row, UsageDimensions(row, at: own.count)).expanded { try each(line) }
+                for line in try LedgerEntry(row).expanded { try each(line) }
             }
         }
     }
 }
 
 extension LedgerEntry {
+    /// Of a line `l` and its dimensions `d`.
+    static let columns = (LedgerColumns.line.map { "l.\($0)" } + DimensionNumbers.columns.map { "d.\($0)" })
+        .joined(separator: ", ")
+
+    /// Reads ``columns``.
+    init(_ row: any SQLRow) throws(StoreError) {
+        try self.init(row, UsageDimensions(row, at: LedgerColumns.line.count))
+    }
+
     /// Reads the columns of ``LedgerColumns/line``, which come first.
     init(_ row: any SQLRow, _ dimensions: UsageDimensions) throws(StoreError) {
         guard let call = row.text(0).flatMap({ CallID($0) }), let number = row.integer(1), let time = row.integer(2)

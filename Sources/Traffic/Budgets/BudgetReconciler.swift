@@ -29,7 +29,7 @@ public actor BudgetReconciler {
     public enum Counted: Sendable, Hashable {
         /// Nobody's of that budget.
         case never
-        /// Theirs; nil stands for what the ledger does not say, so that it may be anybody's.
+        /// Theirs, by what the budget tells apart, in its order.
         case values([TrafficValue])
     }
 

@@ -144,7 +144,7 @@ extension HTTPHeadWriter {
     }
 
     /// Calls `body` with the digits of a number, without the `String` that `description` would make.
-    private static func withDecimal(_ number: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    static func withDecimal(_ number: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
         // The longest is that of Int.min, with its sign.
         withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
             var start = digits.count
