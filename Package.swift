@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "Metering", dependencies: ["Catalogue", "Core", "Storage", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Storage", dependencies: ["Core", "Framing"]),
         .target(name: "Traffic", dependencies: ["Core", "Storage", .nio("NIOConcurrencyHelpers")]),
+        .target(name: "Routing", dependencies: ["Core", .nio("NIOConcurrencyHelpers")]),
         .target(name: "Insight"),
         .target(name: "Directory", dependencies: ["Access", "Core", "JSON", "Storage"]),
         .target(
@@ -80,7 +81,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Insight", "Metering", "Simulator",
+                "Access", "Catalogue", "CloudCredentials", "Dialects", "Directory", "Insight", "Metering", "Routing",
+                "Simulator",
                 "StateRedis", "Storage", "StoragePostgres", "StorageSQLite", "Traffic", "Transport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -154,6 +156,7 @@ let package = Package(
                 "Core", "StateRedis", "Storage", .nio("NIOConcurrencyHelpers"), .nio("NIOCore"), .nio("NIOPosix"),
             ]
         ),
+        .testTarget(name: "RoutingTests", dependencies: ["Core", "Routing"]),
         .testTarget(name: "TrafficTests", dependencies: ["Core", "Storage", "Traffic"]),
         .testTarget(
             name: "MeteringTests",
@@ -185,7 +188,7 @@ let package = Package(
             dependencies: [
                 "Access", "Admin", "Catalogue", "CloudCredentials", "Core", "Dialects", "Directory", "Framing",
                 "Gateway",
-                "JSON", "Metering", "Simulator", "Storage", "Traffic", "Transport",
+                "JSON", "Metering", "Routing", "Simulator", "Storage", "Traffic", "Transport",
                 .nio("NIOConcurrencyHelpers"), .nio("NIOEmbedded"), .nio("NIOPosix"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

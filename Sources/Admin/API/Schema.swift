@@ -239,6 +239,8 @@ extension Schema {
         case .word(let words, _): self = .word(words)
         case .list(let element): self = .array(Schema(element), most: 1000)
         case .section(let section): self = Schema(section)
+        // Nothing that is administered holds itself.
+        case .again: self = .object([])
         case .map(_, let value): self = .map(Schema(value))
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
         case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .redis, .target, .period:

@@ -1,6 +1,19 @@
 import Access
 import Core
 
+extension GatewayError {
+    /// 403: an alias is not for who asks.
+    static func notForCaller(_ alias: String) -> GatewayError {
+        GatewayError(
+            .forbidden,
+            status: 403,
+            message: "The model '\(alias.prefix(200))' is not for this caller ('only' of the alias).",
+            param: "model",
+            code: "model_not_granted"
+        )
+    }
+}
+
 extension Caller {
     /// - Throws: `forbidden` where it may not ask for things of the kind.
     func check(_ endpoint: EndpointClass) throws(GatewayError) {
@@ -17,12 +30,11 @@ extension Caller {
     /// - Parameter asked: the name as it was asked for.
     /// - Throws: `forbidden` where it may use none.
     func granted(_ resolution: Resolution, _ asked: String) throws(GatewayError) -> Resolution {
-        let targets = resolution.targets
-        let able = targets.filter {
+        let targets = resolution.able
+        let granted = resolution.filtered {
             permissions.grants(asked, at: $0.vendor.name, in: $0.vendor.configured.region, $0.profile.model)
         }
-        if able.count == targets.count, !able.isEmpty { return resolution }
-        if !able.isEmpty { return Resolution(able) }
+        if !granted.isEmpty { return granted }
         let named = targets.filter { permissions.names(asked, at: $0.vendor.name, $0.profile.model) }
         // Vendors that it may ask are not where it may ask them.
         if let elsewhere = named.first(where: { permissions.grants(vendor: $0.vendor.name) }) {

@@ -85,6 +85,7 @@ struct ConfigurationText {
                 var inner: SettingShape?
                 switch known {
                 case .section(let section)?: inner = section[entry.key]?.shape
+                case .again(_, let section)?: inner = section()[entry.key]?.shape
                 case .map(_, let value)?: inner = value
                 default: inner = nil
                 }

@@ -1,4 +1,5 @@
 public import Access
+public import Routing
 public import Storage
 public import Traffic
 public import Transport
@@ -21,6 +22,8 @@ public struct Configuration: Sendable {
     public var vendors: [Vendor] = []
     /// Model names of our own, in the order of the file.
     public var aliases: [ModelAlias] = []
+    /// How targets are watched and calls are tried, unless an alias says otherwise.
+    public var routing = RoutingSettings()
     /// The keys of callers; without any nobody is asked for one.
     public var keys: [GatewayKey] = []
     /// Callers that are known by the certificates of their connections, in the order of the file.

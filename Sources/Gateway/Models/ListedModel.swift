@@ -55,6 +55,9 @@ extension Snapshot {
     /// Every model that is listed to a caller: the aliases, then what each vendor is known to have.
     func listedModels(for caller: Caller?) -> [ListedModel] {
         let aliases = configuration.aliases.filter { alias in
+            !alias.name.contains("*") && self.aliases[alias.name]?.isFor(caller) != false
+        }
+        .filter { alias in
             caller.map { caller in
                 alias.targets.contains {
                     caller.permissions.grants(
@@ -87,7 +90,7 @@ extension Snapshot {
     /// What a name stands for, whether it is listed or only understood; nil where a call of it would be refused.
     /// - Parameter inbound: the caller's dialect.
     func model(_ name: String, inbound: DialectName) -> ListedModel? {
-        if let alias = aliases[name] { return listed(alias) }
+        if let alias = aliases[name] { return listed(alias.alias) }
         guard let target = try? resolve(name, inbound: inbound).targets.first else { return nil }
         return ListedModel(target.profile.model, of: target.vendor.configured)
     }

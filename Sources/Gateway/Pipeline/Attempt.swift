@@ -41,6 +41,7 @@ struct Attempt {
         if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
         let bytes = request.bytes.readableBytes + request.rest.reduce(0) { $0 + $1.readableBytes }
         record.sent(to: target, bytes: bytes)
+        request.answerDeadline = record.answerDeadline
         do {
             let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
             record.answered(response)

@@ -3,12 +3,19 @@ import Catalogue
 import Core
 import Metering
 import NIOCore
+import Routing
 import Transport
 
 /// What is known of one try of one target: what it took, what came of it, and in the end what it used and cost.
 struct AttemptRecord {
     let target: ResolvedTarget
     let began: NIODeadline
+    /// Its place in the health of its target; nil once that has been told how it ended.
+    private(set) var ticket: TargetHealth.Ticket?
+    /// When its answer must have begun; nil: whenever its vendor lets it.
+    let answerDeadline: NIODeadline?
+    /// In what way it failed.
+    var failure: AttemptFailure?
     /// Bytes of the request, as far as they were counted.
     let bytesSent: Int
     /// Bytes of the answer's body.
@@ -19,7 +26,9 @@ struct AttemptRecord {
     var errorCode: String?
     /// From its beginning to that of the answer.
     var timeToFirstByte: TimeAmount?
-    var total = TimeAmount.zero
+    private(set) var total = TimeAmount.zero
+    /// From its beginning to that of a stream that goes to the caller.
+    private var timeToFirstToken: TimeAmount?
     /// The answer was told as events.
     var isStream = false
     /// The answer came to its end.
@@ -35,11 +44,47 @@ struct AttemptRecord {
     /// What it used and cost; known when it is settled.
     private(set) var charge = Charge.free()
 
-    init(_ target: ResolvedTarget, bytesSent: Int, units: MeasuredUnits = MeasuredUnits()) {
+    /// - Parameter ticket: nil: it is no attempt of its own.
+    init(
+        _ target: ResolvedTarget,
+        _ ticket: TargetHealth.Ticket?,
+        answeringUntil answerDeadline: NIODeadline? = nil,
+        bytesSent: Int,
+        units: MeasuredUnits = MeasuredUnits()
+    ) {
         self.target = target
+        self.ticket = ticket
+        self.answerDeadline = answerDeadline
         self.units = units
         self.bytesSent = bytesSent
         began = .now()
+        if self.ticket != nil { target.routed.health.sends(&self.ticket!, at: began.uptime) }
+    }
+
+    /// Something of its answer reaches the caller.
+    mutating func answers() {
+        guard ticket != nil else { return }
+        let now = NIODeadline.now()
+        timeToFirstToken = now - began
+        target.routed.health.answers(&ticket!, at: now.uptime)
+    }
+
+    /// It is over: tells how its target fared.
+    mutating func end() {
+        guard let ticket else { return }
+        self.ticket = nil
+        let now = NIODeadline.now()
+        total = now - began
+        let isSuccess = failure == nil && 200..<300 ~= status && isComplete
+        var report = AttemptReport(
+            isSuccess ? .success : failure?.kind.verdict ?? .nothing,
+            isStream: isStream,
+            timeToFirstToken: timeToFirstToken.map { Int($0.nanoseconds) },
+            total: Int(total.nanoseconds),
+            outputTokens: usage?.outputTokens
+        )
+        report.rest = failure?.rest
+        target.routed.health.end(ticket, report, at: now.uptime)
     }
 
     mutating func answered(_ response: UpstreamResponse) {

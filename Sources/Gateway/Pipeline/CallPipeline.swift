@@ -32,24 +32,34 @@ struct CallPipeline: Sendable {
         if let asker = record.caller, let rules = asker.permissions.calls {
             try rules.admit(&request, in: inbound, of: asker.key)
         }
-        var target = try continuation.choose(resolution, using: &loop.random)
-        record.target(target)
-
-        // Traffic: whether the call fits into its limits and budgets, here or where it is cheaper.
+        let call = PendingCall(request, endpoint)
         do throws(GatewayError) {
-            try await caller.takeLimits(for: &request, at: target)
+            try await attempt(call, continuation.narrow(resolution), caller)
         } catch {
-            target = try await fallBack(from: error, caller, &request, continuation, loop)
+            try await fallBack(from: error, call, continuation, caller)
         }
-        // Coalescing: whoever asks for the same at the same time has its answer.
-        if let id = caller.coalescingID(of: request, at: target) {
-            switch runtime.coalesced.begin(id, { SharedCall(id: id, caller) }) {
-            case .first(let call):
-                record.shared = call
-                exchange.answerObserver = call
-            case .following(let call): if await caller.follow(call, at: target) { return }
-            }
+    }
+
+    /// Tries a call at the targets of a model, one after another, until one answers.
+    private func attempt(_ call: PendingCall, _ resolution: Resolution, _ caller: CallerAnswer)
+        async throws(GatewayError)
+    {
+        let routed = RoutedCall(caller, resolution, call)
+        try await caller.tryTargets(of: resolution, for: routed) { (target) async throws(GatewayError) in
+            // Traffic: whether the call fits into its limits and budgets.
+            try await call.takeLimits(at: target, caller)
+        } attempt: { (target) async throws(GatewayError) in
+            // Coalescing: whoever asks for the same at the same time has its answer.
+            if try await self.follows(call, target, caller) { return }
+            try await self.send(call, to: target, caller)
         }
+    }
+
+    /// Sends a call to a target and takes the answer to the caller.
+    private func send(_ call: PendingCall, to target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError)
+    {
+        let (loop, inbound, record) = (caller.loop, caller.inbound, caller.record)
+        guard var request = call.takeAttempted() else { return }
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
@@ -58,7 +68,7 @@ struct CallPipeline: Sendable {
             from: inbound,
             to: target,
             media: MediaInliner(loop: loop),
-            caller: exchange.head.fields,
+            caller: caller.exchange.head.fields,
             record: record
         )
         record.dropped = outgoing.dropped
@@ -68,7 +78,7 @@ struct CallPipeline: Sendable {
         // The way back: the caller's dialect writes the answer.
         let answer = VendorAnswer(
             caller: caller,
-            streamsAsArray: endpoint.streamsAsArray,
+            call: call,
             manner: outgoing.manner,
             carrier: ReasoningCarrier(to: inbound.name, from: target, loop.snapshot.reasoningSeal),
             keeper: inbound.name == .openAIResponses
@@ -77,30 +87,51 @@ struct CallPipeline: Sendable {
         try await answer.deliver(response)
     }
 
-    /// The target of a call that its budget does not let in where it was to go, and lets in elsewhere.
-    /// - Throws: the error, where it does not.
+    /// Gives the call the answer of another one that asks for the same at the same time, or lets others have that of this one.
+    /// - Returns: whether it has been answered.
+    private func follows(_ call: PendingCall, _ target: ResolvedTarget, _ caller: CallerAnswer)
+        async throws(GatewayError)
+        -> Bool
+    {
+        guard caller.record.attempts.isEmpty, let request = call.request,
+            let id = caller.coalescingID(of: request, at: target)
+        else { return false }
+        switch runtime.coalesced.begin(id, { SharedCall(id: id, caller) }) {
+        case .first(let shared):
+            caller.record.shared = shared
+            caller.exchange.answerObserver = shared
+            return false
+        case .following(let shared): return await caller.follow(shared, at: target)
+        }
+    }
+
+    /// Tries a call that its budget does not let in where it was to go elsewhere, where that is said.
+    /// - Throws: the error, where it is let in nowhere.
     private func fallBack(
         from error: GatewayError,
-        _ caller: CallerAnswer,
-        _ request: inout InboundRequest,
+        _ call: PendingCall,
         _ continuation: ResponseContinuation,
-        _ loop: LoopState
-    ) async throws(GatewayError) -> ResolvedTarget {
-        var tried: Set<String> = [request.model]
-        while let name = caller.record.limits?.fallback, tried.insert(name).inserted {
-            guard let resolution = try? loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller),
-                let target = try? continuation.choose(resolution, using: &loop.random)
-            else { break }
-            let (refused, former) = (caller.record.resolved, caller.record.modelInstead)
-            caller.record.target(target)
-            caller.record.modelInstead = name
+        _ caller: CallerAnswer
+    ) async throws(GatewayError) {
+        let (record, loop) = (caller.record, caller.loop)
+        let refusal = record.limits
+        var tried: Set<String> = [call.model]
+        while record.attempts.isEmpty, let name = record.limits?.fallback, tried.insert(name).inserted,
+            let found = try? loop.resolve(name, inbound: caller.inbound.name, for: record.caller),
+            let resolution = try? continuation.narrow(found)
+        {
+            record.modelInstead = name
             do throws(GatewayError) {
-                try await caller.takeLimits(for: &request, at: target)
-                return target
-            } catch {
-                caller.record.target(refused)
-                caller.record.modelInstead = former
+                return try await attempt(call, resolution, caller)
+            } catch let other {
+                // Whatever becomes of a call that was let in is what became of it.
+                if case .refused? = record.limits, record.attempts.isEmpty { continue }
+                throw other
             }
+        }
+        if record.attempts.isEmpty {
+            record.modelInstead = nil
+            record.limits = refusal
         }
         throw error
     }

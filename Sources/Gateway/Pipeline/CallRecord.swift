@@ -3,6 +3,8 @@ import Core
 import JSON
 import Metering
 import NIOCore
+import Routing
+import Traffic
 import Transport
 
 /// What is known of one call when it is over: the material of the log line. Holds no prompt and
@@ -51,6 +53,8 @@ final class CallRecord {
     private(set) var status = 0
     private(set) var errorCode: String?
     private(set) var attempts: [AttemptRecord] = []
+    /// How many of them have been charged to what was taken of limits before the latest.
+    private var charged = 0
     /// From the request to the beginning of the vendor's answer, without what the caller took to send a streamed body.
     private(set) var timeToFirstByte: TimeAmount?
     private(set) var total = TimeAmount.zero
@@ -62,6 +66,10 @@ final class CallRecord {
     /// What the vendor was shown of who the gateway is, where that can change.
     var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
+    /// An attempt that is not sent yet, and when its answer must have begun.
+    private var prepared: (ticket: TargetHealth.Ticket, answerDeadline: NIODeadline?)?
+    /// What a vendor refused the latest attempt with.
+    private(set) var refusal: VendorRefusal?
     private let upload: RequestBodyStream?
     /// How long the caller was waited for before that.
     private var waitedBeforeSent = TimeAmount.zero
@@ -107,7 +115,7 @@ final class CallRecord {
 
     /// It has been answered with what another one was answered with, and is charged with what that used.
     func shares(_ usage: Usage, tier: String?, at target: ResolvedTarget) {
-        sent(to: target, bytes: 0)
+        attempts.append(AttemptRecord(target, nil, bytesSent: 0))
         update {
             ($0.usage, $0.serviceTier, $0.isComplete, $0.status) = (usage, tier, true, status)
         }
@@ -171,6 +179,20 @@ final class CallRecord {
         chosen = target
     }
 
+    /// An attempt at a target is prepared.
+    /// - Parameter deadline: when its answer must have begun, in nanoseconds of a clock that never goes back; nil: whenever its vendor lets it.
+    func prepares(_ target: ResolvedTarget, _ ticket: TargetHealth.Ticket, answeringUntil deadline: Int?) {
+        chosen = target
+        prepared = (ticket, deadline.map { .uptimeNanoseconds(UInt64($0)) })
+    }
+
+    /// What was prepared is not sent.
+    func dropPrepared() {
+        guard let prepared, let chosen else { return }
+        self.prepared = nil
+        chosen.routed.health.end(prepared.ticket, AttemptReport(.nothing, total: 0), at: NIODeadline.now().uptime)
+    }
+
     /// The target of the call. Asked for only when one has been chosen.
     var resolved: ResolvedTarget {
         guard let chosen else { preconditionFailure("a vendor answers only after a target was chosen") }
@@ -184,7 +206,19 @@ final class CallRecord {
     /// - Parameter bytes: of the request, as far as they are counted.
     func sent(to target: ResolvedTarget, bytes: Int) {
         endAttempt()
-        attempts.append(AttemptRecord(target, bytesSent: bytes, units: unitsAsked))
+        refusal = nil
+        let prepared =
+            prepared ?? target.routed.health.begin(at: NIODeadline.now().uptime, insists: true).map { ($0, nil) }
+        self.prepared = nil
+        attempts.append(
+            AttemptRecord(
+                target,
+                prepared?.ticket,
+                answeringUntil: prepared?.answerDeadline,
+                bytesSent: bytes,
+                units: unitsAsked
+            )
+        )
         if let upload { waitedBeforeSent = upload.waited }
     }
 
@@ -193,6 +227,39 @@ final class CallRecord {
         timeToFirstByte = response.firstByte - received - (upload?.waited ?? .zero)
         readyAt = response.ready
         update { $0.answered(response) }
+    }
+
+    /// When the answer of the attempt that was sent must have begun; nil: whenever its vendor lets it.
+    var answerDeadline: NIODeadline? { attempts.last?.answerDeadline }
+
+    /// Something of the answer reaches the caller.
+    func answers() {
+        update { $0.answers() }
+    }
+
+    /// The vendor refused the attempt.
+    func refused(_ refusal: VendorRefusal) {
+        self.refusal = refusal
+    }
+
+    /// In what way the latest attempt failed.
+    func failure(_ error: GatewayError) -> AttemptFailure {
+        if let failure = attempts.last?.failure { return failure }
+        var failure = AttemptFailure(FailureClass(error), retryAfter: refusal?.retryAfter)
+        if error.code == "vendor_connections_exhausted" { failure.retryAfter = 0 }
+        return failure
+    }
+
+    /// The latest attempt failed, and another may follow.
+    func attemptFailed(_ error: GatewayError) {
+        // Nothing was sent: the target could not do it, or something of the gateway's own is at fault.
+        if prepared != nil { return dropPrepared() }
+        let failure = failure(error)
+        update {
+            $0.errorCode = error.loggableCode
+            $0.failure = $0.failure ?? failure
+            $0.end()
+        }
     }
 
     /// The vendor did not answer.
@@ -223,7 +290,11 @@ final class CallRecord {
 
     func failed(_ error: GatewayError) {
         errorCode = error.loggableCode
-        update { $0.errorCode = error.loggableCode }
+        let failure = failure(error)
+        update {
+            $0.errorCode = error.loggableCode
+            $0.failure = $0.failure ?? failure
+        }
     }
 
     private func update(_ change: (inout AttemptRecord) -> Void) {
@@ -232,7 +303,7 @@ final class CallRecord {
     }
 
     private func endAttempt() {
-        update { $0.total = .now() - $0.began }
+        update { $0.end() }
     }
 
     /// The client went away; 499 unless it has been answered.
@@ -241,6 +312,7 @@ final class CallRecord {
         errorCode = "client_closed_request"
         update {
             $0.errorCode = "client_closed_request"
+            $0.failure = $0.failure ?? AttemptFailure(.cancelled)
             $0.mayBeCharged = true
         }
     }
@@ -250,13 +322,38 @@ final class CallRecord {
         isSettled = true
         total = .now() - received
         endAttempt()
-        guard let kind, isUse, !attempts.isEmpty else { return }
-        for place in attempts.indices {
+        guard isUse, !attempts.isEmpty else { return }
+        chargeAttempts(&calibrations)
+        charge = attempts.count == 1 ? attempts[0].charge : Charge.sum(attempts.map(\.charge))
+    }
+
+    /// Reckons what those of the attempts used and cost for which that has not been done.
+    private func chargeAttempts(_ calibrations: inout UsageCalibrations) {
+        guard let kind, isUse else { return }
+        for place in charged..<attempts.count {
             calibrations.use(of: attempts[place].target) { calibration in
                 attempts[place].settle(as: kind, model: modelTold, at: receivedAt, &calibration)
             }
         }
-        charge = attempts.count == 1 ? attempts[0].charge : Charge.sum(attempts.map(\.charge))
+    }
+
+    /// What those of the attempts used and cost that what was taken of limits last was taken for.
+    var chargeOfLimits: Charge {
+        charged == 0 ? charge : Charge.sum(attempts[charged...].map(\.charge))
+    }
+
+    /// The call goes elsewhere: what it has taken of limits becomes what its attempts so far used.
+    func leaveLimits(_ calibrations: inout UsageCalibrations) {
+        guard case .taken(let reservation) = limits else { return }
+        let latest = attempts[charged...]
+        if latest.allSatisfy({ !$0.mayBeCharged && !(200..<300 ~= $0.status) }) {
+            reservation.giveBack(at: wallClockNanoseconds())
+        } else {
+            chargeAttempts(&calibrations)
+            limits?.settle(self, Charge.sum(latest.indices.map { attempts[$0].charge }))
+        }
+        charged = attempts.count
+        limits = nil
     }
 
     /// Adds the headers of the vendor's answer that may pass. Its own limits are nothing to who is told of the gateway's.

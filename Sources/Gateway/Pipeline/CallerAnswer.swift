@@ -52,28 +52,43 @@ struct CallerAnswer {
 
     // MARK: Errors
 
-    /// Tells the caller of a vendor's error. A vendor that refused the gateway's key is the gateway's own fault.
-    /// - Throws: `vendorAuthenticationFailed`; `vendorAnswerInvalid` for a status that is none of an error.
-    func tell(vendorError body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
+    /// What a vendor's answer says that is an error. A vendor that refused the gateway's key is the gateway's own fault:
+    /// `vendorAuthenticationFailed`; a status that is none of an error is `vendorAnswerInvalid`.
+    func error(of body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
         guard head.status >= 400 else {
-            throw .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
+            return .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
         }
         let target = record.resolved
         if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
             record.shown?.refuse()
-            throw .vendorAuthenticationFailed()
+            return .vendorAuthenticationFailed()
         }
         var error = target.dialect.readError(status: head.status, body: body)
         if error.category == .authentication {
             record.shown?.refuse()
-            throw .vendorAuthenticationFailed()
+            return .vendorAuthenticationFailed()
         }
+        // The vendor's own header goes along.
         if head.fields.contains("retry-after") { error.retryAfter = nil }
-        let told = GatewayError.vendor(error).of(requestID: record.requestID)
-        record.failed(told)
-        if exchange.isBegunEarly { return await end(with: told) }
+        let told = GatewayError.vendor(error)
+        record.refused(
+            VendorRefusal(
+                error: told,
+                head: head,
+                body: body,
+                retryAfter: RetryAfter.nanoseconds(of: head.fields, at: wallClockSeconds())
+            )
+        )
+        return told
+    }
+
+    /// Tells the caller of a vendor's error.
+    private func tell(_ refusal: VendorRefusal) async {
+        let (head, body) = (refusal.head, refusal.body)
+        let told = refusal.error.of(requestID: record.requestID)
         // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
-        let isPassage = target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
+        let isPassage =
+            record.resolved.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
         let status = isPassage ? head.status : told.status
         // Rate limits and advice on retries go along, whichever dialect the error is told in.
         var fields = fields(status, "application/json", from: head)
@@ -87,6 +102,7 @@ struct CallerAnswer {
         record.failed(error)
         if exchange.isBegunEarly { return await end(with: error.of(requestID: record.requestID)) }
         guard !exchange.isAnswered else { return }
+        if let refusal = record.refusal, refusal.error == error { return await tell(refusal) }
         var fields = record.answerFields(status: error.status, contentType: "application/json")
         fields.add(error)
         await settle()

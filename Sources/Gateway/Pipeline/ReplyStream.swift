@@ -43,6 +43,8 @@ final class StreamPassage: ReplyStream {
     private var inspector: any ReplyStreamInspector
     private let dialect: any Dialect
     private(set) var bytesReceived = 0
+    /// Something has been passed on.
+    private var hasPassed = false
 
     init(of dialect: any Dialect, _ inspector: any ReplyStreamInspector) {
         self.dialect = dialect
@@ -78,7 +80,11 @@ final class StreamPassage: ReplyStream {
     }
 
     private func pass(_ event: StreamEvent, into out: inout ByteBuffer) throws {
-        if try inspector.inspect(event) { out.writeImmutableBuffer(event.raw) }
+        guard try inspector.inspect(event) else { return }
+        // An error in the place of an answer is told as one, if nobody else has an answer.
+        if !hasPassed, let failure = inspector.failure { throw GatewayError.vendor(failure) }
+        hasPassed = true
+        out.writeImmutableBuffer(event.raw)
     }
 }
 
@@ -98,6 +104,8 @@ final class StreamTranslation: ReplyStream {
     /// The events that close the stream, held back until the answer is kept.
     private(set) var closing: ByteBuffer?
     private let isKept: Bool
+    /// Something has been told.
+    private var hasWritten = false
     /// The answer has a name of the gateway's own.
     var keptID: String? { nil }
     /// Errors are thrown, for the caller is told of them in its own dialect.
@@ -151,7 +159,11 @@ final class StreamTranslation: ReplyStream {
     }
 
     private func write(into out: inout ByteBuffer) throws {
-        defer { events.removeAll(keepingCapacity: true) }
+        let mark = out.writerIndex
+        defer {
+            events.removeAll(keepingCapacity: true)
+            hasWritten = hasWritten || out.writerIndex > mark
+        }
         for var event in events {
             switch event {
             case .start(var start):
@@ -161,7 +173,10 @@ final class StreamTranslation: ReplyStream {
                 event = .start(start)
             case .usage(let told): usage = told
             // The caller is told as of any other fault: with an event, and an end that is none.
-            case .failure(let error): throw GatewayError.vendor(error)
+            case .failure(let error):
+                // In the place of an answer: nothing of one has been told.
+                if !hasWritten { out.moveWriterIndex(to: mark) }
+                throw GatewayError.vendor(error)
             default: break
             }
             if case .end = event, isKept {

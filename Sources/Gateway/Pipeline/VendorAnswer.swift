@@ -10,14 +10,16 @@ import Transport
 /// vendor gave the one and the caller wants the other.
 struct VendorAnswer {
     let caller: CallerAnswer
-    /// A stream is told as one JSON array.
-    let streamsAsArray: Bool
+    /// What was asked.
+    let call: PendingCall
     let manner: OutgoingRequest.Manner
     /// Where proofs of thoughts must be sealed for the caller.
     let carrier: ReasoningCarrier?
     /// Where the answer is to be kept.
     let keeper: ResponseKeeper?
 
+    /// A stream is told as one JSON array.
+    private var streamsAsArray: Bool { call.streamsAsArray }
     private var exchange: HTTPExchange { caller.exchange }
     private var inbound: any Dialect { caller.inbound }
     private var record: CallRecord { caller.record }
@@ -38,7 +40,7 @@ struct VendorAnswer {
     // MARK: Whole answers
 
     private func deliver(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
-        guard 200..<300 ~= head.status else { return try await caller.tell(vendorError: body, head) }
+        guard 200..<300 ~= head.status else { throw caller.error(of: body, head) }
         if head.isEventStream { return await write(try collected(body), head) }
         let document = try caller.document(body)
         if manner.isPassage, !manner.callerStreams {
@@ -119,8 +121,16 @@ struct VendorAnswer {
         let told = streamsAsArray ? JSONArrayStream(priced) : priced
         let held = caller.isStrict ? HeldEnd(told) : nil
         let answer = held ?? told
-        exchange.startStream(200, streamFields(head))
-        let outcome = await stream.relay(through: answer, to: exchange)
+        // Nothing reaches the caller before the first event is known: until then another target may be asked.
+        var isBegun = false
+        func begin() {
+            guard !isBegun else { return }
+            isBegun = true
+            call.isAnswered()
+            record.answers()
+            exchange.startStream(200, streamFields(head))
+        }
+        let outcome = await stream.relay(through: answer, to: exchange, beginning: begin)
         record.streamed(
             answer.usage,
             tier: answer.serviceTier,
@@ -128,6 +138,11 @@ struct VendorAnswer {
             isComplete: answer.isFinished && answer.failure == nil
         )
         if let failure = answer.failure { record.failed(.vendor(failure)) }
+        if !isBegun, let error = fault(of: outcome, answer) { throw error }
+        switch outcome {
+        case .cancelled: break
+        default: begin()
+        }
         switch outcome {
         case .finished:
             await end(translation, answer, held)
@@ -137,9 +152,19 @@ struct VendorAnswer {
             answer.finish(into: &out)
             exchange.writeStream(out)
             await end(translation, answer, held)
-        case .upstreamFailed(let error): try fail(GatewayError(error, vendor: record.vendorName), answer)
-        case .transformFailed(let error): try fail(error as? GatewayError ?? unreadable(error), answer)
+        case .upstreamFailed, .transformFailed:
+            if let error = fault(of: outcome, answer) { try fail(error, answer) }
         case .cancelled: record.cancelled()
+        }
+    }
+
+    /// What is wrong with a stream that ended; nil: nothing, or its caller went away.
+    private func fault(of outcome: RelayOutcome, _ answer: any ReplyStream) -> GatewayError? {
+        switch outcome {
+        case .finished, .cancelled: nil
+        case .upstreamFailed where answer.isFinished: nil
+        case .upstreamFailed(let error): GatewayError(error, vendor: record.vendorName)
+        case .transformFailed(let error): error as? GatewayError ?? unreadable(error)
         }
     }
 

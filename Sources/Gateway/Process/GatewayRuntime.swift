@@ -249,6 +249,7 @@ final class LoopState: @unchecked Sendable {
         let key = ResolutionKey(name: name, inbound: inbound, grant: caller?.grant)
         if let known = resolutions[key] { return known }
         var found = try snapshot.resolve(name, inbound: inbound)
+        if let (alias, _) = snapshot.aliasRoute(name), !alias.isFor(caller) { throw .notForCaller(name) }
         if let caller { found = try caller.granted(found, name) }
         if snapshot.configuration.metering.unpriced == .block {
             found = try found.priced(name, at: wallClockSeconds())
@@ -290,7 +291,7 @@ final class LoopState: @unchecked Sendable {
     private func reckon(_ record: CallRecord) -> Bool {
         guard !record.isSettled else { return false }
         record.settle(&calibrations)
-        record.limits?.settle(record)
+        record.limits?.settle(record, record.chargeOfLimits)
         record.count(&metrics)
         guard let ledger else { return false }
         // What is refused because nothing more can be written down must not be what fills the memory.

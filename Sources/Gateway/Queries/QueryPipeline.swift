@@ -36,21 +36,22 @@ struct QueryPipeline: Sendable {
         _ noun: String,
         _ vendors: (TargetProfile) -> (any QueryFormat<Format.Query, Format.Result>)?
     ) async throws(GatewayError) {
-        let (request, target) = try await begin(caller, loop, route)
-        guard let outbound = vendors(target.profile) else {
-            throw GatewayError(
-                .unsupportedParameter,
-                status: 400,
-                message: "The vendor '\(target.vendor.name)' has no \(noun).",
-                param: "model",
-                code: "unsupported_endpoint"
-            )
+        try await tryTargets(caller, loop, route) { (request, target) async throws(GatewayError) in
+            guard let outbound = vendors(target.profile) else {
+                throw GatewayError(
+                    .unsupportedParameter,
+                    status: 400,
+                    message: "The vendor '\(target.vendor.name)' has no \(noun).",
+                    param: "model",
+                    code: "unsupported_endpoint"
+                )
+            }
+            // What the vendor takes as it is goes so, whatever form it would be asked in otherwise.
+            if inbound.isSpoken(by: target.profile) {
+                return try await self.ask(inbound, caller, loop, inbound, request, target)
+            }
+            try await self.ask(outbound, caller, loop, inbound, request, target)
         }
-        // What the vendor takes as it is goes so, whatever form it would be asked in otherwise.
-        if inbound.isSpoken(by: target.profile) {
-            return try await ask(inbound, caller, loop, inbound, request, target)
-        }
-        try await ask(outbound, caller, loop, inbound, request, target)
     }
 
     /// Counts tokens at the vendor; where that has no such thing, or not for the model, estimates them and says so.
@@ -60,24 +61,25 @@ struct QueryPipeline: Sendable {
         _ inbound: Format,
         _ route: CallRoute
     ) async throws(GatewayError) {
-        let (request, target) = try await begin(caller, loop, route)
-        guard let outbound = QueryFormats.tokenCount(of: target.profile) else {
-            return try estimate(caller, loop, inbound, request, target)
+        try await tryTargets(caller, loop, route) { (request, target) async throws(GatewayError) in
+            guard let outbound = QueryFormats.tokenCount(of: target.profile) else {
+                return try self.estimate(caller, loop, inbound, request, target)
+            }
+            var thoughts = ReasoningReturn(from: inbound.dialect, to: target, loop.snapshot.reasoningSeal)
+            try await self.ask(
+                outbound,
+                caller,
+                loop,
+                inbound,
+                request,
+                target,
+                open: { call in
+                    thoughts.open(&call)
+                    return thoughts.hasLost
+                },
+                refused: { () throws(GatewayError) in try self.estimate(caller, loop, inbound, request, target) }
+            )
         }
-        var thoughts = ReasoningReturn(from: inbound.dialect, to: target, loop.snapshot.reasoningSeal)
-        try await ask(
-            outbound,
-            caller,
-            loop,
-            inbound,
-            request,
-            target,
-            open: { call in
-                thoughts.open(&call)
-                return thoughts.hasLost
-            },
-            refused: { () throws(GatewayError) in try self.estimate(caller, loop, inbound, request, target) }
-        )
     }
 
     private func estimate<Format: QueryFormat<Call, CountedTokens>>(
@@ -99,11 +101,13 @@ struct QueryPipeline: Sendable {
         caller.exchange.respond(200, fields, body: body)
     }
 
-    private func begin(
+    /// Tries a question at the targets of its model, one after another, until one answers.
+    private func tryTargets(
         _ caller: CallerAnswer,
         _ loop: LoopState,
-        _ route: CallRoute
-    ) async throws(GatewayError) -> (InboundRequest, ResolvedTarget) {
+        _ route: CallRoute,
+        _ attempt: (InboundRequest, ResolvedTarget) async throws(GatewayError) -> Void
+    ) async throws(GatewayError) {
         var route = route
         route.stream = false
         var request = try InboundRequest(caller.exchange.takeBody(), route)
@@ -116,25 +120,28 @@ struct QueryPipeline: Sendable {
         )
         request.goOn(from: continuation)
         let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
-        let target = try continuation.choose(resolution, using: &loop.random)
-        caller.record.target(target)
-        let document = request.document
-        try await caller.takeLimits(at: target) { needs in
-            let (kind, bytes) = (caller.record.kind, document.bytes.readableBytes)
-            let ceiling = CallCeiling(
-                of: kind,
-                bytes: bytes,
-                documents: document.root["documents"]?.count ?? 0,
-                at: target,
-                time: caller.record.receivedAt
-            )
-            if kind == .tokenCounts { return CallDemand(ceiling: ceiling) }
-            return CallDemand(
-                caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs),
-                ceiling: ceiling
-            )
+        let able = try continuation.narrow(resolution)
+        let (asked, document) = (request, request.document)
+        let (kind, bytes) = (caller.record.kind, document.bytes.readableBytes)
+        let routed = RoutedCall(caller, able, bytes: bytes)
+        try await caller.tryTargets(of: able, for: routed) { (target) async throws(GatewayError) in
+            try await caller.takeLimits(at: target) { needs in
+                let ceiling = CallCeiling(
+                    of: kind,
+                    bytes: bytes,
+                    documents: document.root["documents"]?.count ?? 0,
+                    at: target,
+                    time: caller.record.receivedAt
+                )
+                if kind == .tokenCounts { return CallDemand(ceiling: ceiling) }
+                return CallDemand(
+                    caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs),
+                    ceiling: ceiling
+                )
+            }
+        } attempt: { (target) async throws(GatewayError) in
+            try await attempt(asked, target)
         }
-        return (request, target)
     }
 
     /// - Parameters:
@@ -165,7 +172,7 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                return try await caller.tell(vendorError: body, head)
+                throw caller.error(of: body, head)
             }
             let document = try caller.document(body)
             caller.record.used(
@@ -198,7 +205,7 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                return try await caller.tell(vendorError: body, head)
+                throw caller.error(of: body, head)
             }
             var part = try outbound.readResult(caller.document(body), target.profile)
             part.usage = part.usage ?? outbound.readUsage(of: head)

@@ -4,6 +4,7 @@ import Dialects
 import Framing
 import JSON
 import NIOCore
+import Routing
 import Transport
 
 /// The way of what is asked of files and batches, top to bottom: to the vendor that has them, and back with names that say
@@ -31,7 +32,12 @@ struct AccountPipeline: Sendable {
         let asked = try AccountRequest(exchange, endpoint, accounts)
         let vendor = try accounts.vendor(named: asked.vendor)
         try caller.record.caller?.check(vendor)
-        let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIChat)
+        let target = ResolvedTarget(
+            vendor: vendor,
+            model: "",
+            inbound: .openAIChat,
+            RouteTarget(of: vendor, "", loop.snapshot.health)
+        )
         caller.record.target(target)
         try await caller.takeLimits(at: target)
 

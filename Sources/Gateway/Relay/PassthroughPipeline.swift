@@ -3,6 +3,7 @@ import Catalogue
 import Core
 import Dialects
 import NIOCore
+import Routing
 import Transport
 
 /// The way of a request to a vendor's own API, top to bottom: the gateway puts its key in and reads usage where it knows
@@ -27,7 +28,12 @@ struct PassthroughPipeline: Sendable {
         // Routing: the path says it.
         let vendor = try vendor(endpoint.vendor, loop.snapshot)
         try caller.record.caller?.check(vendor)
-        let target = ResolvedTarget(vendor: vendor, model: "", inbound: vendor.configured.kind.dialect)
+        let target = ResolvedTarget(
+            vendor: vendor,
+            model: "",
+            inbound: vendor.configured.kind.dialect,
+            RouteTarget(of: vendor, "", loop.snapshot.health)
+        )
         caller.record.target(target)
         try await caller.takeLimits(at: target)
 

@@ -44,11 +44,24 @@ struct RelayPipeline: Sendable {
             // A conversation like that of a call.
             try asker.permissions.calls?.checkFeatures(of: document, in: OpenAIResponsesDialect(), of: asker.key)
         }
-        let target = resolution.choose(using: &loop.random)
-        record.target(target)
-        try await caller.takeLimits(at: target)
+        let bytes: Int = if case .document(let document) = request { document.document.bytes.readableBytes } else { 0 }
+        let routed = RoutedCall(caller, resolution, bytes: bytes)
+        try await caller.tryTargets(of: resolution, for: routed) { (target) async throws(GatewayError) in
+            try await caller.takeLimits(at: target)
+        } attempt: { (target) async throws(GatewayError) in
+            try await self.send(request, endpoint, to: target, caller)
+        }
+    }
 
-        // Attempt: the body follows its head as it comes.
+    /// Sends a request to a target and takes the answer to the caller.
+    private func send(
+        _ request: RelayedRequest,
+        _ endpoint: RelayEndpoint,
+        to target: ResolvedTarget,
+        _ caller: CallerAnswer
+    ) async throws(GatewayError) {
+        let (exchange, record, loop) = (caller.exchange, caller.record, caller.loop)
+        // The body follows its head as it comes.
         let line = target.vendor.requestLine(to: OpenAIPath.path(endpoint.operation.path, for: target.profile))
         let attempt = Attempt(target: target, loop: loop, record: record)
         let response: UpstreamResponse
@@ -140,10 +153,9 @@ extension Resolution {
     /// The targets that have the operation.
     /// - Throws: `unsupported_endpoint` where none has.
     func offering(_ operation: RelayedOperation) throws(GatewayError) -> Resolution {
-        let able = targets.filter { $0.vendor.configured.kind.relays.contains(operation) }
-        if able.count == targets.count, !able.isEmpty { return self }
-        guard !able.isEmpty else {
-            let vendors = Set(targets.map { "'\($0.vendor.name)'" }).sorted().joined(separator: " and ")
+        let offering = filtered { $0.vendor.configured.kind.relays.contains(operation) }
+        guard !offering.isEmpty else {
+            let vendors = Set(able.map { "'\($0.vendor.name)'" }).sorted().joined(separator: " and ")
             throw GatewayError(
                 .unsupportedParameter,
                 status: 400,
@@ -152,7 +164,7 @@ extension Resolution {
                 code: "unsupported_endpoint"
             )
         }
-        return Resolution(able)
+        return offering
     }
 }
 

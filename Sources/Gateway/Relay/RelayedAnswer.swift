@@ -23,7 +23,7 @@ struct RelayedAnswer {
         switch response.body {
         case .whole(let body):
             if isPassthrough { return try await pass(body, head) }
-            try await caller.tell(vendorError: body, head)
+            throw caller.error(of: body, head)
         case .stream(let stream): try await deliver(stream, head)
         }
     }

@@ -32,15 +32,14 @@ enum ResponseContinuation {
         }
     }
 
-    /// The target that can go on.
+    /// The targets that can go on.
     /// - Throws: `invalidRequest` where none can.
-    func choose(_ resolution: Resolution, using random: inout some RandomNumberGenerator) throws(GatewayError)
-        -> ResolvedTarget
-    {
+    func narrow(_ resolution: Resolution) throws(GatewayError) -> Resolution {
         switch self {
-        case .nothing, .kept: return resolution.choose(using: &random)
+        case .nothing, .kept: return resolution
         case .vendor(let name):
-            if let target = resolution.targets.first(where: { $0.vendor.name == name }) { return target }
+            let able = resolution.filtered { $0.vendor.name == name }
+            if !able.isEmpty { return able }
             throw .invalidRequest(
                 "The previous response is kept by the vendor '\(name)', and only its models can go on from it.",
                 param: "previous_response_id",
@@ -48,9 +47,9 @@ enum ResponseContinuation {
             )
         case .unknown(let id):
             // A vendor that keeps answers may know it.
-            let able = resolution.targets.filter { $0.dialect.name == .openAIResponses }
+            let able = resolution.filtered { $0.dialect.name == .openAIResponses }
             guard !able.isEmpty else { throw .notKept(id) }
-            return Resolution(able).choose(using: &random)
+            return able
         }
     }
 

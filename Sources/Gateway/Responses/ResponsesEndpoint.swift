@@ -4,6 +4,7 @@ import Dialects
 import Framing
 import JSON
 import NIOCore
+import Routing
 import Transport
 
 /// Answers of the Responses API that are kept: told again, forgotten, cancelled, their requests listed.
@@ -86,7 +87,12 @@ struct ResponsesEndpoint: Sendable {
         guard let vendor else { throw notFound }
         try caller.record.caller?.check(vendor)
         let head = caller.exchange.head
-        let target = ResolvedTarget(vendor: vendor, model: "", inbound: .openAIResponses)
+        let target = ResolvedTarget(
+            vendor: vendor,
+            model: "",
+            inbound: .openAIResponses,
+            RouteTarget(of: vendor, "", loop.snapshot.health)
+        )
         caller.record.target(target)
         try await caller.takeLimits(at: target)
         let part: String =
@@ -106,7 +112,7 @@ struct ResponsesEndpoint: Sendable {
         ) { _ in [] }
         let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
             .send(bytes, [], method: head.method).whole
-        guard 200..<300 ~= answer.status else { return try await caller.tell(vendorError: body, answer) }
+        guard 200..<300 ~= answer.status else { throw caller.error(of: body, answer) }
         if head.method == .delete { _ = await runtime.responses.delete(id) }
         await caller.respond(answer.status, body, from: answer)
     }

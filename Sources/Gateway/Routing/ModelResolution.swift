@@ -1,74 +1,30 @@
 import Core
-import Dialects
-import Metering
-import NIOCore
-import Transport
+import Routing
 
-/// A vendor and one of its models, with all that is needed to write for it.
-final class ResolvedTarget: Sendable {
-    let vendor: VendorAccess
-    /// The one of the vendor's dialects that is spoken.
-    let dialect: any Dialect
-    let profile: TargetProfile
-    let weight: Int
-    /// The headers that tell a caller of the target.
-    let answerLines: ResponseFields
-    /// What lines of the log say of it.
-    let logMembers: LogMembers
-    /// What the model costs.
-    private let prices: PriceHistory
-    private let wholeLine: RequestLine
-    private let streamLine: RequestLine
-
-    /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
-    init(vendor: VendorAccess, model: String, inbound: DialectName, weight: Int = 1) {
-        self.vendor = vendor
-        self.weight = weight
-        profile = vendor.configured.profile(of: model, for: inbound)
-        prices = vendor.prices(of: model)
-        dialect = Dialects.named(profile.dialect)
-        wholeLine = vendor.requestLine(to: dialect.path(for: profile, stream: false))
-        streamLine = vendor.requestLine(to: dialect.path(for: profile, stream: true))
-        var lines = ResponseFields(capacity: 128)
-        lines.add("x-gateway-vendor", vendor.name)
-        if !model.isEmpty { lines.add("x-gateway-model", model) }
-        answerLines = lines
-        logMembers = LogMembers([("vendor", vendor.name), ("target", profile.model)])
-    }
-
-    /// What a call of the model costs, in seconds since 1970; nil: it is not known.
-    /// - Parameter model: another one that the answer said it is of.
-    func price(of model: String?, at time: Int) -> PriceVersion? {
-        guard let model, model != profile.model, profile.model.isEmpty else { return prices.version(at: time) }
-        return vendor.prices(of: model).version(at: time)
-    }
-
-    /// The first line of a request.
-    func requestLine(stream: Bool) -> RequestLine {
-        stream ? streamLine : wholeLine
-    }
-}
-
-/// What a model name stands for: one target, or some to choose from by weight.
-struct Resolution: Sendable {
+/// What a model name stands for: targets, how one is chosen of them, and which of them whoever asks may have.
+final class Resolution: Sendable {
+    /// By their places in the route.
     let targets: [ResolvedTarget]
-    private let totalWeight: Int
+    let route: Route
+    let policy: AttemptPolicy
+    /// Those that may be had.
+    let eligible: TargetSet
 
-    init(_ targets: [ResolvedTarget]) {
-        self.targets = targets
-        totalWeight = targets.reduce(0) { $0 + $1.weight }
+    init(_ targets: [ResolvedTarget], _ route: Route, _ policy: AttemptPolicy, eligible: TargetSet? = nil) {
+        (self.targets, self.route, self.policy) = (targets, route, policy)
+        self.eligible = eligible ?? route.all
     }
 
-    /// The target of one call.
-    func choose(using generator: inout some RandomNumberGenerator) -> ResolvedTarget {
-        if targets.count == 1 { return targets[0] }
-        var place = Int.random(in: 0..<totalWeight, using: &generator)
-        for target in targets {
-            place -= target.weight
-            if place < 0 { return target }
-        }
-        // The weights add up to `totalWeight`, so the loop has returned.
-        return targets[targets.count - 1]
+    /// The targets that may be had.
+    var able: [ResolvedTarget] { eligible.map { targets[$0] } }
+
+    /// None may be had.
+    var isEmpty: Bool { eligible.isEmpty }
+
+    /// Those of the targets that may be had and that a condition holds for.
+    func filtered(_ isIncluded: (ResolvedTarget) -> Bool) -> Resolution {
+        let able = eligible.filtered { isIncluded(targets[$0]) }
+        return able == eligible ? self : Resolution(targets, route, policy, eligible: able)
     }
 }
 
@@ -77,9 +33,8 @@ extension Resolution {
     /// - Parameter time: seconds since 1970.
     /// - Throws: `forbidden` where none has one.
     func priced(_ asked: String, at time: Int) throws(GatewayError) -> Resolution {
-        let able = targets.filter { $0.price(of: nil, at: time) != nil }
-        if able.count == targets.count { return self }
-        guard able.isEmpty else { return Resolution(able) }
+        let priced = filtered { $0.price(of: nil, at: time) != nil }
+        if !priced.isEmpty { return priced }
         throw GatewayError(
             .forbidden,
             status: 403,
@@ -92,28 +47,51 @@ extension Resolution {
 }
 
 extension Snapshot {
-    /// What a model name stands for: an alias; else `vendor/model`; else a catalogue name, at the vendor native to the
+    /// What a model name stands for: an alias, or one whose name matches it; else `vendor/model`; else a catalogue name, at the vendor native to the
     /// caller's dialect or at the first configured one that lists it.
     /// - Throws: `modelNotFound` with the nearest names.
     func resolve(_ name: String, inbound: DialectName) throws(GatewayError) -> Resolution {
-        if let alias = aliases[name] {
+        if let (alias, part) = aliasRoute(name) {
+            let targets = alias.targets.enumerated().map { place, target in
+                var model = target.model
+                if let part, let star = model.firstIndex(of: "*") { model.replaceSubrange(star...star, with: part) }
+                return ResolvedTarget(
+                    vendor: target.vendor,
+                    model: model,
+                    inbound: inbound,
+                    // Of a model that the alias does not name, how that one fares.
+                    model == target.model
+                        ? alias.route.targets[place] : RouteTarget(of: target.vendor, model, health)
+                )
+            }
             return Resolution(
-                alias.targets.compactMap { target in
-                    vendors[target.vendor].map {
-                        ResolvedTarget(vendor: $0, model: target.model, inbound: inbound, weight: target.weight)
-                    }
-                }
+                targets,
+                part == nil ? alias.route : alias.route.with(targets.map(\.routed)),
+                alias.alias.attempts
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {
             let model = String(name[name.index(after: slash)...])
-            if !model.isEmpty { return Resolution([ResolvedTarget(vendor: vendor, model: model, inbound: inbound)]) }
+            if !model.isEmpty { return single(vendor, model, inbound) }
         }
         let listing = orderedVendors.filter { $0.configured.model(name) != nil }
         if let vendor = listing.first(where: { $0.isNative(to: inbound) }) ?? listing.first {
-            return Resolution([ResolvedTarget(vendor: vendor, model: name, inbound: inbound)])
+            return single(vendor, name, inbound)
         }
         throw notFound(name)
+    }
+
+    /// The alias that a name stands for, and what the `*` of its name stands for; nil: there is none.
+    func aliasRoute(_ name: String) -> (AliasRoute, Substring?)? {
+        if let alias = aliases[name] { return (alias, nil) }
+        for alias in patterns { if let part = alias.match(name) { return (alias, part) } }
+        return nil
+    }
+
+    private func single(_ vendor: VendorAccess, _ model: String, _ inbound: DialectName) -> Resolution {
+        let routed = RouteTarget(of: vendor, model, health)
+        let target = ResolvedTarget(vendor: vendor, model: model, inbound: inbound, routed)
+        return Resolution([target], Route([routed], .target(0)), configuration.routing.attempts)
     }
 
     private func notFound(_ name: String) -> GatewayError {

@@ -2,6 +2,7 @@ import Access
 import Catalogue
 import CloudCredentials
 import Core
+import Routing
 import Transport
 
 /// The configuration as the requests see it: prepared once, never changed, swapped as a whole by a reload.
@@ -15,7 +16,11 @@ final class Snapshot: Sendable {
     let vendors: [String: VendorAccess]
     /// In the order of preference.
     let orderedVendors: [VendorAccess]
-    let aliases: [String: ModelAlias]
+    let aliases: [String: AliasRoute]
+    /// Those whose names stand for others as well, the most particular first.
+    let patterns: [AliasRoute]
+    /// How targets fare.
+    let health: HealthRegistry
     let reasoningSeal: ReasoningSeal
     /// The keys of callers.
     let keys: KeyTable
@@ -83,7 +88,17 @@ final class Snapshot: Sendable {
             ) : nil
         reasoningSeal = ReasoningSeal(configuration.vendors.map { ($0.name, $0.apiKey) })
         homeOfFiles = orderedVendors.first(where: \.keepsFiles)
-        aliases = Dictionary(configuration.aliases.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        let health = previous?.health ?? HealthRegistry(configuration.routing)
+        self.health = health
+        let outliers = RouteOutliers(
+            configuration.routing.outliers,
+            minimumCalls: configuration.routing.breaker.minimumCalls
+        )
+        let routes = configuration.aliases.compactMap { [vendors] alias in
+            AliasRoute(alias, vendors: vendors, health: health, outliers: outliers)
+        }
+        aliases = Dictionary(routes.map { ($0.alias.name, $0) }, uniquingKeysWith: { $1 })
+        patterns = routes.filter { $0.alias.name.contains("*") }.sorted { $0.literalLength > $1.literalLength }
     }
 
     /// Whether the names of a vendor's files have its own behind them.

@@ -40,7 +40,7 @@ extension CallerAnswer {
         try request.apply(inbound.setOutputLimit(max(1, most / asked.choices), of: request.document))
     }
 
-    /// Takes what a request may use of the limits and budgets that it is counted by.
+    /// Takes what a request may use of the limits and budgets that it is counted by; what it took for another target goes back.
     /// - Parameter demand: what it may use, as far as that is needed; without it what its kind tells. What is fetched or removed uses nothing.
     /// - Throws: 429, or what a budget says, where it does not fit.
     func takeLimits(
@@ -48,6 +48,7 @@ extension CallerAnswer {
         _ demand: ((LoopLimits.Needs) -> CallDemand)? = nil
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
+        record.leaveLimits(&loop.calibrations)
         let demand = demand ?? { _ in usualDemand(at: target) }
         var asking = CallAsking()
         var (limitLeases, budgetLeases) = (0, 0)
@@ -177,21 +178,37 @@ enum CallLimits {
         return nil
     }
 
+    /// What refused it looks at where the call was to go: it may be let in elsewhere.
+    var isOfTarget: Bool {
+        guard case .refused(let refusal) = self else { return false }
+        return switch refusal {
+        case .limit(let refusal): refusal.rule.isOfTarget
+        case .budget(let refusal): refusal.rule.isOfTarget
+        }
+    }
+
     /// Makes what was taken what the call used, which has been reckoned.
-    func settle(_ record: CallRecord) {
+    func settle(_ record: CallRecord, _ charge: Charge) {
         guard case .taken(let reservation) = self else { return }
         // Counting tokens uses none.
-        let usage = record.kind == .tokenCounts ? nil : record.charge.usage
+        let usage = record.kind == .tokenCounts ? nil : charge.usage
         reservation.settle(
             LimitAmounts(
                 inputTokens: usage?.inputTokens ?? 0,
                 outputTokens: usage?.outputTokens ?? 0,
-                cost: record.charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
+                cost: charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
             ),
-            isCostKnown: record.charge.cost != nil,
+            isCostKnown: charge.cost != nil,
             isUncertain: record.isUseUncertain,
             at: wallClockNanoseconds()
         )
+    }
+}
+
+extension TrafficRule {
+    /// Calls to different targets are counted apart.
+    fileprivate var isOfTarget: Bool {
+        per.contains(.vendor) || per.contains(.target) || only[.vendor] != nil || only[.target] != nil
     }
 }
 

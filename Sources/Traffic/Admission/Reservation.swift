@@ -187,6 +187,14 @@ public final class Reservation {
         }
     }
 
+    /// The call has not been made after all: nothing was used.
+    public func giveBack(at now: Int) {
+        if isSettled { return }
+        isSettled = true
+        for one in taken { one.limit.cell.settle(one.turn, to: 0, one.limit.rate, at: now) }
+        for one in paid { one.budget.cell.settle(one.mark, from: one.amount, to: 0) }
+    }
+
     deinit {
         // A call that came to no end leaves nothing running, and is paid in full.
         if isSettled { return }

@@ -63,6 +63,7 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
         while true {
             let connection = try await acquire(
                 until: deadline,
+                answering: request.answerDeadline,
                 isReturning: isReturning,
                 isFresh: isFresh,
                 holdsBody: request.body != nil
@@ -91,6 +92,28 @@ public final class ConnectionPool: Deadlined, @unchecked Sendable {
     }
 
     // MARK: Connections out
+
+    private func acquire(
+        until deadline: NIODeadline,
+        answering answerDeadline: NIODeadline?,
+        isReturning: Bool,
+        isFresh: Bool,
+        holdsBody: Bool
+    ) async throws -> UpstreamConnection {
+        guard let answerDeadline, answerDeadline < deadline else {
+            return try await acquire(until: deadline, isReturning: isReturning, isFresh: isFresh, holdsBody: holdsBody)
+        }
+        do {
+            return try await acquire(
+                until: answerDeadline,
+                isReturning: isReturning,
+                isFresh: isFresh,
+                holdsBody: holdsBody
+            )
+        } catch UpstreamError.totalTimeout {
+            throw UpstreamError.firstByteTimeout
+        }
+    }
 
     private func acquire(
         until deadline: NIODeadline,

@@ -5,8 +5,13 @@ public struct UpstreamStream: Sendable {
     let connection: UpstreamConnection
 
     /// Lets the body flow through the transform to the client, as fast as the client takes it.
-    public func relay(through transform: any BodyTransform, to exchange: HTTPExchange) async -> RelayOutcome {
-        await connection.relay(through: transform, to: exchange)
+    /// - Parameter begin: begins the client's answer, as soon as there is something of it; until then nothing has reached the client.
+    public func relay(
+        through transform: any BodyTransform,
+        to exchange: HTTPExchange,
+        beginning begin: (() -> Void)? = nil
+    ) async -> RelayOutcome {
+        await connection.relay(through: transform, to: exchange, beginning: begin)
     }
 
     /// Closes the connection: nobody wants the rest.
@@ -17,11 +22,15 @@ public struct UpstreamStream: Sendable {
 
 /// A body on its way to a client.
 extension UpstreamConnection {
-    func relay(through transform: any BodyTransform, to exchange: HTTPExchange) async -> RelayOutcome {
+    func relay(
+        through transform: any BodyTransform,
+        to exchange: HTTPExchange,
+        beginning begin: (() -> Void)?
+    ) async -> RelayOutcome {
         let number = requestNumber
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                beginRelay(Relay(transform, to: exchange, continuation))
+                beginRelay(Relay(transform, to: exchange, beginning: begin, continuation))
             }
         } onCancel: {
             cancel(number)
@@ -39,6 +48,7 @@ extension UpstreamConnection {
             return relay.continuation.resume(returning: Task.isCancelled ? .cancelled : .upstreamFailed(.cut))
         }
         phase = .relaying(relay)
+        if relay.begin == nil { answerBegan() }
         let connection = NIOLoopBound(self, eventLoop: context.loop)
         relay.exchange.observeWritability { connection.value.clientIsReady($0) }
         renewDeadline()
@@ -82,6 +92,11 @@ extension UpstreamConnection {
 
     func flush(_ out: inout ByteBuffer) {
         guard out.readableBytes > 0, case .relaying(let relay) = phase else { return }
+        if let begin = relay.begin {
+            relay.begin = nil
+            answerBegan()
+            begin()
+        }
         relay.exchange.writeStream(out)
         out = ByteBuffer()
     }

@@ -44,14 +44,18 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         let transform: any BodyTransform
         let exchange: HTTPExchange
         let continuation: UnsafeContinuation<RelayOutcome, Never>
+        /// Begins the client's answer, as soon as there is something of it.
+        var begin: (() -> Void)?
 
         init(
             _ transform: any BodyTransform,
             to exchange: HTTPExchange,
+            beginning begin: (() -> Void)?,
             _ continuation: UnsafeContinuation<RelayOutcome, Never>
         ) {
             self.transform = transform
             self.exchange = exchange
+            self.begin = begin
             self.continuation = continuation
         }
     }
@@ -64,7 +68,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     var parser: ResponseParser
     var phase = Phase.idle
     private var channelContext: ChannelHandlerContext?
+    /// Of the answer's beginning, until it has begun; of its end after that.
     private(set) var totalDeadline = NIODeadline.distantFuture
+    private var endDeadline = NIODeadline.distantFuture
     /// Requests that are over; while one runs, its number.
     private var served = 0
     private var isReading = true
@@ -134,7 +140,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             return giveBack()
         }
         phase = .awaiting(Awaiting(continuation, for: request))
-        self.totalDeadline = totalDeadline
+        endDeadline = totalDeadline
+        self.totalDeadline = min(request.answerDeadline ?? totalDeadline, totalDeadline)
+        let totalDeadline = self.totalDeadline
         self.upload = upload
         // The wait for an answer begins with the end of the body.
         deadline = upload == nil ? min(now + upstream.settings.firstByteTimeout, totalDeadline) : totalDeadline
@@ -301,6 +309,11 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
 
     // MARK: Time
 
+    /// The answer has begun: it may take as long as answers may.
+    func answerBegan() {
+        totalDeadline = endDeadline
+    }
+
     func renewDeadline() {
         switch phase {
         case .awaiting(let awaiting) where awaiting.head == nil: break
@@ -318,14 +331,17 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
             close()
         case .awaiting(let awaiting):
             if let upload { return uploadDeadlinePassed(upload) }
-            fail(isTotal ? .totalTimeout : awaiting.head == nil ? silence : .betweenBytesTimeout)
-        case .holding: fail(.totalTimeout)
+            fail(isTotal ? lateness : awaiting.head == nil ? silence : .betweenBytesTimeout)
+        case .holding: fail(lateness)
         case .relaying(let relay):
             // While the client is the slow one, the upstream is not to blame.
             if !isTotal, !relay.exchange.isWritable { return renewDeadline() }
-            fail(isTotal ? .totalTimeout : .betweenBytesTimeout)
+            fail(isTotal ? lateness : .betweenBytesTimeout)
         }
     }
+
+    /// In which way an answer has taken too long as a whole.
+    private var lateness: UpstreamError { totalDeadline < endDeadline ? .firstByteTimeout : .totalTimeout }
 
     /// Why nothing of an answer has come in time.
     private var silence: UpstreamError { unsentBytes > 0 ? .sendTimeout : .firstByteTimeout }

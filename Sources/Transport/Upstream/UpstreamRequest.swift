@@ -20,6 +20,9 @@ public struct UpstreamRequest: Sendable {
     public var collectLimit: Int
     /// Which answers are handed over with their head; others are collected.
     public var relays: Relays
+    /// When something of the answer must have reached the client, or all of it be there where it is collected; nil: whenever the upstream's
+    /// own times allow.
+    public var answerDeadline: NIODeadline?
     /// Send again on another connection when a reused one closed without a byte of answer; never once a piece of the
     /// body has been taken.
     public var retriesStale: Bool
@@ -50,6 +53,7 @@ public struct UpstreamRequest: Sendable {
         sendsChunked: Bool = false,
         collectLimit: Int,
         relays: Relays = .nothing,
+        answerDeadline: NIODeadline? = nil,
         retriesStale: Bool = false
     ) {
         self.method = method
@@ -59,6 +63,7 @@ public struct UpstreamRequest: Sendable {
         self.sendsChunked = sendsChunked
         self.collectLimit = collectLimit
         self.relays = relays
+        self.answerDeadline = answerDeadline
         self.retriesStale = retriesStale
     }
 }

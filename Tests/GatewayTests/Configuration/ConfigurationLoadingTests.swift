@@ -1,5 +1,6 @@
 import Catalogue
 import Core
+import Routing
 import Testing
 import Transport
 
@@ -51,9 +52,14 @@ struct ConfigurationLoadingTests {
         #expect(read.vendor("local")?.apiKey == nil)
         #expect(read.vendor("local")?.dropParams == true)
         #expect(read.vendor("local")?.proxy == .direct)
-        #expect(read.alias("fast")?.targets == [.init(vendor: "openai", model: "gpt-4o-mini", weight: 1)])
-        #expect(read.alias("smart")?.targets.map(\.weight) == [3, 1])
-        #expect(read.alias("deep")?.targets == [.init(vendor: "local", model: "org/model:q4", weight: 1)])
+        #expect(read.alias("fast")?.targets == [.init(vendor: "openai", model: "gpt-4o-mini")])
+        guard case .choice(let choice)? = read.alias("smart")?.root else {
+            Issue.record("the alias is no choice")
+            return
+        }
+        #expect(choice.strategy == .weighted)
+        #expect(choice.branches.map(\.weight) == [3, 1])
+        #expect(read.alias("deep")?.targets == [.init(vendor: "local", model: "org/model:q4")])
         #expect(read.log == Configuration.Log(level: .debug, format: .text))
     }
 

@@ -86,7 +86,14 @@ struct ConfigurationSchemaTests {
             (#"{"server":{"tls":{"certificate":"a"}}}"#, false),
             (#"{"vendors":{"a":{"kind":"olama"}}}"#, false),
             (#"{"vendors":[]}"#, false),
-            (#"{"models":{"a":"echo"}}"#, false),
+            (#"{"models":{"a":""}}"#, false),
+            (
+                #"{"models":{"a":"simulator/echo","b":{"strategy":"priority","targets":[{"model":"a"},{"targets":[{"model":"a"}]}]}}}"#,
+                true
+            ),
+            (#"{"models":{"b":{"targets":[{"targets":[{"modell":"a"}]}]}}}"#, false),
+            (#"{"routing":{"max_attempts":2,"retry":{"max":2,"after":["server"]},"breaker":{"open_for":"1s"}}}"#, true),
+            (#"{"routing":{"retry":{"after":["request"]}}}"#, false),
             (#"{"models":{"a":{"strategy":"weighted"}}}"#, false),
             (#"{"models":{"a":{"strategy":"fallback","targets":[]}}}"#, false),
             (#"{"log":{"level":"loud"}}"#, false),
@@ -105,7 +112,7 @@ struct ConfigurationSchemaTests {
     func agreement(_ document: String, _ isValid: Bool) throws {
         let schema = try #require(object(ConfigurationSchema.json()))
         let value = try JSONSerialization.jsonObject(with: Data(document.utf8), options: .fragmentsAllowed)
-        #expect(accepts(schema, value) == isValid)
+        #expect(accepts(schema, value, schema["$defs"] as? [String: Any] ?? [:]) == isValid)
         // JSON is YAML.
         let isRead = (try? loadConfiguration(document)) != nil
         #expect(isRead == isValid)
@@ -131,7 +138,14 @@ struct ConfigurationSchemaTests {
     }
 
     /// The keywords of JSON Schema that the schema uses.
-    private func accepts(_ schema: [String: Any], _ value: Any) -> Bool {
+    private func accepts(_ schema: [String: Any], _ value: Any, _ named: [String: Any]) -> Bool {
+        func accepts(_ schema: [String: Any], _ value: Any) -> Bool { self.accepts(schema, value, named) }
+        if let reference = schema["$ref"] as? String {
+            guard let schema = named[String(reference.dropFirst("#/$defs/".count))] as? [String: Any] else {
+                return false
+            }
+            return accepts(schema, value)
+        }
         if let any = schema["anyOf"] as? [[String: Any]], !any.contains(where: { accepts($0, value) }) { return false }
         if let words = schema["enum"] as? [String], !words.contains(value as? String ?? "\u{0}") { return false }
         let types = schema["type"].map { ($0 as? [String]) ?? [($0 as? String) ?? ""] }

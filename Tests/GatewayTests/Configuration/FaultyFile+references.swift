@@ -126,7 +126,13 @@ extension FaultyFile {
             "expected a configured vendor, but 'openai' is none; configured: simulator"
         ),
         FaultyFile("vendors: { ollama: {} }\nmodels: { a: olama/x }", 2, 14, "models.a", "'olama' is none", "ollama/x"),
-        FaultyFile("models: { a: gpt-4o }", 1, 14, "models.a", "expected vendor/model; found a name without a vendor"),
+        FaultyFile(
+            "models: { a: gpt-4o }",
+            1,
+            14,
+            "models.a",
+            "expected vendor/model or another alias; found a name that is neither"
+        ),
         FaultyFile(
             "vendors: { openai: { api_key: k } }\nmodels: { a: gpt-4o }",
             2,
@@ -135,15 +141,50 @@ extension FaultyFile {
             "expected vendor/model",
             "openai/gpt-4o"
         ),
-        FaultyFile("models: { a: simulator/echo, b: a }", 1, 33, "models.b", "an alias cannot stand for another alias"),
-        FaultyFile("models: { a: a }", 1, 14, "models.a", "an alias cannot stand for another alias"),
+        FaultyFile("models: { a: a }", 1, 14, "models.a", "the alias stands for itself: a -> a"),
+        FaultyFile(
+            "models:\n  a: { targets: [{ model: simulator/echo }, { model: b }] }\n  b: c\n  c: { targets: [{ model: a }] }",
+            4,
+            27,
+            "models.c.targets[0].model",
+            "the alias stands for itself: a -> b -> c -> a"
+        ),
+        FaultyFile(
+            "models:\n  a: { strategy: weighted, sticky_by: user, targets: [{ model: simulator/echo }] }",
+            2,
+            39,
+            "models.a.sticky_by",
+            "only the strategy 'sticky' has it, found 'weighted'"
+        ),
+        FaultyFile(
+            "models:\n  a: { targets: [{ model: simulator/echo, targets: [{ model: simulator/echo }] }] }",
+            2,
+            18,
+            "models.a.targets[0]",
+            "expected 'model' or 'targets', found both"
+        ),
+        FaultyFile(
+            "models: { a: { targets: [{ model: simulator/echo }], fallbacks: { server: b } } }",
+            1,
+            75,
+            "models.a.fallbacks.server",
+            "expected vendor/model or another alias",
+            "a"
+        ),
+        FaultyFile(
+            "models: { a: { targets: [{ model: simulator/echo }], fall_back_after: [request] } }",
+            1,
+            72,
+            "models.a.fall_back_after[0]",
+            "found 'request'"
+        ),
         FaultyFile("models: { a: simulator/ }", 1, 14, "models.a", "expected vendor/model"),
         FaultyFile(
             "models: { a: [simulator/echo] }",
             1,
             14,
             "models.a",
-            "expected vendor/model or a mapping, found a list"
+            "expected vendor/model or another alias or a mapping, found a list"
         ),
         FaultyFile("models:\n  a:", 2, 3, "models.a", "found nothing"),
         FaultyFile("models:\n  a: { targets: [] }", 2, 17, "models.a.targets", "expected at least one target"),
@@ -162,7 +203,13 @@ extension FaultyFile {
             "models.a.targets[0].weight",
             "found '-1'"
         ),
-        FaultyFile("models:\n  a: { targets: [{ weight: 1 }] }", 2, 18, "models.a.targets[0]", "'model' is missing"),
+        FaultyFile(
+            "models:\n  a: { targets: [{ weight: 1 }] }",
+            2,
+            18,
+            "models.a.targets[0]",
+            "expected 'model', or 'targets'"
+        ),
         FaultyFile(
             "models:\n  a: { targets: [simulator/echo] }",
             2,
@@ -176,11 +223,11 @@ extension FaultyFile {
     static let laterVersions: [FaultyFile] = [
         FaultyFile("cache: {}", 1, 1, "cache", "not supported yet by this version"),
         FaultyFile(
-            "models:\n  a: { strategy: fallback, targets: [{ model: simulator/echo }] }",
+            "models:\n  a: { strategy: prompt_cache, targets: [{ model: simulator/echo }] }",
             2,
             18,
             "models.a.strategy",
-            "'fallback' is not supported yet"
+            "'prompt_cache' is not supported yet"
         ),
         FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock.region", "'region' is missing"),
         FaultyFile("vendors:\n  vertex: {}", 2, 3, "vendors.vertex.project", "'project' is missing"),

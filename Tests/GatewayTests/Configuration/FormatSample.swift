@@ -19,6 +19,11 @@ enum FormatSample {
         section["command"] != nil && setting.name != "file"
     }
 
+    /// A branch is a model, or a strategy with targets.
+    private static func isOtherBranch(_ setting: Setting, of section: SettingSection) -> Bool {
+        section["model"] != nil && ["strategy", "sticky_by", "targets"].contains(setting.name)
+    }
+
     private static func text(_ parent: String, _ name: String) -> String {
         switch (parent, name) {
         case ("allowed_origins", _): "https://app.example"
@@ -48,13 +53,14 @@ enum FormatSample {
         case .money: "0.075"
         case .amount: "7"
         case .percent: "-10%"
-        case .word(let words, _): words[0]
+        case .word(let words, _): name == "strategy" ? "sticky" : words[0]
         case .address: parent == "admin" ? "127.0.0.1:8081" : "127.0.0.1:8080"
         case .url: "\"https://api.example/v1\""
         case .storage: "\"postgres://user:pass@database.example/gateway\""
         case .redis: "\"rediss://user:pass@redis.example:6380/1\""
         case .proxy: "\"http://user:pass@proxy.example:3128\""
         case .target: "openai/gpt-4o"
+        case .again: "{ model: openai/gpt-4o }"
         case .list(let element): "[" + sample(element, name, "") + "]"
         case .map(let placeholder, let value):
             "{ " + (placeholder == "NAME" ? "openai" : "x-some") + ": " + sample(value, name, "") + " }"
@@ -72,6 +78,7 @@ enum FormatSample {
                 + section.settings
                 .filter {
                     !$0.isLater && $0.name != "key_hash" && !isCallersCertificate($0) && !isOtherPlace($0, of: section)
+                        && !isOtherBranch($0, of: section)
                 }
                 .map { "\($0.name): \(sample($0.shape, name, $0.name))" }.joined(separator: ", ") + " }"
         }

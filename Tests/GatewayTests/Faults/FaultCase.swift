@@ -64,31 +64,40 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 whole: .refused(504, "vendor_first_byte_timeout"),
                 stream: .refused(504, "vendor_first_byte_timeout")
             ),
-            FaultCase("fault=cut-head", whole: cut, stream: .broken("vendor_cut_answer")),
+            FaultCase("fault=cut-head", whole: cut, stream: cut),
         ]
         + [0, 1, 2, 3, 5].flatMap { after in
-            [
-                FaultCase("fault=cut&after=\(after)", whole: cut, stream: .broken("vendor_cut_answer")),
-                FaultCase("fault=cut-inside&after=\(after)", whole: cut, stream: .broken("vendor_cut_answer")),
+            // Before the first event nothing has reached the caller, who is told by the status.
+            func stream(_ status: Int, _ code: String?, begun: Outcome) -> Outcome {
+                after == 0 ? .refused(status, code) : begun
+            }
+            func stream(_ status: Int, _ code: String) -> Outcome { stream(status, code, begun: .broken(code)) }
+            return [
+                FaultCase("fault=cut&after=\(after)", whole: cut, stream: stream(502, "vendor_cut_answer")),
+                FaultCase("fault=cut-inside&after=\(after)", whole: cut, stream: stream(502, "vendor_cut_answer")),
                 FaultCase(
                     "fault=malformed&after=\(after)",
                     whole: .refused(502, "vendor_answer_invalid"),
-                    stream: .broken("vendor_answer_invalid")
+                    stream: stream(502, "vendor_answer_invalid")
                 ),
                 FaultCase(
                     "fault=error-event&after=\(after)",
                     whole: .refused(500, nil),
-                    stream: .ended,
-                    translated: .broken(nil)
+                    stream: stream(500, nil, begun: .ended),
+                    translated: stream(500, nil, begun: .broken(nil))
                 ),
                 FaultCase(
                     "fault=stall&after=\(after)",
                     hurry: .betweenBytes,
                     whole: .refused(504, "vendor_between_bytes_timeout"),
-                    stream: .broken("vendor_between_bytes_timeout")
+                    stream: stream(504, "vendor_between_bytes_timeout")
                 ),
                 FaultCase("fault=stall&for=1ms&after=\(after)", whole: .complete, stream: .complete),
-                FaultCase("fault=unfinished&after=\(after)", whole: .complete, stream: .broken("vendor_stream_cut")),
+                FaultCase(
+                    "fault=unfinished&after=\(after)",
+                    whole: .complete,
+                    stream: stream(502, "vendor_stream_cut")
+                ),
             ]
         }
         + [FaultCase("fault=unfinished", whole: .complete, stream: .broken("vendor_stream_cut"))]

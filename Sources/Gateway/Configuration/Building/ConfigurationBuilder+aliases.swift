@@ -1,80 +1,240 @@
 import Catalogue
+import Routing
 
 extension ConfigurationBuilder {
-    /// Makes an alias; nil where it is at fault, which has then been reported.
-    mutating func alias(
-        _ entry: (name: String, place: Place, value: ReadSetting),
-        vendorNames: [String],
-        aliasNames: [String]
+    /// The aliases, without those that are at fault, which have been reported.
+    /// - Parameter policy: how long and how often a call is tried where an alias says nothing.
+    mutating func aliases(_ root: SettingsRecord, vendorNames: [String], _ policy: AttemptPolicy) -> [ModelAlias] {
+        var resolution = AliasResolution(vendorNames: vendorNames, entries: root.map("models") ?? [])
+        return resolution.entries.compactMap { alias($0, &resolution, policy) }
+    }
+
+    private mutating func alias(
+        _ entry: AliasResolution.Entry,
+        _ resolution: inout AliasResolution,
+        _ policy: AttemptPolicy
     ) -> ModelAlias? {
-        let known = (vendors: vendorNames, aliases: aliasNames)
         guard !entry.name.isEmpty else {
             reader.report("an alias needs a name", at: entry.place, entry.value.path)
             return nil
         }
-        switch entry.value.value {
-        case .text(let text):
-            guard let target = target(text, entry.value, known) else { return nil }
-            return ModelAlias(
-                name: entry.name,
-                targets: [ModelAlias.Target(vendor: target.vendor, model: target.model, weight: 1)]
-            )
-        case .section(let record):
-            guard let list = record["targets"] else { return nil }
-            let targets = (record.list("targets") ?? []).compactMap { weighted($0, known) }
-            if case .list(let read) = list.value, read.isEmpty, !list.isIncomplete {
-                reader.report("expected at least one target", at: list.place, list.path)
+        resolution.begin(entry.name)
+        guard let root = node(entry.value, of: entry.name, &resolution) else { return nil }
+        var alias = ModelAlias(name: entry.name, root: root, attempts: policy)
+        if case .section(let record) = entry.value.value {
+            alias.attempts = attempts(record, beside: policy)
+            alias.only = only(record.section("only"), AliasFormat.dimensions)
+            let fallbacks = record.section("fallbacks")
+            for failure in FailureClass.allCases where !failure.isFinal {
+                guard let setting = fallbacks[failure.rawValue], case .text(let text) = setting.value else { continue }
+                alias.fallbacks[failure] = target(text, setting, &resolution)
             }
-            return targets.isEmpty ? nil : ModelAlias(name: entry.name, targets: targets)
-        default:
+        }
+        let count = root.targets.count + alias.fallbacks.values.reduce(0) { $0 + $1.targets.count }
+        if count > TargetSet.most {
+            reader.report(
+                "an alias has at most \(TargetSet.most) targets, with those of aliases that it names and of its fallbacks; found \(count)",
+                at: entry.value.place,
+                entry.value.path
+            )
             return nil
+        }
+        return alias
+    }
+
+    /// What a name, or a section with a strategy, stands for; nil where it is at fault, which has been reported.
+    private mutating func node(
+        _ setting: ReadSetting,
+        of alias: String,
+        _ resolution: inout AliasResolution
+    ) -> ModelAlias.Node? {
+        switch setting.value {
+        case .text(let text): return target(text, setting, &resolution)
+        case .section(let record): return choice(record, setting, of: alias, &resolution)
+        default: return nil
         }
     }
 
-    private mutating func weighted(_ setting: ReadSetting, _ known: (vendors: [String], aliases: [String]))
-        -> ModelAlias.Target?
-    {
-        guard case .section(let record) = setting.value, let model = record["model"],
-            case .text(let text) = model.value,
-            let target = target(text, model, known)
-        else { return nil }
-        return ModelAlias.Target(vendor: target.vendor, model: target.model, weight: record.integer("weight") ?? 1)
+    private mutating func choice(
+        _ record: SettingsRecord,
+        _ setting: ReadSetting,
+        of alias: String,
+        _ resolution: inout AliasResolution
+    ) -> ModelAlias.Node? {
+        guard let list = record["targets"] else { return nil }
+        let branches = (record.list("targets") ?? []).compactMap { branch($0, of: alias, &resolution) }
+        if case .list(let read) = list.value, read.isEmpty, !list.isIncomplete, !resolution.isRepeating {
+            reader.report("expected at least one target", at: list.place, list.path)
+        }
+        guard !branches.isEmpty else { return nil }
+        return .choice(ModelAlias.Choice(strategy: strategy(record, resolution), branches: branches))
     }
 
-    /// `vendor/model`, where the model's name may itself hold slashes.
+    private mutating func strategy(_ record: SettingsRecord, _ resolution: AliasResolution) -> RouteStrategy {
+        let word = record.text("strategy") ?? "weighted"
+        if let setting = record["sticky_by"], word != "sticky", !resolution.isRepeating {
+            reader.report("only the strategy 'sticky' has it, found '\(word)'", at: setting.place, setting.path)
+        }
+        return RouteStrategy(word, stickyBy: record.text("sticky_by"))
+    }
+
+    private mutating func branch(
+        _ setting: ReadSetting,
+        of alias: String,
+        _ resolution: inout AliasResolution
+    ) -> ModelAlias.Branch? {
+        guard case .section(let record) = setting.value else { return nil }
+        let weight = record.integer("weight") ?? 1
+        if let model = record["model"] {
+            if record.written.contains("targets"), !resolution.isRepeating {
+                reader.report("expected 'model' or 'targets', found both", at: setting.place, setting.path)
+            }
+            return node(model, of: alias, &resolution).map { ModelAlias.Branch(node: $0, weight: weight) }
+        }
+        if !record.written.contains("targets"), !record.written.contains("model"), !resolution.isRepeating {
+            reader.report(
+                "expected 'model', or 'targets' with a strategy of their own",
+                at: setting.place,
+                setting.path
+            )
+        }
+        return choice(record, setting, of: alias, &resolution).map { ModelAlias.Branch(node: $0, weight: weight) }
+    }
+
+    /// `vendor/model`, where the model's name may itself hold slashes; or another alias.
     private mutating func target(
         _ text: String,
         _ setting: ReadSetting,
-        _ known: (vendors: [String], aliases: [String])
-    ) -> (vendor: String, model: String)? {
+        _ resolution: inout AliasResolution
+    ) -> ModelAlias.Node? {
+        if let entry = resolution.entry(text) {
+            do {
+                try resolution.enter(text)
+            } catch {
+                // It is told once, where the circle is closed.
+                if resolution.tell(error) {
+                    reader.report("the alias stands for itself: \(error.description)", at: setting.place, setting.path)
+                }
+                return nil
+            }
+            defer { resolution.leave() }
+            return node(entry.value, of: text, &resolution)
+        }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, resolution.vendorNames.contains(parts[0]) {
+            return .target(ModelAlias.Target(vendor: parts[0], model: parts[1]))
+        }
+        if !resolution.isRepeating { report(target: text, parts, setting, resolution) }
+        return nil
+    }
+
+    private mutating func report(
+        target text: String,
+        _ parts: [String],
+        _ setting: ReadSetting,
+        _ resolution: AliasResolution
+    ) {
+        let vendors = resolution.vendorNames
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-            let isAlias = known.aliases.contains(text)
-            let reason = isAlias ? "an alias cannot stand for another alias" : "found a name without a vendor"
+            let isNamed = parts.count == 1
+            let nearest = isNamed ? NearestWord.of(text, among: resolution.entries.map(\.name)) : nil
             reader.report(
-                "expected vendor/model; \(reason)",
+                "expected vendor/model or another alias; found \(isNamed ? "a name that is neither" : "one without a name")",
                 at: setting.place,
                 setting.path,
-                suggestion: listing(text, known.vendors)
+                suggestion: listing(text, vendors) ?? (setting.variables.isEmpty ? nearest : nil)
             )
-            return nil
+            return
         }
-        guard known.vendors.contains(parts[0]) else {
-            let nearest = NearestWord.of(parts[0], among: known.vendors)
-            let named = setting.variables.isEmpty ? Shown.name(parts[0]) : "…"
-            reader.report(
-                "expected a configured vendor, but '\(named)' is none; configured: \(Set(known.vendors).sorted().joined(separator: ", "))",
-                at: setting.place,
-                setting.path,
-                suggestion: nearest.map { setting.variables.isEmpty ? "\($0)/\(parts[1])" : $0 }
-            )
-            return nil
-        }
-        return (parts[0], parts[1])
+        let nearest = NearestWord.of(parts[0], among: vendors)
+        let named = setting.variables.isEmpty ? Shown.name(parts[0]) : "…"
+        reader.report(
+            "expected a configured vendor, but '\(named)' is none; configured: \(Set(vendors).sorted().joined(separator: ", "))",
+            at: setting.place,
+            setting.path,
+            suggestion: nearest.map { setting.variables.isEmpty ? "\($0)/\(parts[1])" : $0 }
+        )
     }
 
     /// The configured vendor that lists a model which was named without one.
     private func listing(_ model: String, _ vendors: [String]) -> String? {
         vendors.first { catalogue.model(model, of: $0) != nil }.map { "\($0)/\(model)" }
+    }
+}
+
+/// What the file says of aliases beside their targets.
+enum AliasFormat {
+    /// By what callers are told apart for whom an alias is.
+    static let dimensions = ["organisation", "team", "key", "user"]
+}
+
+/// Follows aliases that stand for other aliases.
+struct AliasResolution {
+    typealias Entry = (name: String, place: Place, value: ReadSetting)
+
+    /// An alias that stands for itself, by way of others.
+    struct Cycle: Error, CustomStringConvertible {
+        let names: [String]
+        var description: String { names.joined(separator: " -> ") }
+    }
+
+    let vendorNames: [String]
+    let entries: [Entry]
+    /// Those that lead to where it is, the first one being the alias that is read.
+    private var path: [String] = []
+    private var told: Set<Set<String>> = []
+
+    init(vendorNames: [String], entries: [Entry]) {
+        (self.vendorNames, self.entries) = (vendorNames, entries)
+    }
+
+    /// What is read belongs to another alias, where its faults are reported.
+    var isRepeating: Bool { path.count > 1 }
+
+    func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+    mutating func begin(_ name: String) { path = [name] }
+
+    mutating func enter(_ name: String) throws(Cycle) {
+        if let first = path.firstIndex(of: name) { throw Cycle(names: path[first...] + [name]) }
+        path.append(name)
+    }
+
+    mutating func leave() { path.removeLast() }
+
+    /// Whether a circle is told for the first time.
+    mutating func tell(_ cycle: Cycle) -> Bool { told.insert(Set(cycle.names)).inserted }
+}
+
+extension RouteStrategy {
+    /// The strategies by their names in the file.
+    static let names = [
+        "weighted", "priority", "round_robin", "least_busy", "latency", "throughput", "cost", "sticky",
+    ]
+
+    fileprivate init(_ word: String, stickyBy: String?) {
+        switch word {
+        case "priority": self = .priority
+        case "round_robin": self = .roundRobin
+        case "least_busy": self = .leastBusy
+        case "latency": self = .latency
+        case "throughput": self = .throughput
+        case "cost": self = .cost
+        case "sticky": self = .sticky(StickyKey(stickyBy ?? "session"))
+        default: self = .weighted
+        }
+    }
+}
+
+extension StickyKey {
+    /// By their names in the file.
+    static let names = ["session", "user", "key"]
+
+    fileprivate init(_ word: String) {
+        switch word {
+        case "user": self = .user
+        case "key": self = .key
+        default: self = .session
+        }
     }
 }

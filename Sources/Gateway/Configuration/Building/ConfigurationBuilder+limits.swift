@@ -101,16 +101,22 @@ extension ConfigurationBuilder {
 
     /// For which calls something is.
     mutating func only(_ record: SettingsRecord) -> [TrafficDimension: [String]] {
-        var only: [TrafficDimension: [String]] = [:]
-        for name in TrafficDimension.names {
-            guard let dimension = TrafficDimension(name), let setting = record[name] else { continue }
-            only[dimension] = record.texts(name) ?? []
-            checkPatterns(setting)
-        }
+        var only = self.only(record, TrafficDimension.names)
         for entry in record.map("tags") ?? [] {
             guard case .list(let values) = entry.value.value else { continue }
             checkPatterns(entry.value)
             only[.tag(entry.name)] = values.compactMap { if case .text(let text) = $0.value { text } else { nil } }
+        }
+        return only
+    }
+
+    /// - Parameter names: of the dimensions that the section has.
+    mutating func only(_ record: SettingsRecord, _ names: [String]) -> [TrafficDimension: [String]] {
+        var only: [TrafficDimension: [String]] = [:]
+        for name in names {
+            guard let dimension = TrafficDimension(name), let setting = record[name] else { continue }
+            only[dimension] = record.texts(name) ?? []
+            checkPatterns(setting)
         }
         return only
     }

@@ -2,6 +2,7 @@ import Access
 import Catalogue
 import Core
 import Framing
+import Routing
 import Storage
 import Transport
 
@@ -40,12 +41,8 @@ struct ConfigurationBuilder {
         }
         // An alias of a vendor that is itself at fault is no further fault.
         let vendorNames = (root.map("vendors") ?? []).map(\.name) + catalogue.kinds.filter(\.isBuiltIn).map(\.name)
-        let aliases = root.map("models") ?? []
-        for entry in aliases {
-            if let alias = alias(entry, vendorNames: vendorNames, aliasNames: aliases.map(\.name)) {
-                configuration.aliases.append(alias)
-            }
-        }
+        configuration.routing = routing(root.section("routing"))
+        configuration.aliases = aliases(root, vendorNames: vendorNames, configuration.routing.attempts)
         configuration.dropParams = root.boolean("drop_params") ?? configuration.dropParams
         configuration.maxReplyBytes = root.integer("max_reply_bytes") ?? configuration.maxReplyBytes
         configuration.media = media(root.section("media"))

@@ -1,4 +1,5 @@
 import Catalogue
+import Routing
 
 /// The configuration file, described once: the reader, the JSON Schema and the reference all follow this table.
 enum ConfigurationFormat {
@@ -14,7 +15,13 @@ enum ConfigurationFormat {
         Setting(
             "models",
             .map(placeholder: "ALIAS", .either(.target, .section(alias))),
-            "Model names of your own: `vendor/model`, or a choice between several."
+            "Model names of your own: `vendor/model`, another alias, or a choice between several ([routing.md](routing.md)). A `*` in a name stands for any "
+                + "characters."
+        ),
+        Setting(
+            "routing",
+            .section(routing),
+            "How targets are watched and calls are tried, unless an alias says otherwise ([routing.md](routing.md))."
         ),
         Setting(
             "keys",
@@ -287,23 +294,49 @@ enum ConfigurationFormat {
         ),
     ])
 
-    static let alias = SettingSection(settings: [
+    static let alias = SettingSection(
+        settings: choice + [
+            Setting(
+                "only",
+                .section(onlyCallers),
+                "Who may ask for it; without it, everybody whom its name is granted."
+            ),
+            Setting("fallbacks", .section(fallbacks), "Where calls go instead that failed in a way."),
+        ] + attempts(isGeneral: false)
+    )
+
+    private static let onlyCallers = SettingSection(
+        settings: AliasFormat.dimensions.compactMap { only[$0] }
+    )
+
+    /// How a target is chosen.
+    private static let choice = [
         Setting(
             "strategy",
-            .word(["weighted"], later: laterStrategies),
+            .word(RouteStrategy.names, later: laterStrategies),
             standard: "weighted",
-            "How a target is chosen: `weighted` chooses at random in proportion to the weights."
+            "How a target is chosen ([routing.md](routing.md#strategies))."
         ),
-        Setting("targets", .list(.section(weightedTarget)), isRequired: true, "At least one."),
-    ])
+        Setting(
+            "sticky_by",
+            .word(StickyKey.names),
+            "What calls have in common that go to the same target; `session` without it."
+        ),
+        Setting("targets", .list(.section(branch)), isRequired: true, "At least one."),
+    ]
 
-    static let weightedTarget = SettingSection(settings: [
-        Setting("model", .target, isRequired: true, "A configured vendor and its model, as `vendor/model`."),
-        Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls."),
+    static let branch: SettingSection = SettingSection(settings: [
+        Setting("model", .target, "A configured vendor and its model, as `vendor/model`, or another alias."),
+        Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls, where shares count."),
+        Setting("strategy", .word(RouteStrategy.names, later: laterStrategies), standard: "weighted", "Of `targets`."),
+        Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
+        Setting(
+            "targets",
+            .list(.again(path: "models.ALIAS.targets[]") { ConfigurationFormat.branch }),
+            "Several in the place of one `model`, with a strategy of their own."
+        ),
     ])
 
     /// Strategies that later versions will know.
-    static let laterStrategies = [
-        "fallback", "failover", "priority", "latency", "least_busy", "cost", "round_robin", "hedge",
-    ]
+    static let laterStrategies = ["headroom", "prompt_cache", "conditional", "hedge"]
 }

@@ -56,9 +56,10 @@ enum ConfigurationReference {
         case .storage: "`sqlite://…`, `postgres://…` or `none`"
         case .redis: "`redis://…` or `rediss://…`"
         case .proxy: "`http://host:port` or `none`"
-        case .target: "`vendor/model`"
+        case .target: "`vendor/model` or an alias"
         case .list(let element): "a list of: \(kind(element))"
         case .section: "a section, see below"
+        case .again(let path, _): "as `\(path)`"
         case .map(let placeholder, let value): "\(placeholder): \(kind(value))"
         case .either(let first, let second): "\(kind(first)), or \(kind(second))"
         }
@@ -100,7 +101,7 @@ enum ConfigurationReference {
         sizes `32KiB`, `20MiB` or in bytes. YAML's anchors and `<<` work.
 
         A model's name in a request is an alias, or `vendor/model`, or the plain name of a model that a configured vendor
-        lists. This page is made from the code that reads the file.
+        lists ([routing.md](routing.md)). This page is made from the code that reads the file.
 
         """
 }

@@ -9,8 +9,28 @@ public enum ConfigurationSchema {
             [
                 ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
                 ("title", .string("LLM Gateway configuration")),
-            ] + root
+            ] + root + [("$defs", .object(repeated(ConfigurationFormat.root)))]
         ).rendered() + "\n"
+    }
+
+    /// What holds itself, by its path.
+    private static func repeated(_ section: SettingSection) -> [(String, JSONText)] {
+        var found: [(String, JSONText)] = []
+        func look(_ shape: SettingShape) {
+            switch shape {
+            case .again(let path, let section):
+                guard !found.contains(where: { $0.0 == path }) else { return }
+                found.append((path, .object(ConfigurationSchema.section(section()))))
+            case .list(let element), .map(_, let element): look(element)
+            case .either(let one, let other):
+                look(one)
+                look(other)
+            case .section(let section): for setting in section.settings where !setting.isLater { look(setting.shape) }
+            default: break
+            }
+        }
+        look(.section(section))
+        return found
     }
 
     private static func section(_ section: SettingSection) -> [(String, JSONText)] {
@@ -78,9 +98,10 @@ public enum ConfigurationSchema {
         case .storage: orVariable(pattern("^(none|sqlite://.*[^/]|postgres(ql)?://.*)$"))
         case .redis: orVariable(pattern("^[Rr][Ee][Dd][Ii][Ss][Ss]?://.+$"))
         case .proxy: orVariable(pattern("^(none|[Hh][Tt][Tt][Pp]://.+)$"))
-        case .target: orVariable(pattern("^[^/]+/.+$"))
+        case .target: orVariable(pattern("."))
         case .list(let element): [("type", .string("array")), ("items", .object(schema(element)))]
         case .section(let section): ConfigurationSchema.section(section)
+        case .again(let path, _): [("$ref", .string("#/$defs/\(path)"))]
         case .map(_, let value):
             [("type", .array([.string("object"), .string("null")])), ("additionalProperties", .object(schema(value)))]
         case .either(let first, let second): [("anyOf", .array([.object(schema(first)), .object(schema(second))]))]

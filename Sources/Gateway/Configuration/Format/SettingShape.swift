@@ -38,6 +38,8 @@ package indirect enum SettingShape: Sendable {
     case target
     case list(SettingShape)
     case section(SettingSection)
+    /// A section that holds itself; the path is where it is described.
+    case again(path: String, @Sendable () -> SettingSection)
     /// Names chosen by the operator; the placeholder stands for one in paths and documentation.
     case map(placeholder: String, SettingShape)
     /// One of two shapes, told apart by what the file holds: a scalar or list for the first, a mapping for the second.
@@ -106,9 +108,9 @@ extension SettingShape {
         case .proxy: "http://host:port or none"
         case .storage: "sqlite://folder/file, postgres://user:password@host/name or none"
         case .redis: "redis://user:password@host:port/database, or rediss:// with TLS"
-        case .target: "vendor/model"
+        case .target: "vendor/model or another alias"
         case .list: "a list"
-        case .section, .map: "a mapping"
+        case .section, .again, .map: "a mapping"
         case .either(let one, let other): "\(one.expectation) or \(other.expectation)"
         }
     }

@@ -127,7 +127,7 @@ extension SettingShape {
             return .proxy(proxy)
         case .either(let first, _):
             return try first.read(text)
-        case .list, .section, .map:
+        case .list, .section, .again, .map:
             throw ScalarFault(showsValue: false)
         }
     }

@@ -52,6 +52,9 @@ struct SettingsReader {
         case (.section(let section), .scalar(_, isNull: true)):
             let record = readSection(section, [], path, keyPlace: keyPlace)
             return ReadSetting(value: .section(record), place: value.place, path: path)
+        case (.again(_, let section), .mapping(let entries)):
+            let record = readSection(section(), entries, path, keyPlace: keyPlace)
+            return ReadSetting(value: .section(record), place: value.place, path: path)
         case (.map(_, let shape), .mapping(let entries)):
             var map: [(name: String, place: Place, value: ReadSetting)] = []
             for entry in entries {
@@ -71,7 +74,7 @@ struct SettingsReader {
             }
             let isIncomplete = list.count < elements.count
             return ReadSetting(value: .list(list), place: value.place, path: path, isIncomplete: isIncomplete)
-        case (.list, .scalar), (.section, .scalar), (.map, .scalar):
+        case (.list, .scalar), (.section, .scalar), (.again, .scalar), (.map, .scalar):
             break
         case (_, .scalar(let text, let isNull)):
             if case .either(.list, _) = shape { break }

@@ -1,17 +1,59 @@
+public import Routing
+public import Traffic
+
 /// A model name of our own and what stands behind it.
 public struct ModelAlias: Sendable, Hashable {
-    /// A vendor's model, chosen in proportion to its weight.
+    /// A vendor's model.
     public struct Target: Sendable, Hashable {
         /// The name of a configured vendor.
         public var vendor: String
-        /// The vendor's name of the model.
+        /// The vendor's name of the model. A `*` in it stands for what that of the alias' name stood for.
         public var model: String
-        /// Above zero.
-        public var weight: Int
     }
 
-    /// What callers ask for.
+    /// Targets and how they are chosen.
+    public indirect enum Node: Sendable, Hashable {
+        case target(Target)
+        case choice(Choice)
+    }
+
+    /// A strategy and the branches that it chooses of.
+    public struct Choice: Sendable, Hashable {
+        /// How one is chosen.
+        public var strategy: RouteStrategy
+        /// At least one, in the order of the file.
+        public var branches: [Branch]
+    }
+
+    /// One of the branches that a strategy chooses of.
+    public struct Branch: Sendable, Hashable {
+        /// What is there.
+        public var node: Node
+        /// Its share; above zero.
+        public var weight = 1
+    }
+
+    /// What callers ask for. A `*` in it stands for any characters.
     public var name: String
-    /// At least one.
-    public var targets: [Target]
+    /// How its target is chosen.
+    public var root: Node
+    /// Where calls go instead that failed in a way.
+    public var fallbacks: [FailureClass: Node] = [:]
+    /// How long and how often a call is tried.
+    public var attempts = AttemptPolicy()
+    /// For whom only it is; for everybody where it says nothing.
+    public var only: [TrafficDimension: [String]] = [:]
+
+    /// Whatever stands behind it, in the order of the file; at least one.
+    public var targets: [Target] { root.targets }
+}
+
+extension ModelAlias.Node {
+    /// The targets below it, in the order of the file.
+    public var targets: [ModelAlias.Target] {
+        switch self {
+        case .target(let target): [target]
+        case .choice(let choice): choice.branches.flatMap(\.node.targets)
+        }
+    }
 }

@@ -2,11 +2,13 @@ import Glibc
 import Synchronization
 
 /// A lock for work of some tens of nanoseconds: who waits for it turns round, and no thread is put to sleep over it.
-struct TurningLock: ~Copyable {
+package struct TurningLock: ~Copyable {
     private let isHeld = Atomic<Bool>(false)
     private static let turnsBeforeYielding = 100
 
-    func lock() {
+    package init() {}
+
+    package func lock() {
         var turns = 0
         while isHeld.exchange(true, ordering: .acquiring) {
             while isHeld.load(ordering: .relaxed) {
@@ -17,9 +19,9 @@ struct TurningLock: ~Copyable {
         }
     }
 
-    func unlock() { isHeld.store(false, ordering: .releasing) }
+    package func unlock() { isHeld.store(false, ordering: .releasing) }
 
-    func withLock<Result>(_ work: () -> Result) -> Result {
+    package func withLock<Result>(_ work: () -> Result) -> Result {
         lock()
         defer { unlock() }
         return work()

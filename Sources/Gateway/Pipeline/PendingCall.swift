@@ -1,0 +1,40 @@
+import Core
+import Dialects
+
+/// A call that no answer has begun of: what it asks for, as it came and as it goes to the target that is tried. An object that is emptied when an
+/// answer begins, so that a long stream does not keep the prompt in memory. Confined to the call's loop.
+final class PendingCall {
+    let model: String
+    /// The caller wants its events as one JSON array.
+    let streamsAsArray: Bool
+    /// Nil once an answer has begun.
+    private(set) var request: InboundRequest?
+    /// As it goes to the target that is tried.
+    private var attempted: InboundRequest?
+
+    init(_ request: InboundRequest, _ endpoint: CallEndpoint) {
+        model = request.model
+        streamsAsArray = endpoint.streamsAsArray
+        self.request = request
+    }
+
+    /// Takes what the call may use at a target of its limits and budgets; a budget may allow a shorter answer only.
+    func takeLimits(at target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError) {
+        attempted = nil
+        guard var request, !caller.loop.limits.isEmpty else { return }
+        try await caller.takeLimits(for: &request, at: target)
+        attempted = request
+    }
+
+    /// The request as it goes to the target that is tried.
+    func takeAttempted() -> InboundRequest? {
+        defer { attempted = nil }
+        return attempted ?? request
+    }
+
+    /// An answer begins: nobody else will be asked.
+    func isAnswered() {
+        request = nil
+        attempted = nil
+    }
+}

@@ -1,0 +1,13 @@
+import Core
+import NIOCore
+import Transport
+
+/// An answer of a vendor that is an error.
+struct VendorRefusal {
+    /// What it says.
+    let error: GatewayError
+    let head: ResponseHead
+    let body: ByteBuffer
+    /// For how long the vendor asks to be left alone, in nanoseconds; nil: it does not say.
+    let retryAfter: Int?
+}

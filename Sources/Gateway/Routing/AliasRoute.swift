@@ -1,0 +1,117 @@
+import Access
+import Catalogue
+import Core
+import Routing
+import Traffic
+
+/// An alias as calls see it: its targets in the order of their places, and the tree that chooses of them.
+final class AliasRoute: Sendable {
+    let alias: ModelAlias
+    /// By their places in the route.
+    let targets: [(vendor: VendorAccess, model: String)]
+    let route: Route
+    /// For whom only it is.
+    private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
+    /// Matches names that are asked for; nil: only its own.
+    private let pattern: AliasPattern?
+
+    /// - Returns: nil where a vendor is not there.
+    init?(_ alias: ModelAlias, vendors: [String: VendorAccess], health: HealthRegistry, outliers: RouteOutliers) {
+        var builder = Builder(vendors: vendors)
+        guard let root = builder.node(alias.root) else { return nil }
+        var fallbacks: [FailureClass: RouteNode] = [:]
+        for (failure, node) in alias.fallbacks { fallbacks[failure] = builder.node(node) }
+        self.alias = alias
+        targets = builder.targets
+        pattern = AliasPattern(alias.name)
+        only = alias.only.map { ($0.key, $0.value.map(NamePattern.init)) }
+        route = Route(
+            builder.targets.map { vendor, model in RouteTarget(of: vendor, model, health) },
+            root,
+            fallbacks: fallbacks,
+            outliers: outliers
+        )
+    }
+
+    /// Gives targets their places.
+    private struct Builder {
+        let vendors: [String: VendorAccess]
+        var targets: [(vendor: VendorAccess, model: String)] = []
+        private var choices = 0
+
+        init(vendors: [String: VendorAccess]) { self.vendors = vendors }
+
+        mutating func node(_ node: ModelAlias.Node) -> RouteNode? {
+            switch node {
+            case .target(let target):
+                guard let vendor = vendors[target.vendor] else { return nil }
+                targets.append((vendor, target.model))
+                return .target(targets.count - 1)
+            case .choice(let choice):
+                choices += 1
+                let number = choices
+                let branches = choice.branches.compactMap { branch in
+                    self.node(branch.node).map { RouteBranch($0, weight: Double(branch.weight)) }
+                }
+                return branches.isEmpty ? nil : .choice(RouteChoice(number, choice.strategy, branches))
+            }
+        }
+    }
+
+    /// What the `*` of its name stands for in a name that is asked for; nil where that is none of its names.
+    func match(_ name: String) -> Substring? { pattern?.match(name) }
+
+    /// How much of its name must be as it is written.
+    var literalLength: Int { pattern?.literalLength ?? .max }
+
+    /// It is for whoever asks.
+    func isFor(_ caller: Caller?) -> Bool {
+        only.allSatisfy { dimension, patterns in
+            let value: String? =
+                switch dimension {
+                case .organisation: caller?.organisation
+                case .team: caller?.team
+                case .key: caller?.key
+                case .user: caller?.user
+                case .model, .vendor, .target, .address, .tag: nil
+                }
+            return value.map { value in patterns.contains { $0.matches(value) } } ?? false
+        }
+    }
+}
+
+/// A name of an alias with a `*`.
+struct AliasPattern: Sendable {
+    private let prefix: Substring
+    private let suffix: Substring
+    private let mayHoldSlash: Bool
+
+    /// - Returns: nil for a name without one.
+    init?(_ name: String) {
+        guard let star = name.firstIndex(of: "*") else { return nil }
+        prefix = name[..<star]
+        suffix = name[name.index(after: star)...]
+        mayHoldSlash = name.contains("/")
+    }
+
+    var literalLength: Int { prefix.utf8.count + suffix.utf8.count }
+
+    /// What the `*` stands for in a name; nil where it does not match. A name with a slash is matched only by a pattern with one, so that `*` does
+    /// not take what is asked of a vendor by name.
+    func match(_ name: String) -> Substring? {
+        guard name.utf8.count >= literalLength, name.hasPrefix(prefix), name.hasSuffix(suffix),
+            mayHoldSlash || !name.contains("/")
+        else { return nil }
+        return name.dropFirst(prefix.count).dropLast(suffix.count)
+    }
+}
+
+extension RouteTarget {
+    init(of vendor: VendorAccess, _ model: String, _ health: HealthRegistry) {
+        self.init(
+            health.target(model, of: vendor.name),
+            health.retries(of: vendor.name),
+            contextWindow: vendor.configured.model(model)?.contextWindow
+        )
+    }
+}

@@ -1,0 +1,34 @@
+/// How long and how often a call is tried. Times are nanoseconds.
+public struct AttemptPolicy: Sendable, Hashable {
+    /// What becomes of a call none of whose targets is to be used.
+    public enum WhenAllOpen: String, Sendable, CaseIterable {
+        /// It is tried once, where it would have gone if all were well.
+        case attempt
+        /// It is refused.
+        case refuse
+    }
+
+    /// The most attempts of one call, at whatever targets; at least 1.
+    public var maxAttempts = 4
+    /// How many times a target that failed is asked again, once no other is left.
+    public var retries = 0
+    /// The bound of the first wait before that; each time twice as much. How long it is is drawn from zero to the bound.
+    public var backoff = 250_000_000
+    /// The longest bound.
+    public var longestBackoff = 8_000_000_000
+    /// The longest wait that a vendor may ask for; where it asks for more it is not asked again.
+    public var longestRest = 10_000_000_000
+    /// After which failures the same target is asked again.
+    public var retriesAfter = FailureClass.usuallyRetried
+    /// After which failures another target is asked.
+    public var fallsBackAfter = FailureClass.usuallyFallenBackFrom
+    /// From the beginning of an attempt to that of its answer; nil: as long as the vendor may take.
+    public var attemptTimeout: Int?
+    /// From the beginning of the call to that of its answer; nil: any.
+    public var timeout: Int?
+    /// What becomes of a call none of whose targets is to be used.
+    public var whenAllOpen = WhenAllOpen.attempt
+
+    /// The usual ones.
+    public init() {}
+}

@@ -1,0 +1,125 @@
+/// Leaves a target alone that fails, and finds out when it is well again (Nygard, "Release It!").
+///
+/// Closed, every attempt is let through and its end counted. Open, none is until the time is up. Then, half-open, a few probes are: one that
+/// fails opens the circuit for longer, some that succeed after one another close it.
+///
+/// Ends of attempts may come in any order and as late as they like: those that began before the circuit opened change nothing.
+struct CircuitBreaker: Sendable {
+    enum Phase: Sendable, Equatable {
+        case closed
+        /// Until a time, for a reason.
+        case open(until: Int, OpenReason)
+        /// So many probes are under way, and so many have succeeded after one another.
+        case halfOpen(probing: Int, succeeded: Int)
+    }
+
+    var settings: BreakerSettings
+    private(set) var phase = Phase.closed
+    private(set) var counts: SlidingCounts
+    private(set) var consecutiveFailures = 0
+    /// How many times it has opened without having stayed closed for a window in between.
+    private var openings = 0
+    private var closedAt = Int.min / 2
+
+    init(_ settings: BreakerSettings) {
+        self.settings = settings
+        counts = SlidingCounts(window: settings.window)
+    }
+
+    /// Until when nothing is let through; nil: something may be. `Int.max` while probes are under way.
+    func refusesUntil(at now: Int) -> Int? {
+        switch phase {
+        case .closed: nil
+        case .open(let until, _): now < until ? until : nil
+        case .halfOpen(let probing, _): probing < settings.probes ? nil : Int.max
+        }
+    }
+
+    /// An attempt begins, let through or not.
+    /// - Returns: whether it is a probe.
+    mutating func begin(at now: Int) -> Bool {
+        switch phase {
+        case .closed: return false
+        case .open(let until, _):
+            guard now >= until else { return false }
+            phase = .halfOpen(probing: 1, succeeded: 0)
+            return true
+        case .halfOpen(let probing, let succeeded):
+            guard probing < settings.probes else { return false }
+            phase = .halfOpen(probing: probing + 1, succeeded: succeeded)
+            return true
+        }
+    }
+
+    /// An attempt has ended.
+    /// - Parameters:
+    ///   - isFailure: nil: it tells nothing of the target.
+    ///   - isSlow: its answer took long to begin.
+    mutating func end(isProbe: Bool, isFailure: Bool?, isSlow: Bool, at now: Int) {
+        if let isFailure {
+            counts.add(isFailure: isFailure, isSlow: isSlow, at: now)
+            consecutiveFailures = isFailure ? consecutiveFailures + 1 : 0
+        }
+        switch phase {
+        case .closed:
+            if isFailure == true || isSlow { judge(at: now) }
+        case .open: break
+        case .halfOpen(let probing, let succeeded):
+            guard isProbe else { break }
+            switch isFailure {
+            case true: open(.probeFailed, at: now)
+            case false where isSlow && settings.slowCall != nil: open(.probeFailed, at: now)
+            case false where succeeded + 1 >= settings.successes: close(at: now)
+            case false: phase = .halfOpen(probing: probing - 1, succeeded: succeeded + 1)
+            case nil: phase = .halfOpen(probing: probing - 1, succeeded: succeeded)
+            }
+        }
+    }
+
+    /// What the attempts of the window came to.
+    mutating func recent(at now: Int) -> SlidingCounts.Counts {
+        counts.advance(to: now)
+        return counts.sum
+    }
+
+    /// Opens it because of what was found elsewhere.
+    mutating func open(_ reason: OpenReason, at now: Int) {
+        if openings > 0, case .closed = phase, now - closedAt > settings.window { openings = 0 }
+        let time = openings < 30 ? settings.openFor << openings : settings.longestOpen
+        openings += 1
+        phase = .open(until: now + min(max(time, settings.openFor), settings.longestOpen), reason)
+    }
+
+    /// What was found elsewhere says that it is well, whatever was counted.
+    mutating func close(at now: Int) {
+        phase = .closed
+        closedAt = now
+        consecutiveFailures = 0
+        counts.forget()
+    }
+
+    private mutating func judge(at now: Int) {
+        let sum = counts.sum
+        let isJudged = sum.calls >= settings.minimumCalls
+        if settings.consecutiveFailures > 0, consecutiveFailures >= settings.consecutiveFailures {
+            open(.consecutiveFailures, at: now)
+        } else if isJudged, Double(sum.failures) >= settings.failureShare * Double(sum.calls) {
+            open(.failureShare, at: now)
+        } else if isJudged, settings.slowCall != nil, Double(sum.slow) >= settings.slowShare * Double(sum.calls) {
+            open(.slowShare, at: now)
+        }
+    }
+}
+
+/// Why a circuit is open.
+public enum OpenReason: String, Sendable, Hashable, CaseIterable {
+    case consecutiveFailures = "consecutive_failures"
+    case failureShare = "failure_share"
+    case slowShare = "slow_share"
+    /// It was tried, and still failed.
+    case probeFailed = "probe_failed"
+    /// It fared much worse than its peers.
+    case outlier
+    /// A check of its health failed.
+    case healthCheck = "health_check"
+}

@@ -1,0 +1,47 @@
+import Synchronization
+
+/// How many additional attempts at a vendor may fail, so that trying again never makes an outage worse.
+///
+/// Every first attempt of a call pays in a share of one; every additional attempt (a second try, a fallback, a hedge) that fails is paid with
+/// one. While there is not one left, no additional attempt begins at the vendor. What succeeds costs nothing: a vendor that is well can take
+/// over from one that is not, however much there is to take over.
+public final class RetryBudget: Sendable {
+    /// Thousandths of an attempt.
+    private let left: Atomic<Int>
+    private let shared = Atomic<Int>(0)
+    private let most = Atomic<Int>(0)
+
+    /// - Parameters:
+    ///   - share: of the traffic, from 0 to 1.
+    ///   - burst: what there is at the beginning, and at most.
+    public init(share: Double, burst: Int) {
+        left = Atomic(burst * 1000)
+        set(share: share, burst: burst)
+    }
+
+    /// Changes what it allows.
+    public func set(share: Double, burst: Int) {
+        shared.store(Int(share * 1000), ordering: .relaxed)
+        most.store(burst * 1000, ordering: .relaxed)
+    }
+
+    /// An additional attempt may begin.
+    public var hasRoom: Bool { left.load(ordering: .relaxed) >= 1000 }
+
+    /// Attempts that may still fail.
+    public var remaining: Double { Double(left.load(ordering: .relaxed)) / 1000 }
+
+    /// The first attempt of a call begins.
+    public func began() {
+        let most = most.load(ordering: .relaxed)
+        // Nearly always there is nothing to be filled up, and nothing is written that other threads read.
+        guard left.load(ordering: .relaxed) < most else { return }
+        left.add(shared.load(ordering: .relaxed), ordering: .relaxed)
+    }
+
+    /// An additional attempt has failed. Of many that fail at once no more than the burst is owed, or it would take long to be paid in.
+    public func failed() {
+        guard left.load(ordering: .relaxed) > -most.load(ordering: .relaxed) else { return }
+        left.subtract(1000, ordering: .relaxed)
+    }
+}

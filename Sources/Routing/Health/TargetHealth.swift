@@ -1,0 +1,210 @@
+import Core
+import Synchronization
+
+/// How a target fares: whether it is to be left alone, how long it takes, how much it has to do. One for a vendor's model in a process,
+/// whoever uses it.
+///
+/// All times are nanoseconds of a clock that never goes back.
+public final class TargetHealth: Sendable {
+    /// `vendor/model`.
+    public let name: String
+    /// The time until which nothing is to be sent to it; 0: it is well; in the past: it may be probed.
+    private let refusesUntil = Atomic<Int>(0)
+    /// The time until which its vendor has asked to be left alone; 0 or in the past: it may be used.
+    private let restsUntil = Atomic<Int>(0)
+    /// Attempts that are under way.
+    private let running = Atomic<Int>(0)
+    /// Some of its latest attempts have failed: it may be an outlier.
+    private let mayBeOutlier = Atomic<Bool>(false)
+    /// What its vendor says is left of its limits.
+    public let headroom = Headroom()
+    private let turns = TurningLock()
+    // Touched only while `turns` is held.
+    nonisolated(unsafe) private var state: State
+
+    private struct State {
+        var breaker: CircuitBreaker
+        var latency: LatencyEstimate
+        var benchmark = TargetBenchmark.Window()
+    }
+
+    /// - Parameter name: `vendor/model`.
+    public init(_ name: String, _ settings: BreakerSettings = BreakerSettings()) {
+        self.name = name
+        state = State(breaker: CircuitBreaker(settings), latency: LatencyEstimate())
+    }
+
+    private func update<Result>(_ work: (inout State) -> Result) -> Result {
+        turns.lock()
+        defer { turns.unlock() }
+        return work(&state)
+    }
+
+    // MARK: Whether it may be used
+
+    /// Whether something may be sent to a target.
+    public enum Availability: Sendable, Equatable {
+        case available
+        /// It has been left alone for long enough: one attempt may find out how it is.
+        case probe
+        /// It is left alone until a time; nil: until a probe has ended.
+        case open(until: Int?)
+        /// Its vendor has asked to be left alone until a time.
+        case resting(until: Int)
+    }
+
+    /// Whether something may be sent to it.
+    public func availability(at now: Int) -> Availability {
+        let rests = restsUntil.load(ordering: .relaxed)
+        let refuses = refusesUntil.load(ordering: .relaxed)
+        if rests == 0, refuses == 0 { return .available }
+        if now < refuses { return .open(until: refuses == .max ? nil : refuses) }
+        if now < rests { return .resting(until: rests) }
+        return refuses == 0 ? .available : .probe
+    }
+
+    /// Its vendor asks to be left alone.
+    public func rest(until time: Int) {
+        restsUntil.store(max(time, restsUntil.load(ordering: .relaxed)), ordering: .relaxed)
+    }
+
+    /// It is to be left alone for a while, for what was found elsewhere.
+    public func eject(_ reason: OpenReason, at now: Int) {
+        update { state in
+            guard case .closed = state.breaker.phase else { return }
+            state.breaker.open(reason, at: now)
+            publish(state.breaker, at: now)
+        }
+    }
+
+    /// What was found elsewhere says that it is well.
+    public func recover(at now: Int) {
+        update { state in
+            state.breaker.close(at: now)
+            publish(state.breaker, at: now)
+        }
+    }
+
+    /// Changes when it is left alone.
+    public func configure(_ settings: BreakerSettings) {
+        update { state in
+            guard state.breaker.settings != settings else { return }
+            state.breaker = CircuitBreaker(settings)
+            refusesUntil.store(0, ordering: .relaxed)
+        }
+    }
+
+    private func publish(_ breaker: CircuitBreaker, at now: Int) {
+        let refuses: Int
+        switch breaker.phase {
+        case .closed: refuses = 0
+        case .open(let until, _): refuses = until
+        // In the past: it may be probed.
+        case .halfOpen: refuses = breaker.refusesUntil(at: now) ?? 1
+        }
+        refusesUntil.store(refuses, ordering: .relaxed)
+        mayBeOutlier.store(breaker.phase == .closed && breaker.counts.sum.failures > 0, ordering: .relaxed)
+    }
+
+    // MARK: Attempts
+
+    /// An attempt that is being prepared, or under way.
+    public struct Ticket: Sendable {
+        /// It finds out whether the target is well again.
+        public let isProbe: Bool
+        /// When it was sent, while its answer is waited for.
+        fileprivate var waitingSince: Int?
+    }
+
+    /// An attempt is to be made.
+    /// - Parameter insists: it is though the target is to be left alone.
+    /// - Returns: nil where it is to be left alone: others were faster to find out how it is.
+    public func begin(at now: Int, insists: Bool = false) -> Ticket? {
+        var isProbe = false
+        if refusesUntil.load(ordering: .relaxed) != 0 {
+            let begins = update { state in
+                guard state.breaker.phase != .closed else { return true }
+                isProbe = state.breaker.begin(at: now)
+                guard isProbe || insists else { return false }
+                publish(state.breaker, at: now)
+                return true
+            }
+            guard begins else { return nil }
+        }
+        running.add(1, ordering: .relaxed)
+        return Ticket(isProbe: isProbe)
+    }
+
+    /// An attempt is sent.
+    public func sends(_ ticket: inout Ticket, at now: Int) {
+        guard ticket.waitingSince == nil else { return }
+        ticket.waitingSince = now
+        update { $0.latency.begin(at: now) }
+    }
+
+    /// The answer of an attempt begins.
+    public func answers(_ ticket: inout Ticket, at now: Int) {
+        guard let began = ticket.waitingSince else { return }
+        ticket.waitingSince = nil
+        update { $0.latency.answers(begunAt: began, at: now) }
+    }
+
+    /// An attempt is over.
+    public func end(_ ticket: Ticket, _ report: AttemptReport, at now: Int) {
+        running.subtract(1, ordering: .relaxed)
+        if let rest = report.rest { self.rest(until: now + rest) }
+        update { state in
+            if let began = ticket.waitingSince { state.latency.leaves(begunAt: began) }
+            if report.verdict == .success { state.latency.add(report, at: now) }
+            state.benchmark.add(report, at: now)
+            let hadFailures = state.breaker.counts.sum.failures > 0
+            let isFailure: Bool? = report.verdict == .nothing ? nil : report.verdict == .failure
+            let slow = state.breaker.settings.slowCall
+            let isSlow = slow.map { (report.timeToFirstToken ?? report.total) > $0 } ?? false
+            state.breaker.end(isProbe: ticket.isProbe, isFailure: isFailure, isSlow: isSlow, at: now)
+            if hadFailures || isFailure == true || isSlow || ticket.isProbe { publish(state.breaker, at: now) }
+        }
+    }
+
+    // MARK: What is known
+
+    /// Attempts that are under way.
+    public var inFlight: Int { running.load(ordering: .relaxed) }
+
+    /// How long a call can be expected to take, in nanoseconds; nil: nobody knows.
+    /// - Parameters:
+    ///   - isStream: its answer is told as it comes.
+    ///   - tokens: of the answer, as expected.
+    public func expectedTime(isStream: Bool, tokens: Int, at now: Int) -> Double? {
+        update { $0.latency.expectedTime(isStream: isStream, tokens: tokens, at: now) }
+    }
+
+    /// Tokens in a second, once the answer has begun; nil: nobody knows.
+    public func tokensPerSecond(at now: Int) -> Double? {
+        update { $0.latency.tokensPerSecond(at: now) }
+    }
+
+    /// Something speaks against it, though it is not left alone.
+    var isSuspicious: Bool { mayBeOutlier.load(ordering: .relaxed) }
+
+    /// What its attempts in the breaker's window came to.
+    func counts(at now: Int) -> SlidingCounts.Counts {
+        update { $0.breaker.recent(at: now) }
+    }
+
+    /// Why it is left alone; nil: it is not.
+    public var openReason: OpenReason? {
+        update { state in
+            switch state.breaker.phase {
+            case .closed: nil
+            case .open(_, let reason): reason
+            case .halfOpen: .probeFailed
+            }
+        }
+    }
+
+    /// How it has fared in the last minutes.
+    public func benchmark(at now: Int) -> TargetBenchmark {
+        update { $0.benchmark.benchmark(at: now) }
+    }
+}

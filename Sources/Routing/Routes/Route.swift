@@ -1,0 +1,122 @@
+import Synchronization
+
+/// What a model name stands for: targets, and how they are chosen.
+public final class Route: Sendable {
+    /// In the order in which they are named; at most ``TargetSet/most``.
+    public let targets: [RouteTarget]
+    /// How one is chosen.
+    public let root: RouteNode
+    /// Where calls go instead that failed in a way, by that.
+    public let fallbacks: [FailureClass: RouteNode]
+    /// When targets are left alone that fare much worse than the others.
+    public let outliers: RouteOutliers?
+    /// All targets, those of fallbacks among them.
+    public var all: TargetSet { TargetSet(first: targets.count) }
+
+    /// Puts the members together.
+    public init(
+        _ targets: [RouteTarget],
+        _ root: RouteNode,
+        fallbacks: [FailureClass: RouteNode] = [:],
+        outliers: RouteOutliers? = nil
+    ) {
+        precondition(targets.count <= TargetSet.most, "a route has at most \(TargetSet.most) targets")
+        self.targets = targets
+        self.root = root
+        self.fallbacks = fallbacks
+        self.outliers = outliers
+    }
+
+    /// The same tree of other targets, as many.
+    public func with(_ others: [RouteTarget]) -> Route {
+        Route(others, root, fallbacks: fallbacks, outliers: outliers)
+    }
+}
+
+/// When targets of a route are left alone that fare much worse than the others.
+public struct RouteOutliers: Sendable, Hashable {
+    /// How much worse.
+    public var settings: OutlierSettings
+    /// Attempts of a target below which its share of failures says nothing.
+    public var minimumCalls: Int
+
+    /// Puts the members together.
+    public init(_ settings: OutlierSettings, minimumCalls: Int) {
+        (self.settings, self.minimumCalls) = (settings, minimumCalls)
+    }
+}
+
+/// A target of a route, as far as choosing goes.
+public struct RouteTarget: Sendable {
+    /// How it fares.
+    public let health: TargetHealth
+    /// Of its vendor.
+    public let retries: RetryBudget
+    /// The most tokens that a prompt and its answer may have; nil: not known.
+    public let contextWindow: Int?
+
+    /// Puts the members together.
+    public init(_ health: TargetHealth, _ retries: RetryBudget, contextWindow: Int? = nil) {
+        (self.health, self.retries, self.contextWindow) = (health, retries, contextWindow)
+    }
+}
+
+/// A place in the tree of a route.
+public indirect enum RouteNode: Sendable {
+    /// A target, by its place among the route's.
+    case target(Int)
+    case choice(RouteChoice)
+
+    /// The targets below it.
+    public var leaves: TargetSet {
+        switch self {
+        case .target(let target): [target]
+        case .choice(let choice): choice.leaves
+        }
+    }
+}
+
+/// A strategy and the branches that it chooses of.
+public final class RouteChoice: Sendable {
+    /// Tells it from others of the same route.
+    public let number: Int
+    /// How one is chosen.
+    public let strategy: RouteStrategy
+    /// In the order in which they are named.
+    public let branches: [RouteBranch]
+    /// The targets below it.
+    public let leaves: TargetSet
+    private let turns = Atomic<Int>(0)
+
+    /// Puts the members together.
+    public init(_ number: Int, _ strategy: RouteStrategy, _ branches: [RouteBranch]) {
+        (self.number, self.strategy, self.branches) = (number, strategy, branches)
+        leaves = branches.reduce(into: []) { $0.formUnion($1.leaves) }
+    }
+
+    /// The branch whose turn it is, taking turns.
+    func takeTurn() -> Int {
+        Int(
+            truncatingIfNeeded: UInt(bitPattern: turns.wrappingAdd(1, ordering: .relaxed).oldValue)
+                % UInt(branches.count)
+        )
+    }
+}
+
+/// One of the branches that a strategy chooses of.
+public struct RouteBranch: Sendable {
+    /// What is there.
+    public let node: RouteNode
+    /// Its share, where shares count.
+    public let weight: Double
+    /// The number of the condition under which it may be chosen; nil: always.
+    public let condition: Int?
+    /// The targets below it.
+    public let leaves: TargetSet
+
+    /// Puts the members together.
+    public init(_ node: RouteNode, weight: Double = 1, condition: Int? = nil) {
+        (self.node, self.weight, self.condition) = (node, weight, condition)
+        leaves = node.leaves
+    }
+}

@@ -1,0 +1,243 @@
+import Core
+import Testing
+
+@testable import Routing
+
+@Suite("A call that is tried")
+struct AttemptWalkTests {
+    @Test("goes to the next target after a failure that is not the request's", arguments: FailureClass.allCases)
+    func fallback(failure: FailureClass) {
+        let route = Route.flat(.priority, weights: [1, 1, 1])
+        let goesOn = !failure.isFinal && failure != .contentPolicy
+        #expect(route.order(failing: failure) == (goesOn ? [0, 1, 2] : [0]))
+    }
+
+    @Test("makes no more attempts than it may, whatever fails in whatever way", arguments: 0..<300)
+    func cap(seed: Int) {
+        var generator = SplitMix64(seed: UInt64(seed))
+        let route = Route.flat(.weighted, weights: (0..<Int.random(in: 1...6, using: &generator)).map { _ in 1 })
+        var policy = AttemptPolicy()
+        policy.maxAttempts = Int.random(in: 1...8, using: &generator)
+        policy.retries = Int.random(in: 0...5, using: &generator)
+        policy.timeout = [nil, 3 * second].randomElement(using: &generator) ?? nil
+        let eligible = route.all.filtered { _ in Bool.random(using: &generator) }
+        var walk = AttemptWalk(route, policy, eligible: eligible, at: 0)
+        var now = 0
+        var attempts = 0
+        var steps = 0
+        var tries: [Int: Int] = [:]
+        walking: while true {
+            steps += 1
+            #expect(steps < 100)
+            switch walk.next(for: PlainCall(seed: UInt64(seed)), at: now, using: &generator) {
+            case .attempt(let attempt):
+                attempts += 1
+                tries[attempt.target, default: 0] += 1
+                #expect(eligible.contains(attempt.target))
+                #expect(attempt.isAdditional == (attempts > 1))
+                walk.began(attempt)
+                now += Int.random(in: 0...second, using: &generator)
+                guard let failure = FailureClass.allCases.randomElement(using: &generator) else { return }
+                walk.failed(attempt, AttemptFailure(failure))
+            case .wait(let until):
+                #expect(until >= now && until - now <= policy.longestBackoff)
+                now = until
+            case .over: break walking
+            }
+        }
+        #expect(attempts <= policy.maxAttempts)
+        #expect(tries.values.allSatisfy { $0 <= policy.retries + 1 })
+        #expect(attempts == walk.attempts)
+        #expect(attempts > 0 || eligible.isEmpty)
+    }
+
+    @Test("asks the same targets again after a wait, drawn from nothing to a bound that doubles")
+    func backoff() {
+        var policy = AttemptPolicy.patient
+        policy.retries = 3
+        policy.longestBackoff = 600 * millisecond
+        var waits: [[Int]] = [[], [], []]
+        for seed in 0..<2000 {
+            let route = Route.flat(.priority, weights: [1, 1])
+            var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+            var generator = SplitMix64(seed: UInt64(seed))
+            var now = 0
+            var order: [Int] = []
+            var round = 0
+            loop: while true {
+                switch walk.next(for: PlainCall(), at: now, using: &generator) {
+                case .attempt(let attempt):
+                    order.append(attempt.target)
+                    walk.began(attempt)
+                    walk.failed(attempt, AttemptFailure(.server))
+                case .wait(let until):
+                    waits[round].append(until - now)
+                    round += 1
+                    now = until
+                case .over(let end):
+                    #expect(end == .exhausted)
+                    break loop
+                }
+            }
+            #expect(order == [0, 1, 0, 1, 0, 1, 0, 1])
+        }
+        for (round, bound) in [250, 500, 600].enumerated() {
+            let mean = Double(waits[round].reduce(0, +)) / 2000 / Double(millisecond)
+            #expect(waits[round].allSatisfy { 0...(bound * millisecond) ~= $0 })
+            #expect(abs(mean - Double(bound) / 2) < Double(bound) * 0.04)
+        }
+    }
+
+    @Test("asks none again that failed in a way in which it would fail again")
+    func noRetry() {
+        var policy = AttemptPolicy.patient
+        policy.retries = 3
+        let route = Route.flat(.priority, weights: [1])
+        for failure in FailureClass.allCases where !FailureClass.usuallyRetried.contains(failure) {
+            #expect(route.order(failing: failure, policy) == [0])
+        }
+    }
+
+    @Test("waits as long as the vendor asks, unless that is too long for it")
+    func retryAfter() {
+        var policy = AttemptPolicy()
+        policy.retries = 1
+        func step(_ retryAfter: Int, timeout: Int? = nil) -> AttemptWalk.Step {
+            policy.timeout = timeout
+            let route = Route.flat(.priority, weights: [1])
+            var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+            var generator = SplitMix64(seed: 1)
+            guard case .attempt(let attempt) = walk.next(for: PlainCall(), at: 0, using: &generator) else {
+                return .wait(until: 0)
+            }
+            walk.began(attempt)
+            let failure = AttemptFailure(.rateLimit, retryAfter: retryAfter)
+            let ticket = route.targets[0].health.begin(at: 0)!
+            var report = AttemptReport(.nothing, total: 0)
+            report.rest = failure.rest
+            route.targets[0].health.end(ticket, report, at: 0)
+            walk.failed(attempt, failure)
+            return walk.next(for: PlainCall(), at: 0, using: &generator)
+        }
+        #expect(step(3 * second) == .wait(until: 3 * second))
+        #expect(step(11 * second) == .over(.exhausted))
+        #expect(step(3 * second, timeout: 2 * second) == .over(.deadline))
+    }
+
+    @Test("goes to a vendor that has room instead of waiting for one that has none")
+    func rateLimited() {
+        let route = Route.flat(.priority, weights: [1, 1])
+        route.targets[0].health.rest(until: 5 * second)
+        #expect(route.first(at: second) == 1)
+        #expect(route.first(at: 5 * second) == 0)
+        // Where all have none, one is asked all the same.
+        route.targets[1].health.rest(until: 9 * second)
+        #expect(route.first(at: second) == 0)
+    }
+
+    @Test("goes to a longer context where it was too long for one")
+    func contextLength() {
+        let route = Route.flat(.priority, weights: [1, 1, 1, 1], contexts: [8_000, 4_000, 128_000, nil])
+        #expect(route.order(failing: .contextLength) == [0, 2, 3])
+    }
+
+    @Test("goes where its failure leads, and stays there")
+    func classFallback() {
+        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 20)) }
+        func pair(_ number: Int, _ one: Int, _ other: Int) -> RouteNode {
+            .choice(RouteChoice(number, .priority, [RouteBranch(.target(one)), RouteBranch(.target(other))]))
+        }
+        let route = Route(targets, pair(1, 0, 1), fallbacks: [.contentPolicy: pair(2, 2, 3)])
+        #expect(route.order(failing: .contentPolicy) == [0, 2])
+        #expect(route.order(failing: .server) == [0, 1])
+        var walk = AttemptWalk(route, .patient, eligible: route.all, at: 0)
+        var generator = SplitMix64(seed: 1)
+        var order: [Int] = []
+        for failure in [FailureClass.contentPolicy, .server, .server] {
+            guard case .attempt(let attempt) = walk.next(for: PlainCall(), at: 0, using: &generator) else { break }
+            order.append(attempt.target)
+            walk.began(attempt)
+            walk.failed(attempt, AttemptFailure(failure))
+        }
+        #expect(order == [0, 2, 3])
+        // What the call may not have it does not get there either.
+        #expect(route.order(failing: .contentPolicy, eligible: [0, 1, 3]) == [0, 3])
+    }
+
+    @Test("ends when its time is up")
+    func deadline() {
+        var policy = AttemptPolicy.patient
+        policy.timeout = 2 * second
+        policy.attemptTimeout = 1500 * millisecond
+        let route = Route.flat(.priority, weights: [1, 1, 1])
+        var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+        var generator = SplitMix64(seed: 1)
+        #expect(walk.answerDeadline(at: 0) == 1500 * millisecond)
+        #expect(walk.answerDeadline(at: second) == 2 * second)
+        guard case .attempt(let attempt) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return }
+        walk.began(attempt)
+        walk.failed(attempt, AttemptFailure(.timeout))
+        let step = walk.next(for: PlainCall(), at: 2 * second, using: &generator)
+        #expect(step == .over(.deadline))
+    }
+
+    @Test("leaves a target alone that fails, and finds out when it is well again")
+    func breaker() {
+        let route = Route.flat(.priority, weights: [1, 1])
+        route.targets[0].health.fail(at: 0)
+        #expect(route.order(at: second) == [1])
+        #expect(route.first(at: 5 * second) == 0)
+        let probe = route.targets[0].health.begin(at: 5 * second)
+        #expect(probe?.isProbe == true)
+        // One at a time.
+        #expect(route.first(at: 5 * second) == 1)
+        #expect(route.targets[0].health.begin(at: 5 * second) == nil)
+    }
+
+    @Test("is tried once where all are left alone, or refused, as it is told")
+    func allOpen() {
+        let route = Route.flat(.priority, weights: [1, 1])
+        for target in route.targets { target.health.fail(at: 0) }
+        #expect(route.order(at: second) == [0])
+        var policy = AttemptPolicy()
+        policy.whenAllOpen = .refuse
+        var walk = AttemptWalk(route, policy, eligible: route.all, at: second)
+        var generator = SplitMix64(seed: 1)
+        let step = walk.next(for: PlainCall(), at: second, using: &generator)
+        #expect(step == .over(.unavailable(until: 5 * second)))
+    }
+
+    @Test("makes no additional attempts at a vendor where too many have failed")
+    func retryBudget() {
+        let route = Route.flat(.priority, weights: [1, 1], burst: 20)
+        var additional = 0
+        for _ in 0..<1000 { additional += route.order().count - 1 }
+        // A burst of twenty; first attempts at the other vendor would pay in more.
+        #expect(additional == 20)
+        // What succeeds costs nothing.
+        let other = Route.flat(.priority, weights: [1, 1], burst: 20)
+        for _ in 0..<1000 {
+            var walk = AttemptWalk(other, .patient, eligible: other.all, at: 0)
+            var generator = SplitMix64(seed: 1)
+            guard case .attempt(let first) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return }
+            walk.began(first)
+            walk.failed(first, AttemptFailure(.server))
+            guard case .attempt(let second) = walk.next(for: PlainCall(), at: 0, using: &generator) else {
+                Issue.record("the second target was not asked")
+                return
+            }
+            walk.began(second)
+        }
+    }
+
+    @Test("is not counted as tried where the gateway's own limits do not let it in")
+    func refusedHere() {
+        let route = Route.flat(.priority, weights: [1, 1])
+        var walk = AttemptWalk(route, .patient, eligible: route.all, at: 0)
+        var generator = SplitMix64(seed: 1)
+        guard case .attempt(let first) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return }
+        walk.refused(first)
+        let step = walk.next(for: PlainCall(), at: 0, using: &generator)
+        #expect(step == .attempt(AttemptWalk.Attempt(target: 1, isAdditional: false, insists: false)))
+    }
+}
