@@ -8,6 +8,8 @@ public struct Permissions: Sendable, Equatable {
     public var vendors: [NamePattern]?
     /// The regions in which the vendors may be; nil: in any, and where no region is known.
     public var regions: [NamePattern]?
+    /// What must be known of every vendor that is asked.
+    public var requirements = Requirements()
     /// What may be asked for.
     public var endpoints: Set<EndpointClass>
     /// What calls may be; nil: anything.

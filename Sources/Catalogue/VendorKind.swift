@@ -38,6 +38,8 @@ public struct VendorKind: Sendable {
     public var isBuiltIn: Bool
     /// Where its dialects are spoken.
     public var platform = Platform.own
+    /// It chooses among vendors of its own by what requests say of that (OpenRouter's `provider` and `models`).
+    public var routesItself = false
     /// The cloud that runs it, whose credentials show who the gateway is where no key is configured.
     public var cloud: Cloud?
 

@@ -34,17 +34,21 @@ extension VendorKind {
     )
 
     /// OpenRouter. Thoughts go by its own `reasoning` and `reasoning_details`.
-    public static let openRouter = VendorKind(
-        name: "openrouter",
-        displayName: "OpenRouter",
-        baseURL: "https://openrouter.ai/api/v1",
-        environmentKeys: ["OPENROUTER_API_KEY"],
-        quirks: Quirks(reasoningMember: "reasoning"),
-        models: [
-            ModelInfo("openrouter/auto")
-        ],
-        documentationURL: "https://openrouter.ai/docs/api-reference"
-    )
+    public static let openRouter = {
+        var kind = VendorKind(
+            name: "openrouter",
+            displayName: "OpenRouter",
+            baseURL: "https://openrouter.ai/api/v1",
+            environmentKeys: ["OPENROUTER_API_KEY"],
+            quirks: Quirks(reasoningMember: "reasoning"),
+            models: [
+                ModelInfo("openrouter/auto")
+            ],
+            documentationURL: "https://openrouter.ai/docs/api-reference"
+        )
+        kind.routesItself = true
+        return kind
+    }()
 
     /// NVIDIA NIM, hosted; a NIM of one's own is the same with a `base_url`. What serves a model differs: the reference
     /// (https://docs.api.nvidia.com/nim/reference) calls the limit `max_tokens`, and vLLM, on which newer ones run, knows that

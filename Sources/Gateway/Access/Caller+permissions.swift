@@ -53,7 +53,11 @@ extension Caller {
     /// - Throws: `forbidden` where it may not use the vendor, or not where that is.
     func check(_ vendor: VendorAccess) throws(GatewayError) {
         guard !permissions.grants(vendor: vendor.name) else {
-            if permissions.grants(region: vendor.configured.region) { return }
+            if permissions.grants(region: vendor.configured.region) {
+                let unmet = permissions.requirements.unmet(by: vendor.configured.compliance)
+                if unmet.isEmpty { return }
+                throw .requirementNotMet("The vendor '\(vendor.name.prefix(100))' is not known to meet", unmet)
+            }
             throw regionNotGranted(vendor.configured)
         }
         throw GatewayError(

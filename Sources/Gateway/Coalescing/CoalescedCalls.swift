@@ -120,6 +120,17 @@ extension CallerAnswer {
         for name in target.vendor.configured.kind.forwardedHeaders {
             for value in exchange.head.fields.values(named: name) { id.update(data: Array("\(name):\(value)\n".utf8)) }
         }
+        // A first one's answer may come from wherever it may go itself.
+        for name in ["x-gateway-targets", "x-gateway-require"] as [StaticString] {
+            id.update(data: Array("\(exchange.head.fields.first(name) ?? "")\n".utf8))
+        }
+        if let requirements = record.caller?.permissions.requirements, !requirements.isEmpty {
+            id.update(data: Array("\(requirements.residency.map { $0.sorted() }.sorted { "\($0)" < "\($1)" })".utf8))
+            id.update(
+                data: Array("\(requirements.certifications.sorted())\(requirements.mostRetentionDays ?? -1)".utf8)
+            )
+            id.update(data: [requirements.forbidsTraining ? 1 : 0])
+        }
         id.update(data: [tellsCost ? 1 : 0])
         request.document.bytes.withUnsafeReadableBytes { id.update(bufferPointer: $0) }
         return Array(id.finalize())

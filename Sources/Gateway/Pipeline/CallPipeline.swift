@@ -3,6 +3,7 @@ import Core
 import Dialects
 import JSON
 import NIOCore
+import Routing
 import Transport
 
 /// The way of a request, top to bottom. Each step is a room of its own that knows nothing of the others.
@@ -32,9 +33,15 @@ struct CallPipeline: Sendable {
         if let asker = record.caller, let rules = asker.permissions.calls {
             try rules.admit(&request, in: inbound, of: asker.key)
         }
-        let call = PendingCall(request, endpoint)
+        let choice = try RequestChoice(
+            exchange.head.fields,
+            resolution.routesItself ? nil : request.document.root,
+            inbound.name
+        )
+        let call = PendingCall(request, choice, endpoint)
+        let able = try choice.apply(to: continuation.narrow(resolution), request.model, at: record.receivedAt)
         do throws(GatewayError) {
-            try await attempt(call, continuation.narrow(resolution), caller)
+            try await attempt(call, able, caller)
         } catch {
             try await fallBack(from: error, call, continuation, caller)
         }
@@ -44,8 +51,12 @@ struct CallPipeline: Sendable {
     private func attempt(_ call: PendingCall, _ resolution: Resolution, _ caller: CallerAnswer)
         async throws(GatewayError)
     {
+        guard let document = call.request?.document else { return }
+        let able = resolution.fitting(document, in: caller.inbound) { target in
+            caller.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
+        }
         let routed = RoutedCall(caller, resolution, call)
-        try await caller.tryTargets(of: resolution, for: routed) { (target) async throws(GatewayError) in
+        try await caller.tryTargets(of: resolution, among: able, for: routed) { (target) async throws(GatewayError) in
             // Traffic: whether the call fits into its limits and budgets.
             try await call.takeLimits(at: target, caller)
         } attempt: { (target) async throws(GatewayError) in
@@ -59,7 +70,7 @@ struct CallPipeline: Sendable {
     private func send(_ call: PendingCall, to target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError)
     {
         let (loop, inbound, record) = (caller.loop, caller.inbound, caller.record)
-        guard var request = call.takeAttempted() else { return }
+        guard var request = try call.takeAttempted(for: target) else { return }
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
 
         // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
@@ -105,20 +116,30 @@ struct CallPipeline: Sendable {
         }
     }
 
-    /// Tries a call that its budget does not let in where it was to go elsewhere, where that is said.
-    /// - Throws: the error, where it is let in nowhere.
+    /// Tries a call elsewhere that has failed: at the models that it names itself for the case, or where its budget says that did not let it in.
+    /// - Throws: the error, where there is nothing else or that lets it in no more.
     private func fallBack(
         from error: GatewayError,
         _ call: PendingCall,
         _ continuation: ResponseContinuation,
         _ caller: CallerAnswer
     ) async throws(GatewayError) {
-        let (record, loop) = (caller.record, caller.loop)
+        let record = caller.record
+        var (error, tried) = (error, Set([call.model]))
+        for name in call.choice.models where tried.insert(name).inserted {
+            // An answer that has begun is the call's, and a fault of the request is one everywhere.
+            guard call.request != nil, !FailureClass(error).isFinal else { throw error }
+            guard let resolution = try? able(name, call, continuation, caller) else { continue }
+            record.modelInstead = name
+            do throws(GatewayError) {
+                return try await attempt(call, resolution, caller)
+            } catch let other {
+                error = other
+            }
+        }
         let refusal = record.limits
-        var tried: Set<String> = [call.model]
         while record.attempts.isEmpty, let name = record.limits?.fallback, tried.insert(name).inserted,
-            let found = try? loop.resolve(name, inbound: caller.inbound.name, for: record.caller),
-            let resolution = try? continuation.narrow(found)
+            let resolution = try? able(name, call, continuation, caller)
         {
             record.modelInstead = name
             do throws(GatewayError) {
@@ -134,6 +155,17 @@ struct CallPipeline: Sendable {
             record.limits = refusal
         }
         throw error
+    }
+
+    /// What another model stands for to a call.
+    private func able(
+        _ name: String,
+        _ call: PendingCall,
+        _ continuation: ResponseContinuation,
+        _ caller: CallerAnswer
+    ) throws(GatewayError) -> Resolution {
+        let found = try caller.loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller)
+        return try call.choice.apply(to: continuation.narrow(found), name, at: caller.record.receivedAt)
     }
 
     /// What the request goes on from, in the dialect that has such a thing.

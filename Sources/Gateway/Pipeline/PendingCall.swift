@@ -1,10 +1,14 @@
+import Catalogue
 import Core
 import Dialects
+import JSON
 
 /// A call that no answer has begun of: what it asks for, as it came and as it goes to the target that is tried. An object that is emptied when an
 /// answer begins, so that a long stream does not keep the prompt in memory. Confined to the call's loop.
 final class PendingCall {
     let model: String
+    /// What it says itself of where it may go.
+    let choice: RequestChoice
     /// The caller wants its events as one JSON array.
     let streamsAsArray: Bool
     /// Nil once an answer has begun.
@@ -12,7 +16,8 @@ final class PendingCall {
     /// As it goes to the target that is tried.
     private var attempted: InboundRequest?
 
-    init(_ request: InboundRequest, _ endpoint: CallEndpoint) {
+    init(_ request: InboundRequest, _ choice: RequestChoice, _ endpoint: CallEndpoint) {
+        self.choice = choice
         model = request.model
         streamsAsArray = endpoint.streamsAsArray
         self.request = request
@@ -27,9 +32,14 @@ final class PendingCall {
     }
 
     /// The request as it goes to the target that is tried.
-    func takeAttempted() -> InboundRequest? {
-        defer { attempted = nil }
-        return attempted ?? request
+    func takeAttempted(for target: ResolvedTarget) throws(GatewayError) -> InboundRequest? {
+        let taken = attempted ?? request
+        attempted = nil
+        guard var taken, !choice.consumed.isEmpty, !target.vendor.configured.kind.routesItself else { return taken }
+        var edits = JSONEdits(taken.document)
+        for name in choice.consumed { edits.remove(name) }
+        try taken.apply(edits)
+        return taken
     }
 
     /// An answer begins: nobody else will be asked.

@@ -249,8 +249,14 @@ final class LoopState: @unchecked Sendable {
         let key = ResolutionKey(name: name, inbound: inbound, grant: caller?.grant)
         if let known = resolutions[key] { return known }
         var found = try snapshot.resolve(name, inbound: inbound)
-        if let (alias, _) = snapshot.aliasRoute(name), !alias.isFor(caller) { throw .notForCaller(name) }
-        if let caller { found = try caller.granted(found, name) }
+        if let (alias, _) = snapshot.aliasRoute(name) {
+            guard alias.isFor(caller) else { throw .notForCaller(name) }
+            found = try found.meeting(alias.alias.requirements, name)
+        }
+        if let caller {
+            found = try caller.granted(found, name)
+            found = try found.meeting(caller.permissions.requirements, name)
+        }
         if snapshot.configuration.metering.unpriced == .block {
             found = try found.priced(name, at: wallClockSeconds())
         }

@@ -7,20 +7,25 @@ extension CallerAnswer {
     /// Tries a request at one target after another until one answers, or nothing more can be done.
     /// - Parameters:
     ///   - resolution: what was asked for stands for.
+    ///   - eligible: those of its targets that the request fits; nil: all that may be had.
     ///   - call: what choosing a target needs to know of it.
     ///   - limits: takes what the call may use at a target, before it is sent there.
     ///   - attempt: sends it and takes the answer to the caller.
     /// - Throws: the last failure.
     func tryTargets(
         of resolution: Resolution,
+        among eligible: TargetSet? = nil,
         for call: some RouteCall,
         takingLimits limits: (ResolvedTarget) async throws(GatewayError) -> Void,
         attempt: (ResolvedTarget) async throws(GatewayError) -> Void
     ) async throws(GatewayError) {
+        var policy = resolution.policy
+        // Those that were made at targets of another name count as well.
+        policy.maxAttempts -= record.attempts.count
         var walk = AttemptWalk(
             resolution.route,
-            resolution.policy,
-            eligible: resolution.eligible,
+            policy,
+            eligible: eligible ?? resolution.eligible,
             at: record.received.uptime
         )
         var last: GatewayError?

@@ -9,10 +9,24 @@ final class Resolution: Sendable {
     let policy: AttemptPolicy
     /// Those that may be had.
     let eligible: TargetSet
+    /// What they can do; nil: all the same.
+    let fits: ResolutionFits?
+    /// All of them choose among vendors of their own, by what the request says of that.
+    let routesItself: Bool
 
     init(_ targets: [ResolvedTarget], _ route: Route, _ policy: AttemptPolicy, eligible: TargetSet? = nil) {
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
+        fits = ResolutionFits(targets)
+        routesItself = targets.allSatisfy(\.vendor.configured.kind.routesItself)
+    }
+
+    /// Some of the targets of another one, chosen in another way.
+    init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
+        (targets, policy) = (other.targets, other.policy)
+        (fits, routesItself) = (other.fits, other.routesItself)
+        self.route = route ?? other.route
+        self.eligible = eligible
     }
 
     /// The targets that may be had.
@@ -24,7 +38,7 @@ final class Resolution: Sendable {
     /// Those of the targets that may be had and that a condition holds for.
     func filtered(_ isIncluded: (ResolvedTarget) -> Bool) -> Resolution {
         let able = eligible.filtered { isIncluded(targets[$0]) }
-        return able == eligible ? self : Resolution(targets, route, policy, eligible: able)
+        return able == eligible ? self : Resolution(self, eligible: able)
     }
 }
 

@@ -113,7 +113,7 @@ public struct AttemptWalk: Sendable {
         at now: Int,
         using generator: inout some RandomNumberGenerator
     ) -> Step {
-        guard let last else { return first(for: call, at: now) }
+        guard let last else { return policy.maxAttempts > 0 ? first(for: call, at: now) : .over(.attempts) }
         if last.failure.kind.isFinal { return .over(.final) }
         if attempts >= policy.maxAttempts { return .over(.attempts) }
         if now >= deadline { return .over(.deadline) }

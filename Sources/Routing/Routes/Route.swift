@@ -27,6 +27,11 @@ public final class Route: Sendable {
         self.outliers = outliers
     }
 
+    /// The same targets, chosen in another way.
+    public func with(_ root: RouteNode) -> Route {
+        Route(targets, root, fallbacks: fallbacks, outliers: outliers)
+    }
+
     /// The same tree of other targets, as many.
     public func with(_ others: [RouteTarget]) -> Route {
         Route(others, root, fallbacks: fallbacks, outliers: outliers)

@@ -24,6 +24,7 @@ extension ConfigurationBuilder {
         if case .section(let record) = entry.value.value {
             alias.attempts = attempts(record, beside: policy)
             alias.only = only(record.section("only"), AliasFormat.dimensions)
+            alias.requirements = requirements(record.section("require"))
             let fallbacks = record.section("fallbacks")
             for failure in FailureClass.allCases where !failure.isFinal {
                 guard let setting = fallbacks[failure.rawValue], case .text(let text) = setting.value else { continue }

@@ -17,6 +17,7 @@ extension ConfigurationBuilder {
         if stored != nil, record["passthrough"] == nil { vendor.allowsPassthrough = !kind.isLocal }
         vendor.cloud = cloud
         vendor.region = place(record, kind)
+        vendor.compliance = compliance(record.section("compliance"))
         vendor.timeouts = timeouts(record.section("timeouts"))
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
         vendor.maxConnections = record.integer("max_connections") ?? vendor.maxConnections

@@ -66,6 +66,11 @@ extension ConfigurationFormat {
                 + "A vendor's region is its `region`, or where its cloud's address leads."
         ),
         Setting(
+            "require",
+            .section(requirements),
+            "What must be known of every vendor that is asked, whatever fails ([routing.md](routing.md#requirements))."
+        ),
+        Setting(
             "features",
             .list(.word(CallFeatures.named.map(\.name))),
             "What calls may use beyond text; without it, everything. With it, calls are refused that hold something that is not "

@@ -77,6 +77,11 @@ extension ConfigurationFormat {
             "Where the vendor is, for `permissions.regions` of keys. It makes the address of a cloud: `eu-central-1` for Bedrock (without it `AWS_REGION`), `europe-west1`, `eu`, `us` or `global`, "
                 + "which is the standard, for Vertex AI."
         ),
+        Setting(
+            "compliance",
+            .section(compliance),
+            "What is known of it, for callers and aliases that require something ([routing.md](routing.md#requirements))."
+        ),
         Setting("project", .text, "Vertex AI: the project's id. Without it `GOOGLE_CLOUD_PROJECT`."),
         Setting(
             "credentials",

@@ -301,6 +301,11 @@ enum ConfigurationFormat {
                 .section(onlyCallers),
                 "Who may ask for it; without it, everybody whom its name is granted."
             ),
+            Setting(
+                "require",
+                .section(requirements),
+                "What must be known of every target that is asked, those of fallbacks too ([routing.md](routing.md#requirements))."
+            ),
             Setting("fallbacks", .section(fallbacks), "Where calls go instead that failed in a way."),
         ] + attempts(isGeneral: false)
     )

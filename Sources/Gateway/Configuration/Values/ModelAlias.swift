@@ -1,3 +1,4 @@
+public import Core
 public import Routing
 public import Traffic
 
@@ -41,6 +42,8 @@ public struct ModelAlias: Sendable, Hashable {
     public var fallbacks: [FailureClass: Node] = [:]
     /// How long and how often a call is tried.
     public var attempts = AttemptPolicy()
+    /// What must be known of every target.
+    public var requirements = Requirements()
     /// For whom only it is; for everybody where it says nothing.
     public var only: [TrafficDimension: [String]] = [:]
 

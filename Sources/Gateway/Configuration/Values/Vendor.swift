@@ -19,6 +19,8 @@ extension Configuration {
         public var cloud: Cloud?
         /// Where it is, for who may use some regions only; nil: not known.
         public var region: String?
+        /// What is known of it, for who requires something.
+        public var compliance = TargetCompliance()
         /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
