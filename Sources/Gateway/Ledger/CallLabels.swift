@@ -51,6 +51,12 @@ struct CallLabels: Sendable, Equatable {
         }
     }
 
+    /// Adds one of the gateway's own.
+    mutating func tag(_ name: String, _ value: String) {
+        guard let name = Self.clean(name, Self.longestName) else { return }
+        tags[name] = Self.clean(value, Self.longestValue) ?? ""
+    }
+
     private mutating func add(_ name: String, _ value: String, _ limit: Int) {
         guard let name = Self.clean(name, Self.longestName), tags[name] == nil, tags.count < limit else { return }
         tags[name] = Self.clean(value, Self.longestValue) ?? ""

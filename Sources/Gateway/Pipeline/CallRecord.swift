@@ -68,6 +68,8 @@ final class CallRecord {
     private var chosen: ResolvedTarget?
     /// An attempt that is not sent yet, and when its answer must have begun.
     private var prepared: (ticket: TargetHealth.Ticket, answerDeadline: NIODeadline?)?
+    /// Which branches of experiments the call was given.
+    private var experiments: [String] = []
     /// What a vendor refused the latest attempt with.
     private(set) var refusal: VendorRefusal?
     private let upload: RequestBodyStream?
@@ -179,6 +181,14 @@ final class CallRecord {
         chosen = target
     }
 
+    /// The call takes part in experiments, as its first target tells.
+    func experiments(_ arms: [ExperimentArm], _ target: Int) {
+        for arm in arms where arm.targets.contains(target) {
+            labels.tag("experiment.\(arm.experiment)", arm.name)
+            experiments.append("\(arm.experiment)=\(arm.name)")
+        }
+    }
+
     /// An attempt at a target is prepared.
     /// - Parameter deadline: when its answer must have begun, in nanoseconds of a clock that never goes back; nil: whenever its vendor lets it.
     func prepares(_ target: ResolvedTarget, _ ticket: TargetHealth.Ticket, answeringUntil deadline: Int?) {
@@ -224,6 +234,9 @@ final class CallRecord {
 
     /// The vendor has answered, or begins to.
     func answered(_ response: UpstreamResponse) {
+        if let target = attempts.last?.target, target.routed.health.headroom.matters {
+            VendorHeadroom.tell(response.head.fields, limits, of: target)
+        }
         timeToFirstByte = response.firstByte - received - (upload?.waited ?? .zero)
         readyAt = response.ready
         update { $0.answered(response) }
@@ -370,6 +383,7 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
+        if !experiments.isEmpty { fields.add("x-gateway-experiment", experiments.joined(separator: ", ")) }
         if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
         if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }
         if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }

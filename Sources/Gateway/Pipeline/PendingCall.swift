@@ -2,6 +2,7 @@ import Catalogue
 import Core
 import Dialects
 import JSON
+import Routing
 
 /// A call that no answer has begun of: what it asks for, as it came and as it goes to the target that is tried. An object that is emptied when an
 /// answer begins, so that a long stream does not keep the prompt in memory. Confined to the call's loop.
@@ -15,6 +16,9 @@ final class PendingCall {
     private(set) var request: InboundRequest?
     /// As it goes to the target that is tried.
     private var attempted: InboundRequest?
+    /// What it says, once somebody has asked; nil in it: it cannot be read.
+    private var content: CallContent??
+    private static let rules = TaskRules()
 
     init(_ request: InboundRequest, _ choice: RequestChoice, _ endpoint: CallEndpoint) {
         self.choice = choice
@@ -40,6 +44,19 @@ final class PendingCall {
         for name in choice.consumed { edits.remove(name) }
         try taken.apply(edits)
         return taken
+    }
+
+    /// What it says, as far as choosing a target may need it; nil where it cannot be read, which its target will say.
+    /// - Parameter tokens: of its prompt, as they are expected.
+    func content(_ caller: CallerAnswer, tokens: () -> Int) -> CallContent? {
+        if let content { return content }
+        var found: CallContent?
+        if let request, let call = try? request.call(from: caller.inbound, dropUnsupported: true) {
+            let features = caller.inbound.features(of: request.document).features
+            found = CallContent(call, Self.rules, tokens: tokens(), features: features)
+        }
+        content = .some(found)
+        return found
     }
 
     /// An answer begins: nobody else will be asked.

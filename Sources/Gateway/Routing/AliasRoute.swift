@@ -10,6 +10,8 @@ final class AliasRoute: Sendable {
     /// By their places in the route.
     let targets: [(vendor: VendorAccess, model: String)]
     let route: Route
+    /// Of the experiments in it.
+    let arms: [ExperimentArm]
     /// For whom only it is.
     private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
     /// Matches names that are asked for; nil: only its own.
@@ -23,6 +25,7 @@ final class AliasRoute: Sendable {
         for (failure, node) in alias.fallbacks { fallbacks[failure] = builder.node(node) }
         self.alias = alias
         targets = builder.targets
+        arms = builder.arms
         pattern = AliasPattern(alias.name)
         only = alias.only.map { ($0.key, $0.value.map(NamePattern.init)) }
         route = Route(
@@ -31,12 +34,16 @@ final class AliasRoute: Sendable {
             fallbacks: fallbacks,
             outliers: outliers
         )
+        for place in builder.tracked { route.targets[place].health.headroom.want() }
     }
 
     /// Gives targets their places.
     private struct Builder {
         let vendors: [String: VendorAccess]
         var targets: [(vendor: VendorAccess, model: String)] = []
+        private(set) var arms: [ExperimentArm] = []
+        /// Those whose vendors' limits matter.
+        private(set) var tracked: TargetSet = []
         private var choices = 0
 
         init(vendors: [String: VendorAccess]) { self.vendors = vendors }
@@ -51,8 +58,14 @@ final class AliasRoute: Sendable {
                 choices += 1
                 let number = choices
                 let branches = choice.branches.compactMap { branch in
-                    self.node(branch.node).map { RouteBranch($0, weight: Double(branch.weight)) }
+                    self.node(branch.node).map { node in
+                        if let experiment = choice.experiment, let arm = branch.name {
+                            arms.append(ExperimentArm(experiment: experiment, name: arm, targets: node.leaves))
+                        }
+                        return RouteBranch(node, weight: branch.weight, expertise: branch.expertise)
+                    }
                 }
+                if choice.strategy == .headroom { tracked.formUnion(branches.reduce([]) { $0.union($1.leaves) }) }
                 return branches.isEmpty ? nil : .choice(RouteChoice(number, choice.strategy, branches))
             }
         }
@@ -78,6 +91,13 @@ final class AliasRoute: Sendable {
             return value.map { value in patterns.contains { $0.matches(value) } } ?? false
         }
     }
+}
+
+/// A branch of an experiment.
+struct ExperimentArm: Sendable {
+    let experiment: String
+    let name: String
+    let targets: TargetSet
 }
 
 /// A name of an alias with a `*`.

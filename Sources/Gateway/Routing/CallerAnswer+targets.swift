@@ -38,6 +38,9 @@ extension CallerAnswer {
                 let target = resolution.targets[next.target]
                 // Others may have been faster to find out how it is.
                 guard let ticket = target.routed.health.begin(at: now, insists: next.insists) else { continue }
+                if record.attempts.isEmpty, !resolution.arms.isEmpty {
+                    record.experiments(resolution.arms, next.target)
+                }
                 record.prepares(target, ticket, answeringUntil: walk.answerDeadline(at: now))
                 do throws(GatewayError) {
                     try await limits(target)

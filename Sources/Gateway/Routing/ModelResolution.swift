@@ -9,12 +9,21 @@ final class Resolution: Sendable {
     let policy: AttemptPolicy
     /// Those that may be had.
     let eligible: TargetSet
+    /// Of the experiments among them.
+    let arms: [ExperimentArm]
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
     /// All of them choose among vendors of their own, by what the request says of that.
     let routesItself: Bool
 
-    init(_ targets: [ResolvedTarget], _ route: Route, _ policy: AttemptPolicy, eligible: TargetSet? = nil) {
+    init(
+        _ targets: [ResolvedTarget],
+        _ route: Route,
+        _ policy: AttemptPolicy,
+        arms: [ExperimentArm] = [],
+        eligible: TargetSet? = nil
+    ) {
+        self.arms = arms
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -23,7 +32,7 @@ final class Resolution: Sendable {
 
     /// Some of the targets of another one, chosen in another way.
     init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
-        (targets, policy) = (other.targets, other.policy)
+        (targets, policy, arms) = (other.targets, other.policy, other.arms)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -81,7 +90,8 @@ extension Snapshot {
             return Resolution(
                 targets,
                 part == nil ? alias.route : alias.route.with(targets.map(\.routed)),
-                alias.alias.attempts
+                alias.alias.attempts,
+                arms: alias.arms
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {

@@ -52,24 +52,30 @@ struct RoutedCall: RouteCall {
 
     func hash(of key: StickyKey) -> UInt64? {
         let record = caller.record
-        let value: String? =
-            switch key {
-            case .session: caller.exchange.head.fields.first("x-gateway-session") ?? record.labels.user
-            case .user: record.caller?.user ?? record.labels.user
-            case .key: record.caller?.key
-            case .promptPrefix: nil
-            }
-        return value.map { StableHash.of($0) }
+        return switch key {
+        case .session:
+            (caller.exchange.head.fields.first("x-gateway-session") ?? record.labels.user).map(StableHash.of)
+        case .user: (record.caller?.user ?? record.labels.user).map(StableHash.of)
+        case .key: record.caller.map { StableHash.of($0.key) }
+        case .promptPrefix: content?.prefix
+        }
+    }
+
+    var task: CallTask { content?.finding.task ?? .chat }
+
+    /// What it says; nil for what is no call of a model that answers messages, or cannot be read.
+    private var content: CallContent? {
+        call?.content(caller) {
+            resolution.targets.first.map { target in
+                caller.expectedUsage(
+                    ofBytes: call?.request?.document.bytes.readableBytes ?? 0,
+                    mostOutput: 0,
+                    at: target
+                )
+                .inputTokens
+            } ?? 0
+        }
     }
 
     func holds(_ condition: Int) -> Bool { true }
-}
-
-/// A hash of a text that is the same in every process (FNV-1a, 64 bits).
-enum StableHash {
-    static func of(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return hash
-    }
 }

@@ -207,7 +207,7 @@ enum CallLimits {
 
 extension TrafficRule {
     /// Calls to different targets are counted apart.
-    fileprivate var isOfTarget: Bool {
+    var isOfTarget: Bool {
         per.contains(.vendor) || per.contains(.target) || only[.vendor] != nil || only[.target] != nil
     }
 }

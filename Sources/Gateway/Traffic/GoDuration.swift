@@ -4,6 +4,24 @@ import Transport
 /// Times as Go writes them, and OpenAI in its headers: `1h2m3s`, `6m0s`, `1.25s`, `120ms`. To the millisecond, rounded up: nobody should
 /// come too early.
 enum GoDuration {
+    /// The time of a text, in nanoseconds; nil where it is none.
+    static func nanoseconds(_ text: String) -> Int? {
+        var rest = text[...]
+        var sum = 0.0
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+            rest = rest.dropFirst(number.count)
+            let unit = rest.prefix { !($0.isASCII && $0.isNumber) }
+            rest = rest.dropFirst(unit.count)
+            guard let value = Double(number), let length = units[String(unit)] else { return nil }
+            sum += value * length
+        }
+        return sum < 1e18 ? Int(sum) : nil
+    }
+
+    private static let units = ["ns": 1, "us": 1e3, "µs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9]
+
     /// The text of a time.
     static func text(_ nanoseconds: Int) -> String {
         String(unsafeUninitializedCapacity: FieldLines.longestDuration) { text in

@@ -6,10 +6,18 @@ public final class Headroom: Sendable {
     private let left = Atomic<Int>(Headroom.all)
     /// When it is forgotten; the limit is full again by then.
     private let until = Atomic<Int>(0)
+    /// A strategy goes by it.
+    private let isWanted = Atomic<Bool>(false)
     private static let all = 1_000_000
 
     /// Nothing is known, and so all is left.
     public init() {}
+
+    /// Some strategy goes by it, so that it is worth finding out.
+    public var matters: Bool { isWanted.load(ordering: .relaxed) }
+
+    /// A strategy goes by it from now on.
+    public func want() { isWanted.store(true, ordering: .relaxed) }
 
     /// The vendor tells it.
     /// - Parameters:

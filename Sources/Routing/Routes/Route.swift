@@ -114,14 +114,24 @@ public struct RouteBranch: Sendable {
     public let node: RouteNode
     /// Its share, where shares count.
     public let weight: Double
+    /// How good it is at tasks, from 0 to 1; at those that are not here as good as most.
+    public let expertise: [CallTask: Double]
     /// The number of the condition under which it may be chosen; nil: always.
     public let condition: Int?
     /// The targets below it.
     public let leaves: TargetSet
 
+    /// What a branch is at a task of which nothing is said.
+    public static let usualExpertise = 0.5
+
     /// Puts the members together.
-    public init(_ node: RouteNode, weight: Double = 1, condition: Int? = nil) {
-        (self.node, self.weight, self.condition) = (node, weight, condition)
+    public init(
+        _ node: RouteNode,
+        weight: Double = 1,
+        condition: Int? = nil,
+        expertise: [CallTask: Double] = [:]
+    ) {
+        (self.node, self.weight, self.condition, self.expertise) = (node, weight, condition, expertise)
         leaves = node.leaves
     }
 }

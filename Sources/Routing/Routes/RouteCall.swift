@@ -10,6 +10,8 @@ public protocol RouteCall {
     func cost(at target: Int) -> Double?
     /// A hash of what tells calls of a kind; nil: it has no such thing.
     func hash(of key: StickyKey) -> UInt64?
+    /// What it asks for.
+    var task: CallTask { get }
     /// Whether a condition holds, by its number.
     func holds(_ condition: Int) -> Bool
 }

@@ -51,6 +51,9 @@ public struct RouteChooser<Call: RouteCall> {
         case .leastBusy:
             if let probe = probe(choice, candidates) { return probe }
             return least(choice, candidates) { Double(load(branches[$0], candidates)) / branches[$0].weight }
+        case .task:
+            let task = call.task
+            return least(choice, candidates) { -(branches[$0].expertise[task] ?? RouteBranch.usualExpertise) }
         case .cost:
             if let probe = probe(choice, candidates) { return probe }
             return least(choice, candidates) { cost(branches[$0], candidates) }

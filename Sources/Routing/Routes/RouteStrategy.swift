@@ -20,6 +20,8 @@ public enum RouteStrategy: Sendable, Hashable {
     case sticky(StickyKey)
     /// The first one whose condition holds.
     case conditional
+    /// The one that is best at what the call asks for, by the scores that branches are given.
+    case task
 }
 
 /// By what a call is told to be of the same kind as an earlier one.

@@ -39,6 +39,9 @@ public struct TargetSet: Sendable, Hashable, Sequence, ExpressibleByArrayLiteral
     /// Adds all of others.
     public mutating func formUnion(_ other: TargetSet) { bits |= other.bits }
 
+    /// Those that are in either.
+    public func union(_ other: TargetSet) -> TargetSet { TargetSet(bits: bits | other.bits) }
+
     /// Takes all of others out.
     public mutating func subtract(_ other: TargetSet) { bits &= ~other.bits }
 

@@ -154,7 +154,28 @@ extension FaultyFile {
             2,
             39,
             "models.a.sticky_by",
-            "only the strategy 'sticky' has it, found 'weighted'"
+            "only the strategies 'sticky', 'canary' and 'experiment' have it, found 'weighted'"
+        ),
+        FaultyFile(
+            "models:\n  a: { targets: [{ model: simulator/echo, percent: 5 }] }",
+            2,
+            52,
+            "models.a.targets[0].percent",
+            "only branches of the strategy 'canary' have it, found 'weighted'"
+        ),
+        FaultyFile(
+            "models:\n  a: { strategy: canary, targets: [{ model: simulator/echo, percent: 60 }, { model: simulator/lorem, percent: 41 }] }",
+            2,
+            35,
+            "models.a.targets",
+            "the shares come to more than 100 percent"
+        ),
+        FaultyFile(
+            "models:\n  a: { strategy: task, targets: [{ model: simulator/echo, expertise: { coding: 5 } }] }",
+            2,
+            72,
+            "models.a.targets[0].expertise.coding",
+            "unknown key 'coding'"
         ),
         FaultyFile(
             "models:\n  a: { targets: [{ model: simulator/echo, targets: [{ model: simulator/echo }] }] }",
@@ -223,11 +244,11 @@ extension FaultyFile {
     static let laterVersions: [FaultyFile] = [
         FaultyFile("cache: {}", 1, 1, "cache", "not supported yet by this version"),
         FaultyFile(
-            "models:\n  a: { strategy: prompt_cache, targets: [{ model: simulator/echo }] }",
+            "models:\n  a: { strategy: conditional, targets: [{ model: simulator/echo }] }",
             2,
             18,
             "models.a.strategy",
-            "'prompt_cache' is not supported yet"
+            "'conditional' is not supported yet"
         ),
         FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock.region", "'region' is missing"),
         FaultyFile("vendors:\n  vertex: {}", 2, 3, "vendors.vertex.project", "'project' is missing"),

@@ -10,6 +10,8 @@ struct PlainCall: RouteCall {
     var hashes: [StickyKey: UInt64] = [:]
     var conditions: Set<Int> = []
 
+    var task = CallTask.chat
+
     func outputTokens(at target: Int) -> Int { tokens }
     func cost(at target: Int) -> Double? { costs.indices.contains(target) ? costs[target] : nil }
     func hash(of key: StickyKey) -> UInt64? { hashes[key] }

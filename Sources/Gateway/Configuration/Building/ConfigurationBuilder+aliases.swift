@@ -68,29 +68,91 @@ extension ConfigurationBuilder {
             reader.report("expected at least one target", at: list.place, list.path)
         }
         guard !branches.isEmpty else { return nil }
-        return .choice(ModelAlias.Choice(strategy: strategy(record, resolution), branches: branches))
+        let word = record.text("strategy") ?? "weighted"
+        if !resolution.isRepeating { checkBranches(record, word) }
+        return .choice(
+            ModelAlias.Choice(
+                strategy: RouteStrategy(word, stickyBy: record.text("sticky_by")),
+                experiment: word == "experiment" ? alias : nil,
+                branches: word == "canary" ? shared(branches) : branches.map(\.branch)
+            )
+        )
     }
 
-    private mutating func strategy(_ record: SettingsRecord, _ resolution: AliasResolution) -> RouteStrategy {
-        let word = record.text("strategy") ?? "weighted"
-        if let setting = record["sticky_by"], word != "sticky", !resolution.isRepeating {
-            reader.report("only the strategy 'sticky' has it, found '\(word)'", at: setting.place, setting.path)
+    /// Reports what belongs to other strategies than the one that is said.
+    private mutating func checkBranches(_ record: SettingsRecord, _ word: String) {
+        if let setting = record["sticky_by"], !["sticky", "canary", "experiment"].contains(word) {
+            reader.report(
+                "only the strategies 'sticky', 'canary' and 'experiment' have it, found '\(word)'",
+                at: setting.place,
+                setting.path
+            )
         }
-        return RouteStrategy(word, stickyBy: record.text("sticky_by"))
+        let owners = ["percent": "canary", "expertise": "task", "name": "experiment"]
+        for branch in record.list("targets") ?? [] {
+            guard case .section(let branch) = branch.value else { continue }
+            for (name, owner) in owners where word != owner && branch.written.contains(name) {
+                guard let setting = branch[name] else { continue }
+                reader.report(
+                    "only branches of the strategy '\(owner)' have it, found '\(word)'",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+        }
+        let percents = (record.list("targets") ?? []).compactMap { branch -> Int? in
+            if case .section(let branch) = branch.value { branch.integer("percent") } else { nil }
+        }
+        if percents.reduce(0, +) > 100, let list = record["targets"] {
+            reader.report("the shares come to more than 100 percent", at: list.place, list.path)
+        }
     }
+
+    /// Weights by shares: those without one divide the rest.
+    private func shared(_ branches: [DraftBranch]) -> [ModelAlias.Branch] {
+        let rest = max(0, 100 - branches.reduce(0) { $0 + ($1.percent ?? 0) })
+        let others = branches.filter { $0.percent == nil }.reduce(0) { $0 + $1.branch.weight }
+        return branches.map { draft in
+            var branch = draft.branch
+            branch.weight = draft.percent.map(Double.init) ?? (Double(rest) * branch.weight / others)
+            return branch
+        }
+    }
+
+    /// A branch, and its share where that is said.
+    private typealias DraftBranch = (branch: ModelAlias.Branch, percent: Int?)
 
     private mutating func branch(
         _ setting: ReadSetting,
         of alias: String,
         _ resolution: inout AliasResolution
-    ) -> ModelAlias.Branch? {
+    ) -> DraftBranch? {
         guard case .section(let record) = setting.value else { return nil }
-        let weight = record.integer("weight") ?? 1
+        return branchNode(record, setting, of: alias, &resolution).map { node in
+            var branch = ModelAlias.Branch(node: node, weight: Double(record.integer("weight") ?? 1))
+            branch.name = record.text("name") ?? record.text("model")
+            let expertise = record.section("expertise")
+            for task in CallTask.allCases {
+                guard expertise.written.contains(task.rawValue), let percent = expertise.integer(task.rawValue) else {
+                    continue
+                }
+                branch.expertise[task] = Double(percent) / 100
+            }
+            return (branch, record.integer("percent"))
+        }
+    }
+
+    private mutating func branchNode(
+        _ record: SettingsRecord,
+        _ setting: ReadSetting,
+        of alias: String,
+        _ resolution: inout AliasResolution
+    ) -> ModelAlias.Node? {
         if let model = record["model"] {
             if record.written.contains("targets"), !resolution.isRepeating {
                 reader.report("expected 'model' or 'targets', found both", at: setting.place, setting.path)
             }
-            return node(model, of: alias, &resolution).map { ModelAlias.Branch(node: $0, weight: weight) }
+            return node(model, of: alias, &resolution)
         }
         if !record.written.contains("targets"), !record.written.contains("model"), !resolution.isRepeating {
             reader.report(
@@ -99,7 +161,7 @@ extension ConfigurationBuilder {
                 setting.path
             )
         }
-        return choice(record, setting, of: alias, &resolution).map { ModelAlias.Branch(node: $0, weight: weight) }
+        return choice(record, setting, of: alias, &resolution)
     }
 
     /// `vendor/model`, where the model's name may itself hold slashes; or another alias.
@@ -210,7 +272,8 @@ struct AliasResolution {
 extension RouteStrategy {
     /// The strategies by their names in the file.
     static let names = [
-        "weighted", "priority", "round_robin", "least_busy", "latency", "throughput", "cost", "sticky",
+        "weighted", "priority", "round_robin", "least_busy", "latency", "throughput", "cost", "headroom", "sticky",
+        "prompt_cache", "task", "canary", "experiment",
     ]
 
     fileprivate init(_ word: String, stickyBy: String?) {
@@ -221,7 +284,12 @@ extension RouteStrategy {
         case "latency": self = .latency
         case "throughput": self = .throughput
         case "cost": self = .cost
+        case "headroom": self = .headroom
         case "sticky": self = .sticky(StickyKey(stickyBy ?? "session"))
+        case "prompt_cache": self = .sticky(.promptPrefix)
+        case "task": self = .task
+        case "experiment": self = .sticky(StickyKey(stickyBy ?? "user"))
+        case "canary": self = stickyBy.map { .sticky(StickyKey($0)) } ?? .weighted
         default: self = .weighted
         }
     }

@@ -333,6 +333,13 @@ enum ConfigurationFormat {
     static let branch: SettingSection = SettingSection(settings: [
         Setting("model", .target, "A configured vendor and its model, as `vendor/model`, or another alias."),
         Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls, where shares count."),
+        Setting(
+            "percent",
+            .integer(0...100),
+            "Of `canary`: its share of all calls; those without one divide the rest among them by weight."
+        ),
+        Setting("name", .text, "Of `experiment`: by which it is told from the others. Without it its model."),
+        Setting("expertise", .section(expertise), "Of `task`: how good it is at tasks, in percent."),
         Setting("strategy", .word(RouteStrategy.names, later: laterStrategies), standard: "weighted", "Of `targets`."),
         Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
         Setting(
@@ -342,6 +349,12 @@ enum ConfigurationFormat {
         ),
     ])
 
+    private static let expertise = SettingSection(
+        settings: CallTask.allCases.map {
+            Setting($0.rawValue, .integer(0...100), standard: "50", "Of calls of that task.")
+        }
+    )
+
     /// Strategies that later versions will know.
-    static let laterStrategies = ["headroom", "prompt_cache", "conditional", "hedge"]
+    static let laterStrategies = ["conditional"]
 }

@@ -22,6 +22,8 @@ public struct ModelAlias: Sendable, Hashable {
     public struct Choice: Sendable, Hashable {
         /// How one is chosen.
         public var strategy: RouteStrategy
+        /// It is an experiment of that name: which branch a call is given is told and written down.
+        public var experiment: String?
         /// At least one, in the order of the file.
         public var branches: [Branch]
     }
@@ -31,7 +33,13 @@ public struct ModelAlias: Sendable, Hashable {
         /// What is there.
         public var node: Node
         /// Its share; above zero.
-        public var weight = 1
+        public var weight = 1.0
+        /// Under which it may be chosen; nil: always.
+        public var condition: String?
+        /// How good it is at tasks, from 0 to 1.
+        public var expertise: [CallTask: Double] = [:]
+        /// By which an experiment tells it from the others.
+        public var name: String?
     }
 
     /// What callers ask for. A `*` in it stands for any characters.
