@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Access", "Core", "Directory", "Framing", "Gateway", "Insight", "JSON", "Storage", "Traffic",
+                "Access", "Core", "Directory", "Framing", "Gateway", "Insight", "JSON", "Routing", "Storage", "Traffic",
                 "Transport",
                 .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -108,7 +108,8 @@ let package = Package(
         .executableTarget(
             name: "llm-gateway",
             dependencies: [
-                "Access", "Admin", "Core", "Directory", "Gateway", "JSON", "Simulator", "Storage", "Transport",
+                "Access", "Admin", "Core", "Directory", "Framing", "Gateway", "JSON", "Simulator", "Storage",
+                "Transport",
                 .nio("NIOCore"), .nio("NIOPosix"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

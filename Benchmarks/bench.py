@@ -35,6 +35,8 @@ WAYS = {   # name: (path that is called, model, whether a plain proxy can do it)
     "passthrough": (CHAT, OPENAI, True),
     "Chat to Messages": (CHAT, ANTHROPIC, False),
     "Messages to Chat": (MESSAGES, OPENAI, False),
+    "weighted of three": (CHAT, "by-weight", False),
+    "fastest of three": (CHAT, "by-latency", False),
 }
 WORKS = {   # name: (path, model, environment of the load script, whether a plain proxy can do it)
     f"{streamed}{way} {size}": (path, model, {"PAD": pad, "STREAM": "1" if streamed else "0", "DIALECT": "anthropic" if path == MESSAGES else ""}, plain)
@@ -58,6 +60,11 @@ admin: {{ listen: 127.0.0.1:{GATEWAY + 1} }}
 vendors:
   openai: {{ api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}/v1" }}
   anthropic: {{ api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}" }}
+  second: {{ kind: openai, api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}/v1" }}
+  third: {{ kind: openai, api_key: "sk-bench", base_url: "http://127.0.0.1:{MOCK}/v1" }}
+models:
+  by-weight: {{ strategy: weighted, targets: [{{ model: {OPENAI} }}, {{ model: second/gpt-4o-mini }}, {{ model: third/gpt-4o-mini }}] }}
+  by-latency: {{ strategy: latency, targets: [{{ model: {OPENAI} }}, {{ model: second/gpt-4o-mini }}, {{ model: third/gpt-4o-mini }}] }}
 """
 
 

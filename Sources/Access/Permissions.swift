@@ -14,6 +14,8 @@ public struct Permissions: Sendable, Equatable {
     public var endpoints: Set<EndpointClass>
     /// What calls may be; nil: anything.
     public var calls: CallRules?
+    /// How its calls are routed may be told with their answers.
+    public var explains = false
     /// How urgent calls are that say nothing of it, and at most.
     public var priority: CallPriority
     /// The share among those who wait for the same thing.

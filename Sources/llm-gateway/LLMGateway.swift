@@ -11,7 +11,7 @@ struct LLMGateway: AsyncParsableCommand {
         subcommands: [
             Serve.self, Config.self, Key.self, OrganisationCommand.self, TeamCommand.self, UserCommand.self,
             VendorKeyCommand.self, LimitCommand.self, BudgetCommand.self, Audit.self, Usage.self, Prices.self,
-            Import.self, Simulate.self,
+            Route.self, Targets.self, Import.self, Simulate.self,
         ],
         defaultSubcommand: Serve.self
     )

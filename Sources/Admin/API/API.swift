@@ -22,6 +22,8 @@ package struct APIServices: Sendable {
     package var limits: @Sendable () -> RunningLimits? = { nil }
     /// The budgets of the gateway that runs; nil: none does.
     package var budgets: @Sendable () -> RunningBudgets? = { nil }
+    /// Where calls of the gateway that runs go; nil: none does.
+    package var routing: @Sendable () -> RunningRoutes? = { nil }
     /// What there is to collect of the gateway that runs; nil: none does.
     package var metrics: @Sendable () async -> [MetricFamily]? = { nil }
     /// What secrets are sealed under; nil: nothing.
@@ -64,7 +66,7 @@ package struct API: Sendable {
             Self.organisations(services) + Self.teams(services) + Self.users(services) + Self.keys(services)
             + Self.me() + Self.vendorKeys(services) + Self.prices(services) + Self.usage(services)
             + Self.costs(services) + Self.ledger(services) + Self.limits(services)
-            + Self.budgets(services)
+            + Self.budgets(services) + Self.routing(services)
             + Self.configuration(services) + Self.audit(services) + Self.metrics(services)
     }
 

@@ -15,6 +15,7 @@ extension APIServices {
         declaredKeys = { gateway.declaredKeys }
         limits = { gateway.limits }
         budgets = { gateway.budgets }
+        routing = { gateway.routes }
         metrics = { await gateway.metrics() }
         prices = { gateway.usedConfiguration }
     }

@@ -38,6 +38,19 @@ extension Configuration {
     package var declaredKeys: [DeclaredKey] { keys.map { DeclaredKey($0) } + certificates.map { DeclaredKey($0) } }
 }
 
+extension Requirements {
+    /// In the form of the configuration.
+    fileprivate var value: JSONValue {
+        var object = JSONObject()
+        // What is said once is one set of zones.
+        if let zones = residency.first { object["residency"] = JSONValue(zones.sorted()) }
+        if !certifications.isEmpty { object["certifications"] = JSONValue(certifications.sorted()) }
+        object["max_retention_days"] = mostRetentionDays.map { JSONValue($0) }
+        if forbidsTraining { object["no_training"] = true }
+        return .object(object)
+    }
+}
+
 extension Permissions {
     /// In the form of the configuration.
     var value: JSONValue {
@@ -46,6 +59,8 @@ extension Permissions {
         object["regions"] = regions.map { JSONValue($0.map(\.description)) }
         object["features"] = calls?.features.map { JSONValue($0.names) }
         object["max_output_tokens"] = calls?.maxOutputTokens.map { JSONValue($0) }
+        if !requirements.isEmpty { object["require"] = requirements.value }
+        if explains { object["explain"] = true }
         if priority != .normal { object["priority"] = .string(priority.description) }
         if weight != 1 { object["weight"] = JSONValue(weight) }
         if endpoints != Permissions.usualEndpoints {

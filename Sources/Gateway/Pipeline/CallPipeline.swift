@@ -38,7 +38,7 @@ struct CallPipeline: Sendable {
             resolution.routesItself ? nil : request.document.root,
             inbound.name
         )
-        let call = PendingCall(request, choice, endpoint)
+        let call = PendingCall(request, choice, streamsAsArray: endpoint.streamsAsArray)
         let able = try choice.apply(to: continuation.narrow(resolution), request.model, at: record.receivedAt)
         do throws(GatewayError) {
             try await attempt(call, able, caller)
@@ -53,9 +53,12 @@ struct CallPipeline: Sendable {
     {
         guard let document = call.request?.document else { return }
         let able = resolution.fitting(document, in: caller.inbound) { target in
-            caller.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
+            caller.loop.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
         }
         let routed = RoutedCall(caller, resolution, call)
+        if caller.wantsRoute {
+            caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
+        }
         try await caller.tryTargets(of: resolution, among: able, for: routed) { (target) async throws(GatewayError) in
             // Traffic: whether the call fits into its limits and budgets.
             try await call.takeLimits(at: target, caller)

@@ -68,6 +68,8 @@ final class CallRecord {
     private var chosen: ResolvedTarget?
     /// An attempt that is not sent yet, and when its answer must have begun.
     private var prepared: (ticket: TargetHealth.Ticket, answerDeadline: NIODeadline?)?
+    /// Where the call goes and why, for a caller who asks for that; nil: it does not.
+    var explanation: RouteExplanation?
     /// Which branches of experiments the call was given.
     private var experiments: [String] = []
     /// What a vendor refused the latest attempt with.
@@ -91,6 +93,15 @@ final class CallRecord {
         receivedAtMilliseconds = wallClockMilliseconds()
         clientAddress = exchange.clientAddress
         origin = exchange.head.fields.first("origin")
+    }
+
+    /// Of a call that is not made.
+    init(_ fields: HTTPFields, inbound: DialectName, kind: EndpointClass?, tags: Int) {
+        labels = CallLabels(fields, limit: tags)
+        mostTags = tags
+        (self.inbound, self.kind, isUse, requestID) = (inbound, kind, true, "")
+        (received, receivedAtMilliseconds) = (.now(), wallClockMilliseconds())
+        (upload, clientAddress, origin) = (nil, nil, nil)
     }
 
     func asked(model: String, stream: Bool) {
@@ -383,6 +394,7 @@ final class CallRecord {
         if let contentType { fields.add("content-type", contentType) }
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
+        if let explanation { fields.add("x-gateway-route", explanation.header(attempts)) }
         if !experiments.isEmpty { fields.add("x-gateway-experiment", experiments.joined(separator: ", ")) }
         if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
         if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }

@@ -2,6 +2,7 @@ import Catalogue
 import Core
 import Dialects
 import JSON
+import NIOCore
 import Routing
 
 /// A call that no answer has begun of: what it asks for, as it came and as it goes to the target that is tried. An object that is emptied when an
@@ -20,10 +21,10 @@ final class PendingCall {
     private var content: CallContent??
     private static let rules = TaskRules()
 
-    init(_ request: InboundRequest, _ choice: RequestChoice, _ endpoint: CallEndpoint) {
+    init(_ request: InboundRequest, _ choice: RequestChoice, streamsAsArray: Bool = false) {
         self.choice = choice
         model = request.model
-        streamsAsArray = endpoint.streamsAsArray
+        self.streamsAsArray = streamsAsArray
         self.request = request
     }
 
@@ -47,13 +48,18 @@ final class PendingCall {
     }
 
     /// What it says, as far as choosing a target may need it; nil where it cannot be read, which its target will say.
-    /// - Parameter tokens: of its prompt, as they are expected.
-    func content(_ caller: CallerAnswer, tokens: () -> Int) -> CallContent? {
+    /// - Parameter tokens: of its prompt, as they are expected of its bytes.
+    func content(_ inbound: any Dialect, tokens: (_ bytes: Int) -> Int) -> CallContent? {
         if let content { return content }
         var found: CallContent?
-        if let request, let call = try? request.call(from: caller.inbound, dropUnsupported: true) {
-            let features = caller.inbound.features(of: request.document).features
-            found = CallContent(call, Self.rules, tokens: tokens(), features: features)
+        if let request, let call = try? request.call(from: inbound, dropUnsupported: true) {
+            let features = inbound.features(of: request.document).features
+            found = CallContent(
+                call,
+                Self.rules,
+                tokens: tokens(request.document.bytes.readableBytes),
+                features: features
+            )
         }
         content = .some(found)
         return found

@@ -12,6 +12,8 @@ final class AliasRoute: Sendable {
     let route: Route
     /// Of the experiments in it.
     let arms: [ExperimentArm]
+    /// Of its branches, by their numbers.
+    let conditions: [Expression]
     /// For whom only it is.
     private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
     /// Matches names that are asked for; nil: only its own.
@@ -25,7 +27,7 @@ final class AliasRoute: Sendable {
         for (failure, node) in alias.fallbacks { fallbacks[failure] = builder.node(node) }
         self.alias = alias
         targets = builder.targets
-        arms = builder.arms
+        (arms, conditions) = (builder.arms, builder.conditions)
         pattern = AliasPattern(alias.name)
         only = alias.only.map { ($0.key, $0.value.map(NamePattern.init)) }
         route = Route(
@@ -42,6 +44,7 @@ final class AliasRoute: Sendable {
         let vendors: [String: VendorAccess]
         var targets: [(vendor: VendorAccess, model: String)] = []
         private(set) var arms: [ExperimentArm] = []
+        private(set) var conditions: [Expression] = []
         /// Those whose vendors' limits matter.
         private(set) var tracked: TargetSet = []
         private var choices = 0
@@ -62,7 +65,17 @@ final class AliasRoute: Sendable {
                         if let experiment = choice.experiment, let arm = branch.name {
                             arms.append(ExperimentArm(experiment: experiment, name: arm, targets: node.leaves))
                         }
-                        return RouteBranch(node, weight: branch.weight, expertise: branch.expertise)
+                        var condition: Int?
+                        if let expression = branch.condition {
+                            condition = conditions.count
+                            conditions.append(expression)
+                        }
+                        return RouteBranch(
+                            node,
+                            weight: branch.weight,
+                            condition: condition,
+                            expertise: branch.expertise
+                        )
                     }
                 }
                 if choice.strategy == .headroom { tracked.formUnion(branches.reduce([]) { $0.union($1.leaves) }) }

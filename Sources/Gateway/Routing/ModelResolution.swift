@@ -11,6 +11,8 @@ final class Resolution: Sendable {
     let eligible: TargetSet
     /// Of the experiments among them.
     let arms: [ExperimentArm]
+    /// Of the route's branches, by their numbers.
+    let conditions: [Expression]
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
     /// All of them choose among vendors of their own, by what the request says of that.
@@ -21,9 +23,10 @@ final class Resolution: Sendable {
         _ route: Route,
         _ policy: AttemptPolicy,
         arms: [ExperimentArm] = [],
+        conditions: [Expression] = [],
         eligible: TargetSet? = nil
     ) {
-        self.arms = arms
+        (self.arms, self.conditions) = (arms, conditions)
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -32,7 +35,8 @@ final class Resolution: Sendable {
 
     /// Some of the targets of another one, chosen in another way.
     init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
-        (targets, policy, arms) = (other.targets, other.policy, other.arms)
+        (targets, policy) = (other.targets, other.policy)
+        (arms, conditions) = (other.arms, other.conditions)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -91,7 +95,8 @@ extension Snapshot {
                 targets,
                 part == nil ? alias.route : alias.route.with(targets.map(\.routed)),
                 alias.alias.attempts,
-                arms: alias.arms
+                arms: alias.arms,
+                conditions: alias.conditions
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {

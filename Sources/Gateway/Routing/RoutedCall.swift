@@ -10,7 +10,10 @@ import Transport
 /// What choosing a target needs to know of a call. Each thing is found out when it is asked for. Confined to the call's loop.
 struct RoutedCall: RouteCall {
     let seed: UInt64
-    private let caller: CallerAnswer
+    private let loop: LoopState
+    private let record: CallRecord
+    private let fields: HTTPFields
+    private let inbound: any Dialect
     private let resolution: Resolution
     /// Nil for what is no call of a model that answers messages.
     private let call: PendingCall?
@@ -18,43 +21,66 @@ struct RoutedCall: RouteCall {
 
     /// A call of a model that answers messages.
     init(_ caller: CallerAnswer, _ resolution: Resolution, _ call: PendingCall) {
-        self.init(caller, resolution, call, bytes: 0)
+        self.init(caller.loop, caller.record, caller.exchange.head.fields, caller.inbound, resolution, call, bytes: 0)
     }
 
     /// Another use of a model.
     /// - Parameter bytes: of the request.
     init(_ caller: CallerAnswer, _ resolution: Resolution, bytes: Int) {
-        self.init(caller, resolution, nil, bytes: bytes)
+        self.init(
+            caller.loop,
+            caller.record,
+            caller.exchange.head.fields,
+            caller.inbound,
+            resolution,
+            nil,
+            bytes: bytes
+        )
     }
 
-    private init(_ caller: CallerAnswer, _ resolution: Resolution, _ call: PendingCall?, bytes: Int) {
-        seed = caller.loop.random.next()
-        (self.caller, self.resolution, self.call, self.bytes) = (caller, resolution, call, bytes)
+    /// - Parameters:
+    ///   - fields: the headers of the request.
+    ///   - call: nil for what is no call of a model that answers messages.
+    ///   - bytes: of the request, where it is none.
+    init(
+        _ loop: LoopState,
+        _ record: CallRecord,
+        _ fields: HTTPFields,
+        _ inbound: any Dialect,
+        _ resolution: Resolution,
+        _ call: PendingCall?,
+        bytes: Int
+    ) {
+        seed = loop.random.next()
+        (self.loop, self.record, self.fields, self.inbound) = (loop, record, fields, inbound)
+        (self.resolution, self.call, self.bytes) = (resolution, call, bytes)
     }
 
-    var isStream: Bool { caller.record.isStream }
+    var isStream: Bool { record.isStream }
 
-    private func usage(at target: Int) -> Usage {
+    /// What the call is expected to use at a target.
+    func usage(at target: Int) -> Usage {
         let target = resolution.targets[target]
         guard let document = call?.request?.document else {
-            return caller.expectedUsage(ofBytes: bytes, mostOutput: 0, at: target)
+            return loop.expectedUsage(ofBytes: bytes, mostOutput: 0, at: target)
         }
-        let most = caller.inbound.outputLimit(of: document).total
-        return caller.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: most, at: target)
+        let most = inbound.outputLimit(of: document).total
+        return loop.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: most, at: target)
     }
 
     func outputTokens(at target: Int) -> Int { usage(at: target).outputTokens }
 
-    func cost(at target: Int) -> Double? {
-        let price = resolution.targets[target].price(of: nil, at: caller.record.receivedAt)
-        return Charge(of: usage(at: target), tier: nil, by: price).cost.map { Double($0.picodollars) }
+    /// What the call is expected to cost at a target; nil: its price is not known.
+    func expectedCost(at target: Int) -> Money? {
+        let price = resolution.targets[target].price(of: nil, at: record.receivedAt)
+        return price.flatMap { Charge(of: usage(at: target), tier: nil, by: $0).cost }
     }
 
+    func cost(at target: Int) -> Double? { expectedCost(at: target).map { Double($0.picodollars) } }
+
     func hash(of key: StickyKey) -> UInt64? {
-        let record = caller.record
-        return switch key {
-        case .session:
-            (caller.exchange.head.fields.first("x-gateway-session") ?? record.labels.user).map(StableHash.of)
+        switch key {
+        case .session: (fields.first("x-gateway-session") ?? record.labels.user).map(StableHash.of)
         case .user: (record.caller?.user ?? record.labels.user).map(StableHash.of)
         case .key: record.caller.map { StableHash.of($0.key) }
         case .promptPrefix: content?.prefix
@@ -64,18 +90,21 @@ struct RoutedCall: RouteCall {
     var task: CallTask { content?.finding.task ?? .chat }
 
     /// What it says; nil for what is no call of a model that answers messages, or cannot be read.
-    private var content: CallContent? {
-        call?.content(caller) {
-            resolution.targets.first.map { target in
-                caller.expectedUsage(
-                    ofBytes: call?.request?.document.bytes.readableBytes ?? 0,
-                    mostOutput: 0,
-                    at: target
-                )
-                .inputTokens
-            } ?? 0
+    var content: CallContent? {
+        call?.content(inbound) { bytes in
+            resolution.targets.first.map { loop.expectedUsage(ofBytes: bytes, mostOutput: 0, at: $0).inputTokens } ?? 0
         }
     }
 
-    func holds(_ condition: Int) -> Bool { true }
+    func holds(_ condition: Int) -> Bool {
+        resolution.conditions[condition].isTrue(
+            CallCondition(
+                routed: self,
+                record: record,
+                inbound: inbound,
+                document: call?.request?.document,
+                region: fields.first("x-gateway-region")
+            )
+        )
+    }
 }

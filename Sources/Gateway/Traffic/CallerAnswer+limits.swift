@@ -113,13 +113,6 @@ extension CallerAnswer {
         return CallDemand(.unknown, ceiling: ceiling)
     }
 
-    /// The tokens that a call is expected to use, by what others of the target have.
-    func expectedUsage(ofBytes bytes: Int, mostOutput: Int?, at target: ResolvedTarget) -> Usage {
-        var usage = Usage(inputTokens: 0, outputTokens: 0)
-        loop.calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
-        return usage
-    }
-
     /// What a call is expected to use.
     /// - Parameters:
     ///   - bytes: of its body.
@@ -131,7 +124,7 @@ extension CallerAnswer {
         _ needs: LoopLimits.Needs
     ) -> LimitAmounts {
         guard needs.tokens else { return LimitAmounts() }
-        let usage = expectedUsage(ofBytes: bytes, mostOutput: mostOutput, at: target)
+        let usage = loop.expectedUsage(ofBytes: bytes, mostOutput: mostOutput, at: target)
         record.expected = usage
         // Whoever has nothing left is let in no more, however little may come.
         var amounts = LimitAmounts(inputTokens: max(1, usage.inputTokens), outputTokens: usage.outputTokens, cost: 1)
@@ -146,6 +139,15 @@ extension CallerAnswer {
 
     /// Bytes beyond which a request may hold pictures and the like, whose tokens have little to do with their bytes.
     private static let longestKnown = 64 << 10
+}
+
+extension LoopState {
+    /// The tokens that a call is expected to use, by what others of the target have.
+    func expectedUsage(ofBytes bytes: Int, mostOutput: Int?, at target: ResolvedTarget) -> Usage {
+        var usage = Usage(inputTokens: 0, outputTokens: 0)
+        calibrations.use(of: target) { usage = $0.expected(bytes: bytes, mostOutput: mostOutput) }
+        return usage
+    }
 }
 
 /// How a call stands to the limits and budgets that it is counted by.

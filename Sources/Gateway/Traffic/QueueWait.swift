@@ -126,7 +126,7 @@ extension CallerAnswer {
     func expectedTokens(at target: ResolvedTarget) -> Int {
         var bytes = 0
         if case .length(let length) = exchange.head.framing { bytes = length }
-        let usage = expectedUsage(ofBytes: bytes, mostOutput: nil, at: target)
+        let usage = loop.expectedUsage(ofBytes: bytes, mostOutput: nil, at: target)
         return max(1, usage.inputTokens + usage.outputTokens)
     }
 }

@@ -99,12 +99,11 @@ public final class RouteChoice: Sendable {
         leaves = branches.reduce(into: []) { $0.formUnion($1.leaves) }
     }
 
-    /// The branch whose turn it is, taking turns.
-    func takeTurn() -> Int {
-        Int(
-            truncatingIfNeeded: UInt(bitPattern: turns.wrappingAdd(1, ordering: .relaxed).oldValue)
-                % UInt(branches.count)
-        )
+    /// The branch whose turn it is.
+    /// - Parameter isTaken: the next one has its turn after that.
+    func turn(isTaken: Bool) -> Int {
+        let turn = isTaken ? turns.wrappingAdd(1, ordering: .relaxed).oldValue : turns.load(ordering: .relaxed)
+        return Int(truncatingIfNeeded: UInt(bitPattern: turn) % UInt(branches.count))
     }
 }
 

@@ -5,10 +5,13 @@ public struct RouteChooser<Call: RouteCall> {
     private let now: Int
     /// Targets that may be probed.
     private let probing: TargetSet
+    /// Nobody goes where it says: no turn is taken.
+    private let isAsking: Bool
 
     /// - Parameter probing: those of the targets that may be probed, which go first where nothing else says who does.
-    init(_ route: Route, for call: Call, at now: Int, probing: TargetSet) {
+    init(_ route: Route, for call: Call, at now: Int, probing: TargetSet, isAsking: Bool = false) {
         (self.route, self.call, self.now, self.probing) = (route, call, now, probing)
+        self.isAsking = isAsking
     }
 
     /// The target of an attempt below a node.
@@ -46,7 +49,7 @@ public struct RouteChooser<Call: RouteCall> {
                 rendezvous(choice, $0, call.seed, scale: headroom(branches[$0], candidates))
             }
         case .roundRobin:
-            let first = choice.takeTurn()
+            let first = choice.turn(isTaken: !isAsking)
             return least(choice, candidates) { Double(($0 - first + branches.count) % branches.count) }
         case .leastBusy:
             if let probe = probe(choice, candidates) { return probe }

@@ -244,11 +244,11 @@ extension FaultyFile {
     static let laterVersions: [FaultyFile] = [
         FaultyFile("cache: {}", 1, 1, "cache", "not supported yet by this version"),
         FaultyFile(
-            "models:\n  a: { strategy: conditional, targets: [{ model: simulator/echo }] }",
+            "models:\n  a: { strategy: conditional, targets: [{ model: simulator/echo, when: \"caller.teem == 'a'\" }] }",
             2,
-            18,
-            "models.a.strategy",
-            "'conditional' is not supported yet"
+            72,
+            "models.a.targets[0].when",
+            "(column 1 of the condition)"
         ),
         FaultyFile("vendors:\n  bedrock: { api_key: k }", 2, 3, "vendors.bedrock.region", "'region' is missing"),
         FaultyFile("vendors:\n  vertex: {}", 2, 3, "vendors.vertex.project", "'project' is missing"),

@@ -22,7 +22,7 @@ enum FormatSample {
     /// A branch is a model, or a strategy with targets.
     private static func isOtherBranch(_ setting: Setting, of section: SettingSection) -> Bool {
         section["model"] != nil
-            && ["strategy", "sticky_by", "targets", "percent", "name", "expertise"].contains(setting.name)
+            && ["strategy", "sticky_by", "targets", "percent", "name", "expertise", "when"].contains(setting.name)
     }
 
     private static func text(_ parent: String, _ name: String) -> String {

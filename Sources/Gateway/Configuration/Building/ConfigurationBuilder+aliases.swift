@@ -88,7 +88,7 @@ extension ConfigurationBuilder {
                 setting.path
             )
         }
-        let owners = ["percent": "canary", "expertise": "task", "name": "experiment"]
+        let owners = ["percent": "canary", "expertise": "task", "name": "experiment", "when": "conditional"]
         for branch in record.list("targets") ?? [] {
             guard case .section(let branch) = branch.value else { continue }
             for (name, owner) in owners where word != owner && branch.written.contains(name) {
@@ -131,6 +131,7 @@ extension ConfigurationBuilder {
         return branchNode(record, setting, of: alias, &resolution).map { node in
             var branch = ModelAlias.Branch(node: node, weight: Double(record.integer("weight") ?? 1))
             branch.name = record.text("name") ?? record.text("model")
+            branch.condition = condition(record, resolution)
             let expertise = record.section("expertise")
             for task in CallTask.allCases {
                 guard expertise.written.contains(task.rawValue), let percent = expertise.integer(task.rawValue) else {
@@ -139,6 +140,23 @@ extension ConfigurationBuilder {
                 branch.expertise[task] = Double(percent) / 100
             }
             return (branch, record.integer("percent"))
+        }
+    }
+
+    /// Under which a branch is chosen; nil: always, or it is at fault, which has been reported.
+    private mutating func condition(_ record: SettingsRecord, _ resolution: AliasResolution) -> Expression? {
+        guard let setting = record["when"], case .text(let text) = setting.value else { return nil }
+        do {
+            return try Expression(text, schema: CallCondition.schema)
+        } catch {
+            if !resolution.isRepeating {
+                reader.report(
+                    "\(error.message) (column \(error.column) of the condition)",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+            return nil
         }
     }
 
@@ -273,7 +291,7 @@ extension RouteStrategy {
     /// The strategies by their names in the file.
     static let names = [
         "weighted", "priority", "round_robin", "least_busy", "latency", "throughput", "cost", "headroom", "sticky",
-        "prompt_cache", "task", "canary", "experiment",
+        "prompt_cache", "task", "conditional", "canary", "experiment",
     ]
 
     fileprivate init(_ word: String, stickyBy: String?) {
@@ -288,6 +306,7 @@ extension RouteStrategy {
         case "sticky": self = .sticky(StickyKey(stickyBy ?? "session"))
         case "prompt_cache": self = .sticky(.promptPrefix)
         case "task": self = .task
+        case "conditional": self = .conditional
         case "experiment": self = .sticky(StickyKey(stickyBy ?? "user"))
         case "canary": self = stickyBy.map { .sticky(StickyKey($0)) } ?? .weighted
         default: self = .weighted

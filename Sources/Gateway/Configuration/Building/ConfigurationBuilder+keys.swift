@@ -168,6 +168,7 @@ extension ConfigurationBuilder {
             features: record.texts("features").map(CallFeatures.init(names:)),
             maxOutputTokens: record.integer("max_output_tokens")
         )
+        permissions.explains = record.boolean("explain") ?? false
         permissions.requirements = requirements(record.section("require"))
         permissions.priority = record.text("priority").flatMap { CallPriority($0) } ?? permissions.priority
         permissions.weight = record.integer("weight") ?? permissions.weight

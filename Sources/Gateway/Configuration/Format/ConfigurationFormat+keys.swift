@@ -82,6 +82,12 @@ extension ConfigurationFormat {
             "The most tokens that may be written for one call, all its choices together. A call that says no limit gets this one."
         ),
         Setting(
+            "explain",
+            .boolean,
+            standard: "false",
+            "Answers tell how their calls were routed where those ask for it (`x-gateway-debug: route`)."
+        ),
+        Setting(
             "priority",
             .word(CallPriority.names),
             standard: "normal",

@@ -318,7 +318,7 @@ enum ConfigurationFormat {
     private static let choice = [
         Setting(
             "strategy",
-            .word(RouteStrategy.names, later: laterStrategies),
+            .word(RouteStrategy.names),
             standard: "weighted",
             "How a target is chosen ([routing.md](routing.md#strategies))."
         ),
@@ -338,9 +338,14 @@ enum ConfigurationFormat {
             .integer(0...100),
             "Of `canary`: its share of all calls; those without one divide the rest among them by weight."
         ),
+        Setting(
+            "when",
+            .text,
+            "Of `conditional`: under which it is chosen ([routing.md](routing.md#conditions)). Without it always."
+        ),
         Setting("name", .text, "Of `experiment`: by which it is told from the others. Without it its model."),
         Setting("expertise", .section(expertise), "Of `task`: how good it is at tasks, in percent."),
-        Setting("strategy", .word(RouteStrategy.names, later: laterStrategies), standard: "weighted", "Of `targets`."),
+        Setting("strategy", .word(RouteStrategy.names), standard: "weighted", "Of `targets`."),
         Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
         Setting(
             "targets",
@@ -354,7 +359,4 @@ enum ConfigurationFormat {
             Setting($0.rawValue, .integer(0...100), standard: "50", "Of calls of that task.")
         }
     )
-
-    /// Strategies that later versions will know.
-    static let laterStrategies = ["conditional"]
 }

@@ -35,7 +35,7 @@ public struct ModelAlias: Sendable, Hashable {
         /// Its share; above zero.
         public var weight = 1.0
         /// Under which it may be chosen; nil: always.
-        public var condition: String?
+        public var condition: Expression?
         /// How good it is at tasks, from 0 to 1.
         public var expertise: [CallTask: Double] = [:]
         /// By which an experiment tells it from the others.

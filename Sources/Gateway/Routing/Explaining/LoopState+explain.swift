@@ -1,0 +1,124 @@
+package import Access
+package import Core
+import Dialects
+import JSON
+package import NIOCore
+import Routing
+import Transport
+
+/// A call of which it is asked where it would go.
+package struct ExplainedCall: Sendable {
+    /// In which the request is written.
+    package var dialect: DialectName
+    package var body: ByteBuffer
+    /// `name: value` lines, as they would be sent.
+    package var headers: [(name: String, value: String)] = []
+    /// Who would ask; nil: nobody has to say.
+    package var caller: Caller?
+    /// Where the dialect has the model in its paths.
+    package var model: String?
+
+    package init(_ dialect: DialectName, _ body: ByteBuffer) {
+        (self.dialect, self.body) = (dialect, body)
+    }
+}
+
+extension LoopState {
+    /// Tells where a call would go, and why; nothing is sent.
+    /// - Throws: what is wrong with the request itself.
+    func explain(_ asked: ExplainedCall) throws(GatewayError) -> RouteExplanation {
+        let inbound = Dialects.named(asked.dialect)
+        let fields = HTTPFields(asked.headers)
+        let request = try InboundRequest(asked.body, CallRoute(model: asked.model))
+        let record = CallRecord(fields, inbound: asked.dialect, kind: .calls, tags: snapshot.configuration.ledger.tags)
+        record.caller = asked.caller
+        record.asked(request)
+        let whole = try snapshot.resolve(request.model, inbound: asked.dialect)
+        let choice = try RequestChoice(fields, whole.routesItself ? nil : request.document.root, asked.dialect)
+        let call = PendingCall(request, choice)
+        var narrowing = RouteNarrowing(whole)
+        narrowing.narrow(self, record, call, inbound)
+        let routed = RoutedCall(self, record, fields, inbound, narrowing.resolution, call, bytes: 0)
+        return explain(narrowing, routed, call, record)
+    }
+
+    /// Tells where a call goes that is about to be tried.
+    func explain(_ resolution: Resolution, _ eligible: TargetSet, _ routed: RoutedCall, _ record: CallRecord)
+        -> RouteExplanation
+    {
+        var narrowing = RouteNarrowing(resolution)
+        narrowing.keep(eligible, else: "the call needs what it is not known to be able to do")
+        return explain(narrowing, routed, nil, record)
+    }
+
+    private func explain(
+        _ narrowing: RouteNarrowing,
+        _ routed: RoutedCall,
+        _ call: PendingCall?,
+        _ record: CallRecord
+    ) -> RouteExplanation {
+        let resolution = narrowing.resolution
+        let now = NIODeadline.now().uptime
+        let order = resolution.route.order(for: routed, among: narrowing.eligible, at: now)
+        let candidates = resolution.targets.indices.map { place in
+            let target = resolution.targets[place]
+            let health = target.routed.health
+            let benchmark = health.benchmark(at: now)
+            return RouteExplanation.Candidate(
+                vendor: target.vendor.name,
+                model: target.profile.model,
+                order: order.firstIndex(of: place).map { $0 + 1 },
+                dropped: narrowing.dropped[place] ?? passedOver(place, resolution, order, now),
+                leftAlone: health.reasonToLeaveAlone(at: now),
+                inFlight: health.inFlight,
+                expectedMilliseconds: health.expectedTime(
+                    isStream: routed.isStream,
+                    tokens: routed.outputTokens(at: place),
+                    at: now
+                ).map { $0 / 1e6 },
+                tokensPerSecond: health.tokensPerSecond(at: now),
+                failureShare: benchmark.failureShare,
+                headroom: health.headroom.share(at: now),
+                usage: routed.usage(at: place),
+                cost: routed.expectedCost(at: place)
+            )
+        }
+        return RouteExplanation(
+            model: record.modelAsked,
+            alias: snapshot.aliasRoute(record.modelAsked)?.0.alias.name,
+            task: routed.content?.finding,
+            maxAttempts: resolution.policy.maxAttempts,
+            candidates: candidates.sorted { ($0.order ?? .max) < ($1.order ?? .max) },
+            refusal: narrowing.refusal
+        )
+    }
+}
+
+/// Why a target has no turn that may be had and is not left alone; nil: it has one.
+private func passedOver(_ place: Int, _ resolution: Resolution, _ order: [Int], _ now: Int) -> String? {
+    let health = resolution.targets[place].routed.health
+    guard !order.contains(place), health.reasonToLeaveAlone(at: now) == nil else { return nil }
+    if order.contains(where: { resolution.targets[$0].routed.health === health }) {
+        return "it has its turn in another place"
+    }
+    return resolution.route.root.leaves.contains(place)
+        ? "the condition of its branch does not hold"
+        : "it is for calls that have failed in a way of their own ('fallbacks')"
+}
+
+extension TargetHealth {
+    /// Why it is left alone, for people; nil: it is not.
+    func reasonToLeaveAlone(at now: Int) -> String? {
+        func seconds(_ until: Int) -> String { "\(max(1, (until - now + 999_999_999) / 1_000_000_000)) s" }
+        switch availability(at: now) {
+        case .available: return nil
+        case .probe:
+            return "its circuit is half open (\(openReason?.rawValue ?? "")): one call at a time finds out how it is"
+        case .open(let until):
+            let reason = openReason?.rawValue ?? ""
+            return "its circuit is open (\(reason))"
+                + (until.map { ", for \(seconds($0))" } ?? ": a call finds out how it is")
+        case .resting(let until): return "its vendor asked to be left alone, for \(seconds(until))"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Access
+import Core
+import JSON
+import NIOCore
+import Routing
+import Transport
+
+extension CallerAnswer {
+    /// The caller asks to be told where the call goes, and may know.
+    var wantsRoute: Bool {
+        guard let asked = exchange.head.fields.first("x-gateway-debug"), asked == "route" else { return false }
+        return record.caller?.permissions.explains ?? true
+    }
+}
+
+extension RouteExplanation {
+    /// The value of `x-gateway-route`: JSON of visible ASCII, as much as fits.
+    func header(_ attempts: [AttemptRecord]) -> String {
+        var order: [JSONValue] = []
+        var dropped = JSONObject()
+        for candidate in candidates {
+            let name = "\(candidate.vendor)/\(candidate.model)"
+            if candidate.order != nil { order.append(.string(name)) }
+            if let reason = candidate.dropped ?? candidate.leftAlone { dropped[name] = .string(reason) }
+        }
+        var told: JSONObject = ["order": .array(order), "dropped": .object(dropped)]
+        told["task"] = task.map { .string($0.task.rawValue) }
+        told["attempts"] = .array(
+            attempts.map { attempt in
+                var one: JSONObject = [
+                    "target": .string("\(attempt.target.vendor.name)/\(attempt.target.profile.model)"),
+                    "status": JSONValue(attempt.status),
+                ]
+                one["error"] = attempt.errorCode.map { .string($0) }
+                one["ms"] = attempt.errorCode == nil ? nil : JSONValue(Int(attempt.total.nanoseconds / 1_000_000))
+                return .object(one)
+            }
+        )
+        let text = JSONValue.object(told).text
+        let ascii = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
+        return ascii && text.utf8.count <= Self.longestHeader ? text : "{\"truncated\":true}"
+    }
+
+    private static let longestHeader = 6000
+}

@@ -1,0 +1,23 @@
+extension Route {
+    /// The targets in the order in which a call would be tried there if each failed, but for those that are left alone now. Nothing is taken and
+    /// nothing is counted.
+    public func order(for call: some RouteCall, among eligible: TargetSet, at now: Int) -> [Int] {
+        var probing: TargetSet = []
+        var left = eligible.intersection(root.leaves).filtered { place in
+            switch targets[place].health.availability(at: now) {
+            case .available: return true
+            case .probe:
+                probing.insert(place)
+                return true
+            case .open, .resting: return false
+            }
+        }
+        let chooser = RouteChooser(self, for: call, at: now, probing: probing, isAsking: true)
+        var order: [Int] = []
+        while let place = chooser.choose(from: root, among: left) {
+            order.append(place)
+            for other in left where targets[other].health === targets[place].health { left.subtract([other]) }
+        }
+        return order
+    }
+}
