@@ -10,6 +10,8 @@ import Transport
 struct CallLabels: Sendable, Equatable {
     private(set) var user: String?
     private(set) var tags: [String: String] = [:]
+    /// The body has members by which callers of OpenRouter say where calls may go.
+    private(set) var namesProviders = false
 
     /// Bytes of a name and of a value; what is beyond is cut off.
     private static let longestName = 64
@@ -35,6 +37,7 @@ struct CallLabels: Sendable, Equatable {
             switch name {
             case "user": if user == nil { user = Self.text(value) }
             case "safety_identifier": identifier = value
+            case "provider", "models": namesProviders = true
             case "metadata", "labels", "requestMetadata": if value.isObject { metadata = value }
             default: break
             }

@@ -35,11 +35,12 @@ struct CallPipeline: Sendable {
         }
         let choice = try RequestChoice(
             exchange.head.fields,
-            resolution.routesItself ? nil : request.document.root,
+            record.labels.namesProviders && !resolution.routesItself ? request.document.root : nil,
             inbound.name
         )
         let call = PendingCall(request, choice, streamsAsArray: endpoint.streamsAsArray)
-        let able = try choice.apply(to: continuation.narrow(resolution), request.model, at: record.receivedAt)
+        var able = try continuation.narrow(resolution)
+        if let choice { able = try choice.apply(to: able, request.model, at: record.receivedAt) }
         do throws(GatewayError) {
             try await attempt(call, able, caller)
         } catch {
@@ -59,13 +60,19 @@ struct CallPipeline: Sendable {
         if caller.wantsRoute {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
         }
-        try await caller.tryTargets(of: resolution, among: able, for: routed) { (target) async throws(GatewayError) in
-            // Traffic: whether the call fits into its limits and budgets.
-            try await call.takeLimits(at: target, caller)
-        } attempt: { (target) async throws(GatewayError) in
-            // Coalescing: whoever asks for the same at the same time has its answer.
-            if try await self.follows(call, target, caller) { return }
-            try await self.send(call, to: target, caller)
+        var walk = TargetWalk(caller, resolution, routed, among: able)
+        while true {
+            let target = try await walk.next()
+            do throws(GatewayError) {
+                // Traffic: whether the call fits into its limits and budgets.
+                try await call.takeLimits(at: target, caller)
+                walk.begins()
+                // Coalescing: whoever asks for the same at the same time has its answer.
+                if !(await follows(call, target, caller)) { try await send(call, to: target, caller) }
+                return walk.ends()
+            } catch {
+                try walk.failed(error)
+            }
         }
     }
 
@@ -103,10 +110,7 @@ struct CallPipeline: Sendable {
 
     /// Gives the call the answer of another one that asks for the same at the same time, or lets others have that of this one.
     /// - Returns: whether it has been answered.
-    private func follows(_ call: PendingCall, _ target: ResolvedTarget, _ caller: CallerAnswer)
-        async throws(GatewayError)
-        -> Bool
-    {
+    private func follows(_ call: PendingCall, _ target: ResolvedTarget, _ caller: CallerAnswer) async -> Bool {
         guard caller.record.attempts.isEmpty, let request = call.request,
             let id = caller.coalescingID(of: request, at: target)
         else { return false }
@@ -129,7 +133,7 @@ struct CallPipeline: Sendable {
     ) async throws(GatewayError) {
         let record = caller.record
         var (error, tried) = (error, Set([call.model]))
-        for name in call.choice.models where tried.insert(name).inserted {
+        for name in call.choice?.models ?? [] where tried.insert(name).inserted {
             // An answer that has begun is the call's, and a fault of the request is one everywhere.
             guard call.request != nil, !FailureClass(error).isFinal else { throw error }
             guard let resolution = try? able(name, call, continuation, caller) else { continue }
@@ -168,7 +172,8 @@ struct CallPipeline: Sendable {
         _ caller: CallerAnswer
     ) throws(GatewayError) -> Resolution {
         let found = try caller.loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller)
-        return try call.choice.apply(to: continuation.narrow(found), name, at: caller.record.receivedAt)
+        let able = try continuation.narrow(found)
+        return try call.choice?.apply(to: able, name, at: caller.record.receivedAt) ?? able
     }
 
     /// What the request goes on from, in the dialect that has such a thing.

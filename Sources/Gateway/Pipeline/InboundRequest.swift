@@ -12,7 +12,7 @@ struct InboundRequest {
     let model: String
     let stream: Bool
     /// What the request itself says of `drop_params`.
-    let dropParams: Bool?
+    private(set) var dropParams: Bool?
     /// What the path says.
     let route: CallRoute
 
@@ -36,6 +36,9 @@ struct InboundRequest {
     mutating func goOn(from continuation: ResponseContinuation) {
         if case .kept(let whole) = continuation { document = whole }
     }
+
+    /// Nothing of it may be left out.
+    mutating func keepParameters() { dropParams = false }
 
     /// Changes members.
     mutating func apply(_ edits: JSONEdits) throws(GatewayError) {

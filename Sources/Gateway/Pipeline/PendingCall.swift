@@ -10,7 +10,7 @@ import Routing
 final class PendingCall {
     let model: String
     /// What it says itself of where it may go.
-    let choice: RequestChoice
+    let choice: RequestChoice?
     /// The caller wants its events as one JSON array.
     let streamsAsArray: Bool
     /// Nil once an answer has begun.
@@ -21,7 +21,7 @@ final class PendingCall {
     private var content: CallContent??
     private static let rules = TaskRules()
 
-    init(_ request: InboundRequest, _ choice: RequestChoice, streamsAsArray: Bool = false) {
+    init(_ request: InboundRequest, _ choice: RequestChoice?, streamsAsArray: Bool = false) {
         self.choice = choice
         model = request.model
         self.streamsAsArray = streamsAsArray
@@ -38,8 +38,10 @@ final class PendingCall {
 
     /// The request as it goes to the target that is tried.
     func takeAttempted(for target: ResolvedTarget) throws(GatewayError) -> InboundRequest? {
-        let taken = attempted ?? request
+        var taken = attempted ?? request
         attempted = nil
+        guard let choice else { return taken }
+        if choice.requiresParameters { taken?.keepParameters() }
         guard var taken, !choice.consumed.isEmpty, !target.vendor.configured.kind.routesItself else { return taken }
         var edits = JSONEdits(taken.document)
         for name in choice.consumed { edits.remove(name) }

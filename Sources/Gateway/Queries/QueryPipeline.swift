@@ -124,23 +124,30 @@ struct QueryPipeline: Sendable {
         let (asked, document) = (request, request.document)
         let (kind, bytes) = (caller.record.kind, document.bytes.readableBytes)
         let routed = RoutedCall(caller, able, bytes: bytes)
-        try await caller.tryTargets(of: able, for: routed) { (target) async throws(GatewayError) in
-            try await caller.takeLimits(at: target) { needs in
-                let ceiling = CallCeiling(
-                    of: kind,
-                    bytes: bytes,
-                    documents: document.root["documents"]?.count ?? 0,
-                    at: target,
-                    time: caller.record.receivedAt
-                )
-                if kind == .tokenCounts { return CallDemand(ceiling: ceiling) }
-                return CallDemand(
-                    caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs),
-                    ceiling: ceiling
-                )
+        var walk = TargetWalk(caller, able, routed)
+        while true {
+            let target = try await walk.next()
+            do throws(GatewayError) {
+                try await caller.takeLimits(at: target) { needs in
+                    let ceiling = CallCeiling(
+                        of: kind,
+                        bytes: bytes,
+                        documents: document.root["documents"]?.count ?? 0,
+                        at: target,
+                        time: caller.record.receivedAt
+                    )
+                    if kind == .tokenCounts { return CallDemand(ceiling: ceiling) }
+                    return CallDemand(
+                        caller.expectedUse(ofBytes: bytes, mostOutput: 0, at: target, needs),
+                        ceiling: ceiling
+                    )
+                }
+                walk.begins()
+                try await attempt(asked, target)
+                return walk.ends()
+            } catch {
+                try walk.failed(error)
             }
-        } attempt: { (target) async throws(GatewayError) in
-            try await attempt(asked, target)
         }
     }
 

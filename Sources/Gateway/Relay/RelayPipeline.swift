@@ -46,10 +46,19 @@ struct RelayPipeline: Sendable {
         }
         let bytes: Int = if case .document(let document) = request { document.document.bytes.readableBytes } else { 0 }
         let routed = RoutedCall(caller, resolution, bytes: bytes)
-        try await caller.tryTargets(of: resolution, for: routed) { (target) async throws(GatewayError) in
-            try await caller.takeLimits(at: target)
-        } attempt: { (target) async throws(GatewayError) in
-            try await self.send(request, endpoint, to: target, caller)
+        var walk = TargetWalk(caller, resolution, routed)
+        while true {
+            let target = try await walk.next()
+            do throws(GatewayError) {
+                try await caller.takeLimits(at: target)
+                walk.begins()
+                try await send(request, endpoint, to: target, caller)
+                return walk.ends()
+            } catch {
+                // A body that is passed on as it comes is gone once some of it has been sent.
+                if case .form = request, !record.attempts.isEmpty { throw error }
+                try walk.failed(error)
+            }
         }
     }
 

@@ -31,9 +31,15 @@ struct RequestChoice {
 
     private static let longestList = 64
 
-    /// - Parameter dialect: the caller's.
+    /// - Parameters:
+    ///   - root: the body; nil where it says nothing of that.
+    ///   - dialect: the caller's.
+    /// - Returns: nil where nothing is said.
     /// - Throws: `invalidRequest` for what cannot be read.
-    init(_ fields: HTTPFields, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
+    init?(_ fields: HTTPFields, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
+        guard root != nil || fields.contains("x-gateway-targets") || fields.contains("x-gateway-require") else {
+            return nil
+        }
         if let text = fields.first("x-gateway-targets") {
             order = try Self.list(text, "x-gateway-targets")
             only = order
@@ -48,12 +54,6 @@ struct RequestChoice {
             consumed.append("provider")
             try read(provider)
         }
-    }
-
-    /// Nothing is said.
-    var isEmpty: Bool {
-        order.isEmpty && only == nil && ignored.isEmpty && strategy == nil && mostForInput == nil
-            && mostForOutput == nil && requirements.isEmpty && !requiresParameters
     }
 
     // MARK: Reading

@@ -62,7 +62,7 @@ public struct AttemptWalk: Sendable {
     /// Those that are asked again when a wait is over.
     private var retrying: TargetSet?
     /// The failures that have led somewhere else.
-    private var fallen: Set<FailureClass> = []
+    private var fallen: FailureSet = []
     /// Attempts that have begun.
     public private(set) var attempts = 0
     private var last: (target: Int, failure: AttemptFailure)?
@@ -129,7 +129,7 @@ public struct AttemptWalk: Sendable {
         if last.failure.kind == .contextLength {
             leaveShorterContexts(than: route.targets[last.target].contextWindow)
         }
-        if let elsewhere = route.fallbacks[last.failure.kind], fallen.insert(last.failure.kind).inserted {
+        if let elsewhere = route.fallbacks[last.failure.kind], fallen.insert(last.failure.kind) {
             node = elsewhere
             goesElsewhere = true
         }

@@ -61,12 +61,12 @@ public enum FailureClass: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Those after which the same target may be asked again.
-    public static let usuallyRetried: Set<FailureClass> = [
+    public static let usuallyRetried: FailureSet = [
         .connection, .rateLimit, .overloaded, .server, .invalidAnswer,
     ]
 
     /// Those after which another target may be asked.
-    public static let usuallyFallenBackFrom: Set<FailureClass> = Set(
+    public static let usuallyFallenBackFrom = FailureSet(
         allCases.filter { !$0.isFinal && $0 != .contentPolicy }
     )
 }

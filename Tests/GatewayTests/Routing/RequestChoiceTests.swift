@@ -108,6 +108,25 @@ struct RequestChoiceTests {
         }
     }
 
+    @Test("that nothing may be left out of goes to a target that takes everything")
+    func requiresParameters() async throws {
+        let yaml = """
+            drop_params: true
+            vendors:
+              no: { kind: openai-compatible, base_url: "http://127.0.0.1:PORT/v1", quirks: { unsupported: [seed] } }
+              yes: { kind: openai-compatible, base_url: "http://127.0.0.1:PORT/v1" }
+            models: { a: { strategy: priority, targets: [{ model: no/echo }, { model: yes/echo }] } }
+            """
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(yaml.replacing("PORT", with: "\(simulated.port)")) { gateway in
+                let dropped = try await gateway.ask(chat("a", "Hi", #","seed":1"#))
+                let kept = try await gateway.ask(chat("a", "Hi", #","seed":1,"provider":{"require_parameters":true}"#))
+                #expect(dropped["x-gateway-vendor"] == "no")
+                #expect(kept.status == 200 && kept["x-gateway-vendor"] == "yes")
+            }
+        }
+    }
+
     @Test("does not tell vendors what is meant for the gateway")
     func stripped() async throws {
         let body = #","provider":{"order":["v"]},"models":["v/m"],"user":"u""#

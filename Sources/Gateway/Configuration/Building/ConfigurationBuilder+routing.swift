@@ -57,7 +57,7 @@ extension SettingsRecord {
         integer(name).map { Double($0) / 100 } ?? standard
     }
 
-    fileprivate func failures(_ name: String) -> Set<FailureClass>? {
-        texts(name).map { Set($0.compactMap(FailureClass.init)) }
+    fileprivate func failures(_ name: String) -> FailureSet? {
+        texts(name).map { FailureSet($0.compactMap(FailureClass.init)) }
     }
 }

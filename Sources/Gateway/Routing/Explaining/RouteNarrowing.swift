@@ -39,13 +39,13 @@ struct RouteNarrowing {
         let (model, caller) = (call.model, record.caller)
         do throws(GatewayError) {
             let found = try loop.resolve(model, inbound: inbound.name, for: caller)
-            _ = try call.choice.apply(to: found, model, at: record.receivedAt)
+            _ = try call.choice?.apply(to: found, model, at: record.receivedAt)
         } catch {
             refusal = error
         }
         let alias = loop.snapshot.aliasRoute(model)?.0
         if let alias, !alias.isFor(caller) { drop { _ in "the alias is not for the caller ('only')" } }
-        var requirements = call.choice.requirements
+        var requirements = call.choice?.requirements ?? Requirements()
         if let alias { requirements.add(alias.alias.requirements) }
         if let caller {
             drop { target in
@@ -68,8 +68,9 @@ struct RouteNarrowing {
                 $0.price(of: nil, at: record.receivedAt) == nil ? "its price is not known ('metering.unpriced')" : nil
             }
         }
-        do throws(GatewayError) {
-            let chosen = try call.choice.apply(
+        choosing: do throws(GatewayError) {
+            guard let choice = call.choice else { break choosing }
+            let chosen = try choice.apply(
                 to: Resolution(resolution, eligible: eligible),
                 model,
                 at: record.receivedAt
