@@ -10,6 +10,8 @@ import Transport
 struct CallLabels: Sendable, Equatable {
     private(set) var user: String?
     private(set) var tags: [String: String] = [:]
+    /// There are headers that are meant for the gateway.
+    let speaksToGateway: Bool
     /// The body has members by which callers of OpenRouter say where calls may go.
     private(set) var namesProviders = false
 
@@ -20,6 +22,9 @@ struct CallLabels: Sendable, Equatable {
     /// What the headers say.
     /// - Parameter limit: the most tags.
     init(_ fields: HTTPFields, limit: Int) {
+        // Most requests have nothing of the kind, and are looked at once for all of it.
+        speaksToGateway = fields.hasName(beginningWith: "x-gateway-")
+        guard speaksToGateway else { return }
         user = fields.first("x-gateway-user").flatMap { Self.clean($0, Self.longestValue) }
         for text in fields.values(named: "x-gateway-tags") {
             for pair in String(text).split(separator: ",") {

@@ -34,7 +34,7 @@ struct CallPipeline: Sendable {
             try rules.admit(&request, in: inbound, of: asker.key)
         }
         let choice = try RequestChoice(
-            exchange.head.fields,
+            record.labels.speaksToGateway ? exchange.head.fields : nil,
             record.labels.namesProviders && !resolution.routesItself ? request.document.root : nil,
             inbound.name
         )

@@ -120,7 +120,7 @@ struct QueryPipeline: Sendable {
         )
         request.goOn(from: continuation)
         let resolution = try loop.resolve(request.model, inbound: caller.inbound.name, for: caller.record.caller)
-        let able = try continuation.narrow(resolution)
+        let able = try caller.choose(of: continuation.narrow(resolution), request.model)
         let (asked, document) = (request, request.document)
         let (kind, bytes) = (caller.record.kind, document.bytes.readableBytes)
         let routed = RoutedCall(caller, able, bytes: bytes)

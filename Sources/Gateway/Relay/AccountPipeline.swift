@@ -31,7 +31,7 @@ struct AccountPipeline: Sendable {
         let accounts = Accounts(loop.snapshot, endpoint.operation)
         let asked = try AccountRequest(exchange, endpoint, accounts)
         let vendor = try accounts.vendor(named: asked.vendor)
-        try caller.record.caller?.check(vendor)
+        try caller.check(vendor)
         let target = ResolvedTarget(
             vendor: vendor,
             model: "",

@@ -27,7 +27,7 @@ struct PassthroughPipeline: Sendable {
 
         // Routing: the path says it.
         let vendor = try vendor(endpoint.vendor, loop.snapshot)
-        try caller.record.caller?.check(vendor)
+        try caller.check(vendor)
         let target = ResolvedTarget(
             vendor: vendor,
             model: "",

@@ -45,8 +45,9 @@ struct RelayPipeline: Sendable {
             try asker.permissions.calls?.checkFeatures(of: document, in: OpenAIResponsesDialect(), of: asker.key)
         }
         let bytes: Int = if case .document(let document) = request { document.document.bytes.readableBytes } else { 0 }
-        let routed = RoutedCall(caller, resolution, bytes: bytes)
-        var walk = TargetWalk(caller, resolution, routed)
+        let able = try caller.choose(of: resolution, request.model)
+        let routed = RoutedCall(caller, able, bytes: bytes)
+        var walk = TargetWalk(caller, able, routed)
         while true {
             let target = try await walk.next()
             do throws(GatewayError) {

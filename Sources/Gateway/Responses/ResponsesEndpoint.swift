@@ -85,7 +85,7 @@ struct ResponsesEndpoint: Sendable {
         _ loop: LoopState
     ) async throws(GatewayError) {
         guard let vendor else { throw notFound }
-        try caller.record.caller?.check(vendor)
+        try caller.check(vendor)
         let head = caller.exchange.head
         let target = ResolvedTarget(
             vendor: vendor,

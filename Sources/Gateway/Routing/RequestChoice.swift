@@ -32,19 +32,18 @@ struct RequestChoice {
     private static let longestList = 64
 
     /// - Parameters:
+    ///   - fields: the headers; nil: none of them is meant for the gateway.
     ///   - root: the body; nil where it says nothing of that.
     ///   - dialect: the caller's.
     /// - Returns: nil where nothing is said.
     /// - Throws: `invalidRequest` for what cannot be read.
-    init?(_ fields: HTTPFields, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
-        guard root != nil || fields.contains("x-gateway-targets") || fields.contains("x-gateway-require") else {
-            return nil
-        }
-        if let text = fields.first("x-gateway-targets") {
+    init?(_ fields: HTTPFields?, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
+        if fields == nil, root == nil { return nil }
+        if let text = fields?.first("x-gateway-targets") {
             order = try Self.list(text, "x-gateway-targets")
             only = order
         }
-        if let text = fields.first("x-gateway-require") { try require(text) }
+        if let text = fields?.first("x-gateway-require") { try require(text) }
         guard let root, dialect.mayNameProviders else { return }
         if let models = root["models"] {
             consumed.append("models")
@@ -194,6 +193,28 @@ extension RequestChoice {
             most.map { most in cost.map { Double($0.picodollars) <= most } ?? false } ?? true
         }
         return isWithin(price.rates.input, mostForInput) && isWithin(price.rates.output, mostForOutput)
+    }
+}
+
+extension CallerAnswer {
+    /// What the headers of a request that is no call of a model leave of a name's targets.
+    func choose(of resolution: Resolution, _ asked: String) throws(GatewayError) -> Resolution {
+        guard record.labels.speaksToGateway,
+            let choice = try RequestChoice(exchange.head.fields, nil, inbound.name)
+        else { return resolution }
+        return try choice.apply(to: resolution, asked, at: record.receivedAt)
+    }
+
+    /// - Throws: `forbidden` where the caller may not use the vendor, or that is not known to meet what is required.
+    func check(_ vendor: VendorAccess) throws(GatewayError) {
+        try record.caller?.check(vendor)
+        guard record.labels.speaksToGateway,
+            let choice = try RequestChoice(exchange.head.fields, nil, inbound.name)
+        else { return }
+        let unmet = choice.requirements.unmet(by: vendor.configured.compliance)
+        guard unmet.isEmpty else {
+            throw .requirementNotMet("The vendor '\(vendor.name.prefix(100))' is not known to meet", unmet)
+        }
     }
 }
 

@@ -52,6 +52,16 @@ public struct HTTPFields: Sendable {
         index(of: name) != nil
     }
 
+    /// There is a field whose name begins like this, whatever its case.
+    public func hasName(beginningWith prefix: StaticString) -> Bool {
+        let span = head.readableBytesUInt8Span
+        for place in places where place.name.count > prefix.utf8CodeUnitCount {
+            let beginning = place.name.lowerBound..<place.name.lowerBound + prefix.utf8CodeUnitCount
+            if span.equalsIgnoringCase(beginning, prefix) { return true }
+        }
+        return false
+    }
+
     /// Whether there is exactly one field of this name and its value is `value`, which is in lower case, whatever the
     /// case it came in.
     public func equals(_ name: StaticString, _ value: StaticString) -> Bool {

@@ -9,7 +9,7 @@ struct RequirementTests {
     /// Three servers that are one: in the EU, in the US, and one of which nothing is known.
     private static func yaml(_ port: Int, _ more: String = "") -> String {
         func vendor(_ name: String, _ compliance: String) -> String {
-            "  \(name): { kind: openai-compatible, base_url: \"http://127.0.0.1:\(port)/v1\", compliance: { \(compliance) } }"
+            "  \(name): { kind: openai-compatible, base_url: \"http://127.0.0.1:\(port)/v1\", passthrough: true, compliance: { \(compliance) } }"
         }
         return """
             vendors:
@@ -106,6 +106,32 @@ struct RequirementTests {
             // A request may ask for more, and not for less.
             let more = try await gateway.ask(chat("any"), headers: [key, "x-gateway-require: residency=us"])
             #expect(more.status == 403)
+        }
+    }
+
+    @Test("holds for whatever else is asked")
+    func everything() async throws {
+        try await with { gateway in
+            let header = ["x-gateway-require: residency=ch"]
+            let embedding = #"{"model":"any","input":"a"}"#
+            let question = try await gateway.ask(embedding, path: "/v1/embeddings", headers: header)
+            let passed = try await gateway.ask(
+                "",
+                path: "/passthrough/eu/models",
+                method: "GET",
+                headers: header,
+                replacing: ["content-type"]
+            )
+            for answer in [question, passed] {
+                #expect(answer.status == 403)
+                #expect(answer.errorCode == "requirement_not_met")
+            }
+            let allowed = try await gateway.ask(
+                embedding,
+                path: "/v1/embeddings",
+                headers: ["x-gateway-require: residency=eu"]
+            )
+            #expect(allowed.status == 200 && allowed["x-gateway-vendor"] == "eu")
         }
     }
 

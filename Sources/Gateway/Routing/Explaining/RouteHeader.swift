@@ -8,7 +8,8 @@ import Transport
 extension CallerAnswer {
     /// The caller asks to be told where the call goes, and may know.
     var wantsRoute: Bool {
-        guard let asked = exchange.head.fields.first("x-gateway-debug"), asked == "route" else { return false }
+        guard record.labels.speaksToGateway, let asked = exchange.head.fields.first("x-gateway-debug"), asked == "route"
+        else { return false }
         return record.caller?.permissions.explains ?? true
     }
 }
