@@ -32,6 +32,10 @@ test:            ## Every test: Swift, the clients of applications, recorded tra
 	@Scripts/install-needs test
 	Scripts/test
 
+.PHONY: routing-report
+routing-report:  ## Simulate vendors that fail, in virtual time, and write the tables and the plot of docs/routing.md
+	UPDATE_DOCS=1 swift test --filter RoutingBench
+
 .PHONY: fuzz
 fuzz: needs      ## Fuzz what reads from callers and vendors, FUZZ_SECONDS (60) for each group
 	Fuzz/run

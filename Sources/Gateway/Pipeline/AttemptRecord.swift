@@ -14,6 +14,8 @@ struct AttemptRecord {
     private(set) var ticket: TargetHealth.Ticket?
     /// When its answer must have begun; nil: whenever its vendor lets it.
     let answerDeadline: NIODeadline?
+    /// The place of the key that its vendor was shown, of several.
+    let key: Int?
     /// In what way it failed.
     var failure: AttemptFailure?
     /// Bytes of the request, as far as they were counted.
@@ -49,24 +51,29 @@ struct AttemptRecord {
         _ target: ResolvedTarget,
         _ ticket: TargetHealth.Ticket?,
         answeringUntil answerDeadline: NIODeadline? = nil,
+        key: Int? = nil,
         bytesSent: Int,
         units: MeasuredUnits = MeasuredUnits()
     ) {
         self.target = target
         self.ticket = ticket
         self.answerDeadline = answerDeadline
+        self.key = key
         self.units = units
         self.bytesSent = bytesSent
         began = .now()
-        if self.ticket != nil { target.routed.health.sends(&self.ticket!, at: began.uptime) }
+        guard var sent = ticket else { return }
+        target.routed.health.sends(&sent, at: began.uptime)
+        self.ticket = sent
     }
 
     /// Something of its answer reaches the caller.
     mutating func answers() {
-        guard ticket != nil else { return }
+        guard var answered = ticket else { return }
         let now = NIODeadline.now()
         timeToFirstToken = now - began
-        target.routed.health.answers(&ticket!, at: now.uptime)
+        target.routed.health.answers(&answered, at: now.uptime)
+        ticket = answered
     }
 
     /// It is over: tells how its target fared.
@@ -77,7 +84,7 @@ struct AttemptRecord {
         total = now - began
         let isSuccess = failure == nil && 200..<300 ~= status && isComplete
         var report = AttemptReport(
-            isSuccess ? .success : failure?.kind.verdict ?? .nothing,
+            isSuccess ? .success : failure?.verdict ?? .nothing,
             isStream: isStream,
             timeToFirstToken: timeToFirstToken.map { Int($0.nanoseconds) },
             total: Int(total.nanoseconds),

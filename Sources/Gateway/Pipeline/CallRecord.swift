@@ -70,8 +70,12 @@ final class CallRecord {
     private var prepared: (ticket: TargetHealth.Ticket, answerDeadline: NIODeadline?)?
     /// Where the call goes and why, for a caller who asks for that; nil: it does not.
     var explanation: RouteExplanation?
+    /// The alias that the name stands for, where that has another.
+    private var aliasMeant: String?
     /// Which branches of experiments the call was given.
     private var experiments: [String] = []
+    /// The place of the key that the vendor is shown, of several.
+    var shownKey: Int?
     /// What a vendor refused the latest attempt with.
     private(set) var refusal: VendorRefusal?
     private let upload: RequestBodyStream?
@@ -192,6 +196,12 @@ final class CallRecord {
         chosen = target
     }
 
+    /// What was asked for is the name of an alias in other words: its latest version, or a pattern.
+    func stands(for alias: String) {
+        aliasMeant = alias
+        labels.tag("alias", alias)
+    }
+
     /// The call takes part in experiments, as its first target tells.
     func experiments(_ arms: [ExperimentArm], _ target: Int) {
         for arm in arms where arm.targets.contains(target) {
@@ -236,6 +246,7 @@ final class CallRecord {
                 target,
                 prepared?.ticket,
                 answeringUntil: prepared?.answerDeadline,
+                key: shownKey,
                 bytesSent: bytes,
                 units: unitsAsked
             )
@@ -270,8 +281,24 @@ final class CallRecord {
     func failure(_ error: GatewayError) -> AttemptFailure {
         if let failure = attempts.last?.failure { return failure }
         var failure = AttemptFailure(FailureClass(error), retryAfter: refusal?.retryAfter)
+        if let attempt = attempts.last, let key = attempt.key, let pool = attempt.target.vendor.keys {
+            rest(key, of: pool, after: &failure)
+        }
         if error.code == "vendor_connections_exhausted" { failure.retryAfter = 0 }
         return failure
+    }
+
+    /// Leaves a key alone that was refused, or has used up what it may.
+    private func rest(_ key: Int, of pool: KeyPool, after failure: inout AttemptFailure) {
+        let time: Int
+        switch failure.kind {
+        case .authentication: time = KeyPool.refusedFor
+        case .rateLimit, .quota: time = failure.keyRest ?? 0
+        default: return
+        }
+        let now = NIODeadline.now().uptime
+        pool.rest(key, until: now + time)
+        failure.isOfKey = pool.hasOther(than: key, at: now)
     }
 
     /// The latest attempt failed, and another may follow.
@@ -395,6 +422,7 @@ final class CallRecord {
         fields.addRequestID(requestID, for: inbound)
         if let origin { CORS.allow(origin, &fields) }
         if let explanation { fields.add("x-gateway-route", explanation.header(attempts)) }
+        if let aliasMeant { fields.add("x-gateway-alias", aliasMeant) }
         if !experiments.isEmpty { fields.add("x-gateway-experiment", experiments.joined(separator: ", ")) }
         if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
         if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }

@@ -171,6 +171,7 @@ public final class GatewayProcess: Sendable {
         runtime.isReady = true
         watchDirectory()
         sweepLimits()
+        checkVendors()
         tellBudgets()
         reconcileBudgets()
         tellLimits()

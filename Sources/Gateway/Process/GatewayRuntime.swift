@@ -5,6 +5,7 @@ import Framing
 import Metering
 import NIOConcurrencyHelpers
 import NIOCore
+import Routing
 import Storage
 import Synchronization
 import Traffic
@@ -130,6 +131,7 @@ final class GatewayRuntime: Sendable {
     func swap(to snapshot: Snapshot) async {
         responses.limit(MemoryResponseStore.Limits(snapshot.configuration.responses))
         repeats.limit(snapshot.configuration.idempotency)
+        snapshot.health.configure(snapshot.configuration.routing)
         let settings = snapshot.configuration.auth.failedAttempts
         attempts.withLockedValue { if $0.settings != settings { $0 = FailedAttempts(settings) } }
         for state in loops {

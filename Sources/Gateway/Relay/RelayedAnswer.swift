@@ -43,6 +43,7 @@ struct RelayedAnswer {
         let held = caller.isStrict && !head.isEventStream ? HeldLast(reader) : nil
         let transform = held ?? reader
         if head.isEventStream { record.streams() }
+        record.answers()
         exchange.startStream(head.status, fields(head), length: head.length(to: exchange.head.method))
         let outcome = await stream.relay(through: transform, to: exchange)
         record.streamed(

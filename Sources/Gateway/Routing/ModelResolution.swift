@@ -1,3 +1,4 @@
+import Catalogue
 import Core
 import Routing
 
@@ -9,6 +10,8 @@ final class Resolution: Sendable {
     let policy: AttemptPolicy
     /// Those that may be had.
     let eligible: TargetSet
+    /// The alias that was found, where that has another name than the one that was asked for.
+    let alias: String?
     /// Of the experiments among them.
     let arms: [ExperimentArm]
     /// Of the route's branches, by their numbers.
@@ -22,10 +25,12 @@ final class Resolution: Sendable {
         _ targets: [ResolvedTarget],
         _ route: Route,
         _ policy: AttemptPolicy,
+        alias: String? = nil,
         arms: [ExperimentArm] = [],
         conditions: [Expression] = [],
         eligible: TargetSet? = nil
     ) {
+        self.alias = alias
         (self.arms, self.conditions) = (arms, conditions)
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
@@ -35,7 +40,7 @@ final class Resolution: Sendable {
 
     /// Some of the targets of another one, chosen in another way.
     init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
-        (targets, policy) = (other.targets, other.policy)
+        (targets, policy, alias) = (other.targets, other.policy, other.alias)
         (arms, conditions) = (other.arms, other.conditions)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
@@ -95,6 +100,7 @@ extension Snapshot {
                 targets,
                 part == nil ? alias.route : alias.route.with(targets.map(\.routed)),
                 alias.alias.attempts,
+                alias: alias.alias.name == name ? nil : alias.alias.name,
                 arms: alias.arms,
                 conditions: alias.conditions
             )
@@ -112,7 +118,7 @@ extension Snapshot {
 
     /// The alias that a name stands for, and what the `*` of its name stands for; nil: there is none.
     func aliasRoute(_ name: String) -> (AliasRoute, Substring?)? {
-        if let alias = aliases[name] { return (alias, nil) }
+        if let alias = aliases[name] ?? latest[name] { return (alias, nil) }
         for alias in patterns { if let part = alias.match(name) { return (alias, part) } }
         return nil
     }

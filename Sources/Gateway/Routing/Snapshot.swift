@@ -17,6 +17,8 @@ final class Snapshot: Sendable {
     /// In the order of preference.
     let orderedVendors: [VendorAccess]
     let aliases: [String: AliasRoute]
+    /// The latest versions of those that have no alias of their own, by their names without a version.
+    let latest: [String: AliasRoute]
     /// Those whose names stand for others as well, the most particular first.
     let patterns: [AliasRoute]
     /// How targets fare.
@@ -98,6 +100,10 @@ final class Snapshot: Sendable {
             AliasRoute(alias, vendors: vendors, health: health, outliers: outliers)
         }
         aliases = Dictionary(routes.map { ($0.alias.name, $0) }, uniquingKeysWith: { $1 })
+        latest = Dictionary(
+            routes.compactMap { route in route.alias.versioned.map { ($0, route) } },
+            uniquingKeysWith: { $1 }
+        )
         patterns = routes.filter { $0.alias.name.contains("*") }.sorted { $0.literalLength > $1.literalLength }
     }
 

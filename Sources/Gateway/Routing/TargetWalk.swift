@@ -57,8 +57,9 @@ struct TargetWalk<Call: RouteCall> {
                 let (target, record) = (resolution.targets[next.target], caller.record)
                 // Others may have been faster to find out how it is.
                 guard let ticket = target.routed.health.begin(at: now, insists: next.insists) else { continue }
-                if record.attempts.isEmpty, !resolution.arms.isEmpty {
-                    record.experiments(resolution.arms, next.target)
+                if record.attempts.isEmpty {
+                    if let alias = resolution.alias { record.stands(for: alias) }
+                    if !resolution.arms.isEmpty { record.experiments(resolution.arms, next.target) }
                 }
                 record.prepares(target, ticket, answeringUntil: walk.answerDeadline(at: now))
                 attempt = (next, false)

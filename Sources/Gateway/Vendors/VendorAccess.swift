@@ -5,6 +5,7 @@ import Dialects
 import JSON
 import Metering
 import NIOCore
+import Routing
 import Transport
 
 /// How a configured vendor is reached: its server, and the lines that every request to it carries.
@@ -22,8 +23,10 @@ final class VendorAccess: Sendable {
     private let lacksKey: Bool
     private let host: String
     private let basePath: String
-    /// Everything between the request line and `content-length`, without the default headers that a caller may override.
-    private let fixedLines: ByteBuffer
+    /// Everything between the request line and `content-length`, without the default headers that a caller may override; one for each key.
+    private let fixedLines: [ByteBuffer]
+    /// Which of several keys is shown; nil: there is one at most.
+    let keys: KeyPool?
     private let defaultHeaders: [VendorHeader]
     /// What models cost by the word of who administers; goes before everything else.
     private let prices: [String: [PriceVersion]]
@@ -84,13 +87,24 @@ final class VendorAccess: Sendable {
         HTTPHeadWriter.writeField("host", origin.authority, into: &lines)
         HTTPHeadWriter.writeField("user-agent", "llm-gateway/\(Version.current)", into: &lines)
         HTTPHeadWriter.writeField("accept-encoding", "identity", into: &lines)
-        if let shown = vendor.kind.authentication.header(showing: vendor.apiKey) {
-            HTTPHeadWriter.writeField(named: shown.name, shown.value, into: &lines)
+        let shown: [Secret?] = vendor.furtherKeys.isEmpty ? [vendor.apiKey] : [vendor.apiKey] + vendor.furtherKeys
+        fixedLines = shown.map { key in
+            var lines = lines
+            if let shown = vendor.kind.authentication.header(showing: key) {
+                HTTPHeadWriter.writeField(named: shown.name, shown.value, into: &lines)
+            }
+            for header in vendor.headers {
+                HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
+            }
+            return lines
         }
-        for header in vendor.headers {
-            HTTPHeadWriter.writeField(named: header.name, header.value.reveal(), into: &lines)
+        if shown.count == 1 {
+            keys = nil
+        } else if let known = previous?.keys, previous?.configured.allKeys == vendor.allKeys {
+            keys = known
+        } else {
+            keys = KeyPool(count: shown.count)
         }
-        fixedLines = lines
         ownHeaders = Set(vendor.headers.map { $0.name.lowercased() })
         // What the operator says of a header goes before what the kind says.
         defaultHeaders = vendor.kind.defaultHeaders.filter { shown in
@@ -145,7 +159,7 @@ final class VendorAccess: Sendable {
         if case .fixed = identity {
             if lacksKey { throw .vendorAuthenticationFailed() }
             record.shown = nil
-            var bytes = beginRequest(line, content, caller: caller)
+            var bytes = beginRequest(line, content, caller: caller, for: record)
             let rest = body(&bytes)
             return (bytes, rest)
         }
@@ -177,7 +191,7 @@ final class VendorAccess: Sendable {
         record.shown = nil
         if case .fixed = identity {
             if lacksKey { throw .vendorAuthenticationFailed() }
-            return beginRequest(line, content, caller: caller)
+            return beginRequest(line, content, caller: caller, for: record)
         }
         let (lines, shown) = try await loop.identityLines(self) {
             SigV4Request(
@@ -191,7 +205,7 @@ final class VendorAccess: Sendable {
             )
         }
         record.shown = shown
-        return beginRequest(line, content, caller: caller, identity: lines)
+        return beginRequest(line, content, caller: caller, for: record, identity: lines)
     }
 
     /// Bodies from this size on are not copied behind their head.
@@ -212,8 +226,12 @@ final class VendorAccess: Sendable {
         _ line: RequestLine,
         _ content: RequestContent,
         caller: HTTPFields,
+        for record: CallRecord,
         identity: ByteBuffer? = nil
     ) -> ByteBuffer {
+        let key = keys?.take(at: NIODeadline.now().uptime)
+        record.shownKey = key
+        let fixedLines = fixedLines[key ?? 0]
         let own = line.bytes.readableBytes + fixedLines.readableBytes + (identity?.readableBytes ?? 0)
         let room = min(content.length.known ?? 0, Self.joinBound)
         var buffer = ByteBufferAllocator().buffer(capacity: own + 256 + room)

@@ -87,7 +87,7 @@ public struct AttemptWalk: Sendable {
     /// An attempt begins.
     public mutating func began(_ attempt: Attempt) {
         attempts += 1
-        if !attempt.isAdditional { route.targets[attempt.target].retries.began() }
+        route.targets[attempt.target].retries.began()
     }
 
     /// An attempt failed before anything of its answer reached the caller.
@@ -95,6 +95,7 @@ public struct AttemptWalk: Sendable {
         last = (attempt.target, failure)
         let target = route.targets[attempt.target]
         if attempt.isAdditional, failure.kind != .cancelled { target.retries.failed() }
+        if failure.isOfKey { return }
         for place in eligible where route.targets[place].health === target.health { tried.insert(place) }
         if policy.retriesAfter.contains(failure.kind) { again.insert(attempt.target) }
     }

@@ -3,6 +3,9 @@
 /// Closed, every attempt is let through and its end counted. Open, none is until the time is up. Then, half-open, a few probes are: one that
 /// fails opens the circuit for longer, some that succeed after one another close it.
 ///
+/// An attempt has succeeded when its answer begins, or failures would be known long before the successes of the same time. Where answers have broken off
+/// it has when its answer is whole.
+///
 /// Ends of attempts may come in any order and as late as they like: those that began before the circuit opened change nothing.
 struct CircuitBreaker: Sendable {
     enum Phase: Sendable, Equatable {
@@ -19,7 +22,13 @@ struct CircuitBreaker: Sendable {
     private(set) var consecutiveFailures = 0
     /// How many times it has opened without having stayed closed for a window in between.
     private var openings = 0
-    private var closedAt = Int.min / 2
+    private(set) var closedAt = Int.min / 2
+    /// Probes that began before it opened or closed belong to what is over.
+    private(set) var changedAt = Int.min / 2
+    /// When the latest probe began.
+    private var probedAt = Int.min / 2
+    /// The latest answer that came to an end broke off.
+    private var breaksOff = false
 
     init(_ settings: BreakerSettings) {
         self.settings = settings
@@ -36,18 +45,41 @@ struct CircuitBreaker: Sendable {
     }
 
     /// An attempt begins, let through or not.
+    /// - Parameter insists: it is made whatever is known, and so tells as much as a probe.
     /// - Returns: whether it is a probe.
-    mutating func begin(at now: Int) -> Bool {
+    mutating func begin(at now: Int, insists: Bool = false) -> Bool {
         switch phase {
         case .closed: return false
         case .open(let until, _):
-            guard now >= until else { return false }
+            guard now >= until || insists else { return false }
             phase = .halfOpen(probing: 1, succeeded: 0)
+            probedAt = now
             return true
         case .halfOpen(let probing, let succeeded):
             guard probing < settings.probes else { return false }
             phase = .halfOpen(probing: probing + 1, succeeded: succeeded)
+            probedAt = now
             return true
+        }
+    }
+
+    /// The answer of an attempt begins.
+    /// - Returns: whether that is a success; nothing but a failure need be told of its end then.
+    mutating func answers(isProbe: Bool, isSlow: Bool, at now: Int) -> Bool {
+        if breaksOff { return false }
+        end(isProbe: isProbe, isFailure: false, isSlow: isSlow, at: now)
+        return true
+    }
+
+    /// The answer of an attempt breaks off that was taken for a success.
+    mutating func breaksOff(at now: Int) {
+        breaksOff = true
+        counts.turnToFailure(at: now)
+        consecutiveFailures += 1
+        switch phase {
+        case .closed: judge(at: now)
+        case .open: break
+        case .halfOpen: open(.probeFailed, at: now)
         }
     }
 
@@ -56,6 +88,7 @@ struct CircuitBreaker: Sendable {
     ///   - isFailure: nil: it tells nothing of the target.
     ///   - isSlow: its answer took long to begin.
     mutating func end(isProbe: Bool, isFailure: Bool?, isSlow: Bool, at now: Int) {
+        if isFailure == false { breaksOff = false }
         if let isFailure {
             counts.add(isFailure: isFailure, isSlow: isSlow, at: now)
             consecutiveFailures = isFailure ? consecutiveFailures + 1 : 0
@@ -63,6 +96,7 @@ struct CircuitBreaker: Sendable {
         switch phase {
         case .closed:
             if isFailure == true || isSlow { judge(at: now) }
+        case .open(_, .silence) where isFailure == false: close(at: now)
         case .open: break
         case .halfOpen(let probing, let succeeded):
             guard isProbe else { break }
@@ -82,18 +116,28 @@ struct CircuitBreaker: Sendable {
         return counts.sum
     }
 
+    /// What the latest of them came to: so many or a few more.
+    mutating func recent(_ calls: Int, at now: Int) -> SlidingCounts.Counts {
+        counts.advance(to: now)
+        return counts.newest(calls)
+    }
+
     /// Opens it because of what was found elsewhere.
     mutating func open(_ reason: OpenReason, at now: Int) {
         if openings > 0, case .closed = phase, now - closedAt > settings.window { openings = 0 }
         let time = openings < 30 ? settings.openFor << openings : settings.longestOpen
         openings += 1
-        phase = .open(until: now + min(max(time, settings.openFor), settings.longestOpen), reason)
+        // A probe that waited for long has taken up some of the time.
+        let begin = if case .halfOpen = phase { probedAt } else { now }
+        let until = begin + min(max(time, settings.openFor), settings.longestOpen)
+        phase = .open(until: max(until, now + settings.openFor), reason)
+        changedAt = now
     }
 
     /// What was found elsewhere says that it is well, whatever was counted.
     mutating func close(at now: Int) {
         phase = .closed
-        closedAt = now
+        (closedAt, changedAt) = (now, now)
         consecutiveFailures = 0
         counts.forget()
     }
@@ -120,6 +164,8 @@ public enum OpenReason: String, Sendable, Hashable, CaseIterable {
     case probeFailed = "probe_failed"
     /// It fared much worse than its peers.
     case outlier
+    /// Nothing was heard of it, though much was asked.
+    case silence
     /// A check of its health failed.
     case healthCheck = "health_check"
 }

@@ -44,6 +44,13 @@ public final class HealthRegistry: Sendable {
         known.withLockedValue { $0.targets.values.sorted { $0.name < $1.name } }
     }
 
+    /// Those of a vendor.
+    public func targets(of vendor: String) -> [TargetHealth] {
+        known.withLockedValue { known in
+            known.targets.values.filter { $0.name.hasPrefix(vendor) && $0.name.dropFirst(vendor.count).first == "/" }
+        }
+    }
+
     /// Changes how they are watched.
     public func configure(_ settings: RoutingSettings) {
         known.withLockedValue { known in

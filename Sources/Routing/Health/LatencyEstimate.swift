@@ -40,18 +40,22 @@ struct LatencyEstimate: Sendable {
 
     /// In nanoseconds; nil: nobody knows.
     func expectedTime(isStream: Bool, tokens: Int, at now: Int) -> Double? {
-        let known: Double?
-        if let first = firstToken.value(at: now) {
-            let rest = (eachToken.value(at: now) ?? 0) * Double(max(0, tokens))
-            // A whole answer takes as long as others did, whatever their length was, where there were others.
-            known = isStream ? first + rest : whole.value(at: now) ?? first + rest
-        } else {
-            known = whole.value(at: now)
+        // Who has waited for long is likely to wait for as long again.
+        let waited = waiting > 0 ? 2 * Double(waiting &* now &- begun) / Double(waiting) : 0
+        guard let first = firstToken.value(at: now) else {
+            guard let whole = whole.value(at: now) else { return waited > 1e9 ? waited : nil }
+            return max(whole, waited)
         }
-        guard waiting > 0 else { return known }
-        let waited = Double(waiting &* now &- begun) / Double(waiting)
-        guard let known else { return waited > 1e9 ? waited : nil }
-        return max(known, waited)
+        let rest = (eachToken.value(at: now) ?? 0) * Double(max(0, tokens))
+        // A whole answer takes as long as others did, whatever their length was, where there were others.
+        if !isStream, let whole = whole.value(at: now) { return max(whole, waited) }
+        return max(first, waited) + rest
+    }
+
+    /// How long answers lately took to begin, or as a whole where they come at once, in nanoseconds; nil: nobody knows.
+    var usualWait: Double? {
+        guard let first = firstToken.latest else { return whole.latest }
+        return max(first, whole.latest ?? 0)
     }
 
     /// Nil: nobody knows.

@@ -5,6 +5,15 @@ struct SlidingCounts: Sendable {
         var failures = 0
         var slow = 0
 
+        /// The share of them that failed; 0 where there were none.
+        var failureShare: Double { calls > 0 ? min(1, Double(failures) / Double(calls)) : 0 }
+
+        fileprivate static func += (one: inout Counts, other: Counts) {
+            one.calls += other.calls
+            one.failures += other.failures
+            one.slow += other.slow
+        }
+
         fileprivate static func -= (one: inout Counts, other: Counts) {
             one.calls -= other.calls
             one.failures -= other.failures
@@ -54,6 +63,22 @@ struct SlidingCounts: Sendable {
             slices[place].slow += 1
             sum.slow += 1
         }
+    }
+
+    /// An attempt that was added before has failed after all.
+    mutating func turnToFailure(at now: Int) {
+        advance(to: now)
+        slices[latest % slices.count].failures += 1
+        sum.failures += 1
+    }
+
+    /// Of as few of the newest slices as have so many calls, or of all.
+    func newest(_ calls: Int) -> Counts {
+        var found = Counts()
+        for age in 0..<slices.count where found.calls < calls {
+            found += slices[(latest % slices.count + slices.count - age) % slices.count]
+        }
+        return found
     }
 
     /// Begins anew.

@@ -14,7 +14,7 @@ public final class TargetHealth: Sendable {
     private let restsUntil = Atomic<Int>(0)
     /// Attempts that are under way.
     private let running = Atomic<Int>(0)
-    /// Some of its latest attempts have failed: it may be an outlier.
+    /// So many of its latest attempts have failed that it may be an outlier.
     private let mayBeOutlier = Atomic<Bool>(false)
     /// What its vendor says is left of its limits.
     public let headroom = Headroom()
@@ -25,6 +25,7 @@ public final class TargetHealth: Sendable {
     private struct State {
         var breaker: CircuitBreaker
         var latency: LatencyEstimate
+        var silence = SilenceWatch()
         var benchmark = TargetBenchmark.Window()
     }
 
@@ -68,10 +69,14 @@ public final class TargetHealth: Sendable {
         restsUntil.store(max(time, restsUntil.load(ordering: .relaxed)), ordering: .relaxed)
     }
 
-    /// It is to be left alone for a while, for what was found elsewhere.
+    /// It is to be left alone for a while, for what was found elsewhere; longer, where it is for that already.
     public func eject(_ reason: OpenReason, at now: Int) {
         update { state in
-            guard case .closed = state.breaker.phase else { return }
+            switch state.breaker.phase {
+            case .closed: break
+            case .open(_, let former) where former == reason: break
+            case .open, .halfOpen: return
+            }
             state.breaker.open(reason, at: now)
             publish(state.breaker, at: now)
         }
@@ -103,7 +108,8 @@ public final class TargetHealth: Sendable {
         case .halfOpen: refuses = breaker.refusesUntil(at: now) ?? 1
         }
         refusesUntil.store(refuses, ordering: .relaxed)
-        mayBeOutlier.store(breaker.phase == .closed && breaker.counts.sum.failures > 0, ordering: .relaxed)
+        let hasFailed = breaker.counts.sum.failures >= OutlierRule.minimumFailures
+        mayBeOutlier.store(breaker.phase == .closed && hasFailed, ordering: .relaxed)
     }
 
     // MARK: Attempts
@@ -112,8 +118,11 @@ public final class TargetHealth: Sendable {
     public struct Ticket: Sendable {
         /// It finds out whether the target is well again.
         public let isProbe: Bool
+        fileprivate let began: Int
         /// When it was sent, while its answer is waited for.
         fileprivate var waitingSince: Int?
+        /// It has been taken for a success.
+        fileprivate var isCounted = false
     }
 
     /// An attempt is to be made.
@@ -124,7 +133,7 @@ public final class TargetHealth: Sendable {
         if refusesUntil.load(ordering: .relaxed) != 0 {
             let begins = update { state in
                 guard state.breaker.phase != .closed else { return true }
-                isProbe = state.breaker.begin(at: now)
+                isProbe = state.breaker.begin(at: now, insists: insists)
                 guard isProbe || insists else { return false }
                 publish(state.breaker, at: now)
                 return true
@@ -132,21 +141,38 @@ public final class TargetHealth: Sendable {
             guard begins else { return nil }
         }
         running.add(1, ordering: .relaxed)
-        return Ticket(isProbe: isProbe)
+        return Ticket(isProbe: isProbe, began: now)
     }
 
     /// An attempt is sent.
     public func sends(_ ticket: inout Ticket, at now: Int) {
         guard ticket.waitingSince == nil else { return }
         ticket.waitingSince = now
-        update { $0.latency.begin(at: now) }
+        update { state in
+            state.latency.begin(at: now)
+            state.silence.sent(at: now)
+            guard case .closed = state.breaker.phase, let least = state.breaker.settings.silence,
+                state.silence.isSilence(of: least, usual: state.latency.usualWait, at: now)
+            else { return }
+            state.breaker.open(.silence, at: now)
+            publish(state.breaker, at: now)
+        }
     }
 
     /// The answer of an attempt begins.
     public func answers(_ ticket: inout Ticket, at now: Int) {
         guard let began = ticket.waitingSince else { return }
         ticket.waitingSince = nil
-        update { $0.latency.answers(begunAt: began, at: now) }
+        let sent = ticket
+        ticket.isCounted = update { state in
+            let isProbe = sent.isProbe && sent.began >= state.breaker.changedAt
+            state.latency.answers(begunAt: began, at: now)
+            state.silence.heard()
+            let isSlow = state.breaker.settings.slowCall.map { now - began > $0 } ?? false
+            return change(&state.breaker, isTelling: isSlow || isProbe, at: now) {
+                $0.answers(isProbe: isProbe, isSlow: isSlow, at: now)
+            }
+        }
     }
 
     /// An attempt is over.
@@ -154,16 +180,43 @@ public final class TargetHealth: Sendable {
         running.subtract(1, ordering: .relaxed)
         if let rest = report.rest { self.rest(until: now + rest) }
         update { state in
-            if let began = ticket.waitingSince { state.latency.leaves(begunAt: began) }
+            if let began = ticket.waitingSince {
+                state.latency.leaves(begunAt: began)
+                if report.verdict == .nothing, report.rest == nil {
+                    state.silence.left()
+                } else {
+                    state.silence.heard()
+                }
+            }
             if report.verdict == .success { state.latency.add(report, at: now) }
             state.benchmark.add(report, at: now)
-            let hadFailures = state.breaker.counts.sum.failures > 0
-            let isFailure: Bool? = report.verdict == .nothing ? nil : report.verdict == .failure
+            // What was sent before the target got well again tells nothing of how it is now.
+            let isOld = ticket.began < state.breaker.closedAt
+            let isFailure: Bool? = report.verdict == .nothing || isOld ? nil : report.verdict == .failure
+            let isProbe = ticket.isProbe && ticket.began >= state.breaker.changedAt
+            if ticket.isCounted {
+                guard isFailure == true else { return }
+                return change(&state.breaker, isTelling: true, at: now) { $0.breaksOff(at: now) }
+            }
             let slow = state.breaker.settings.slowCall
             let isSlow = slow.map { (report.timeToFirstToken ?? report.total) > $0 } ?? false
-            state.breaker.end(isProbe: ticket.isProbe, isFailure: isFailure, isSlow: isSlow, at: now)
-            if hadFailures || isFailure == true || isSlow || ticket.isProbe { publish(state.breaker, at: now) }
+            change(&state.breaker, isTelling: isFailure == true || isSlow || isProbe, at: now) {
+                $0.end(isProbe: isProbe, isFailure: isFailure, isSlow: isSlow, at: now)
+            }
         }
+    }
+
+    /// Lets the breaker know something, and others of what it makes of it.
+    /// - Parameter isTelling: it may make something of it though all was well.
+    private func change<Result>(
+        _ breaker: inout CircuitBreaker,
+        isTelling: Bool,
+        at now: Int,
+        _ work: (inout CircuitBreaker) -> Result
+    ) -> Result {
+        let wasWell = breaker.phase == .closed && breaker.counts.sum.failures == 0
+        defer { if isTelling || !wasWell { publish(breaker, at: now) } }
+        return work(&breaker)
     }
 
     // MARK: What is known
@@ -190,6 +243,11 @@ public final class TargetHealth: Sendable {
     /// What its attempts in the breaker's window came to.
     func counts(at now: Int) -> SlidingCounts.Counts {
         update { $0.breaker.recent(at: now) }
+    }
+
+    /// What the latest of them came to: so many or a few more.
+    func latestCounts(_ calls: Int, at now: Int) -> SlidingCounts.Counts {
+        update { $0.breaker.recent(calls, at: now) }
     }
 
     /// Why it is left alone; nil: it is not.

@@ -128,25 +128,28 @@ public struct RouteChooser<Call: RouteCall> {
         var inFlight: Int
 
         /// Whoever has never been tried is, by one call at a time.
-        func isBetter(than other: Standing) -> Bool {
+        /// - Parameter margin: the share of the other's measure below which a difference is chance.
+        func isBetter(than other: Standing, by margin: Double = 0) -> Bool {
             switch (measure, other.measure) {
             case (nil, nil): inFlight < other.inFlight
             case (nil, _?): inFlight == 0
             case (_?, nil): other.inFlight > 0
+            case (let own?, let others?) where margin > 0: own < others - margin * abs(others)
             case (let own?, let others?): own < others || own == others && inFlight < other.inFlight
             }
         }
     }
 
     /// The better one of two branches that are drawn (Mitzenmacher's power of two choices): of many that choose at the same time not all
-    /// go to the best one.
+    /// go to the best one. Of two that are nearly as good it is the first one that is drawn: chance would leave the others without calls, and nobody
+    /// would know how they are.
     private func ofTwo(_ choice: RouteChoice, _ candidates: TargetSet, _ standing: (RouteBranch) -> Standing) -> Int? {
         if let probe = probe(choice, candidates) { return probe }
         guard let first = least(choice, candidates, { rendezvous(choice, $0, call.seed) }) else { return nil }
         let rest = candidates.subtracting(choice.branches[first].leaves)
         guard let second = least(choice, rest, { rendezvous(choice, $0, call.seed) }) else { return first }
         let (one, other) = (standing(choice.branches[first]), standing(choice.branches[second]))
-        return other.isBetter(than: one) ? second : first
+        return other.isBetter(than: one, by: 0.2) ? second : first
     }
 
     private func best(_ branch: RouteBranch, _ candidates: TargetSet, _ measure: (Int) -> Double?) -> Standing {

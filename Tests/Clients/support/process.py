@@ -77,8 +77,8 @@ class Process:
 class Simulator(Process):
     """`llm-gateway simulate` with the given options."""
 
-    def __init__(self, *options: str):
-        super().__init__("simulate", "--port", "0", *options)
+    def __init__(self, *options: str, port: str = "0"):
+        super().__init__("simulate", "--port", port, *options)
         self.url = self.wait_for_line(lambda line: re.search(r"http://\S+", line)).group()
 
     def statistics(self) -> dict:

@@ -92,6 +92,38 @@ extension FaultyFile {
         ),
     ]
 
+    /// Keys and checks of vendors.
+    static let keysAndChecks: [FaultyFile] = [
+        FaultyFile(
+            "vendors: { openai: { api_key: k, further_api_keys: [\"a b\"] } }",
+            1,
+            53,
+            "vendors.openai.further_api_keys[0]",
+            "expected a credential of visible ASCII characters"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { further_api_keys: [k] } }",
+            1,
+            40,
+            "vendors.ollama.further_api_keys",
+            "expected an 'api_key' beside it"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { health_check: { path: models } } }",
+            1,
+            44,
+            "vendors.ollama.health_check.path",
+            "expected a path such as /models"
+        ),
+        FaultyFile(
+            "vendors: { ollama: { health_check: { interval: 10ms } } }",
+            1,
+            48,
+            "vendors.ollama.health_check.interval",
+            "expected at least 1s"
+        ),
+    ]
+
     /// Environment variables.
     static let variables: [FaultyFile] = [
         FaultyFile(

@@ -23,6 +23,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
 extension FaultyFile {
     static let all =
         names + types + durationsAndSizes + addresses + vendors + prices + limits + budgets + variables + references
+        + keysAndChecks
         + laterVersions
         + duplicates
         + syntax

@@ -33,6 +33,7 @@ enum FormatSample {
         case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
         case ("per", _): "team"
         case (_, "fallback"): "simulator/echo"
+        case ("health_check", "path"): "/models"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"
         default: "text"

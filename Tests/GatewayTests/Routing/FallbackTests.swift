@@ -204,6 +204,31 @@ struct FallbackTests {
         }
     }
 
+    @Test("has versions, the last of which its plain name stands for")
+    func versions() async throws {
+        let yaml = """
+            models:
+              smart@1: simulator/lorem
+              smart@2: simulator/json
+              fixed@1: simulator/lorem
+              fixed@2: simulator/json
+              fixed: fixed@1
+              user@example.com: simulator/echo
+            """
+        try await TestGateway.with(yaml) { gateway in
+            func ask(_ name: String) async throws -> [String?] {
+                let answer = try await gateway.ask(chat(name))
+                return [answer["x-gateway-model"], answer["x-gateway-alias"]]
+            }
+            let latest = try await ask("smart")
+            let first = try await ask("smart@1")
+            let held = try await ask("fixed")
+            #expect(latest == ["json", "smart@2"])
+            #expect(first == ["lorem", nil])
+            #expect(held == ["lorem", nil])
+        }
+    }
+
     @Test("is only for those whom it is for")
     func only() async throws {
         let yaml = """

@@ -103,6 +103,19 @@ struct CircuitBreakerTests {
         #expect(breaker.phase == .open(until: now + 36 * second, .outlier))
     }
 
+    @Test("is open for as long after a probe that has waited for long, of which that wait is a part")
+    func probesThatWait() {
+        var breaker = breaker()
+        breaker.open(.silence, at: 0)
+        expect(breaker.begin(at: 5 * second), true)
+        breaker.end(isProbe: true, isFailure: true, isSlow: false, at: 9 * second)
+        #expect(breaker.phase == .open(until: 15 * second, .probeFailed))
+        expect(breaker.begin(at: 15 * second), true)
+        // It rests in any case.
+        breaker.end(isProbe: true, isFailure: true, isSlow: false, at: 45 * second)
+        #expect(breaker.phase == .open(until: 50 * second, .probeFailed))
+    }
+
     @Test("is not moved by what began before it opened, nor by what tells nothing")
     func late() {
         var breaker = breaker()

@@ -50,6 +50,44 @@ struct OutlierTests {
         #expect(open(route) == [])
     }
 
+    @Test("is seen by its latest attempts, long before it shows in the window")
+    func latest() {
+        let route = route(3)
+        for time in 0..<27 {
+            for target in route.targets { for _ in 0..<15 { target.health.attempt(.success, at: time * second) } }
+        }
+        for number in 0..<20 {
+            for place in 0..<3 {
+                let isFailure = place == 1 && number % 3 == 0
+                route.targets[place].health.attempt(isFailure ? .failure : .success, at: 27 * second)
+            }
+        }
+        _ = route.first(at: 27 * second)
+        #expect(route.targets.map { $0.health.openReason == .outlier } == [false, true, false])
+    }
+
+    @Test("is none for what chance does to targets that all fail now and then", arguments: [0.01, 0.02, 0.05])
+    func chance(share: Double) {
+        var generator = SplitMix64(seed: 7)
+        let route = route(3)
+        var ejected = 0
+        // Fifteen attempts a second for two minutes.
+        for time in stride(from: 0, to: 120 * second, by: second / 15) {
+            for target in route.targets {
+                target.health.attempt(
+                    Double.random(in: 0..<1, using: &generator) < share ? .failure : .success,
+                    at: time
+                )
+            }
+            _ = route.first(at: time)
+            for target in route.targets where target.health.openReason != nil {
+                ejected += 1
+                target.health.recover(at: time)
+            }
+        }
+        #expect(ejected <= 2)
+    }
+
     @Test("is left alone only while enough others are there", arguments: [1, 2, 3, 4, 5])
     func cap(count: Int) {
         let route = route(count)
@@ -92,6 +130,22 @@ struct MeasuringTests {
             #expect(counts.sum.calls == recent.count)
             #expect(counts.sum.failures == recent.count { $0.isFailure })
         }
+    }
+
+    @Test("of latency believes at once what is found out after a while")
+    func foundOut() {
+        var mean = PeakEWMA(decay: 5 * second)
+        mean.add(3 * second, at: 0)
+        #expect((mean.value(at: 14 * second) ?? 0) < 5e8)
+        // Nobody else goes there meanwhile.
+        mean.hold(at: 14 * second)
+        #expect(mean.value(at: 15 * second) == 3e9)
+        mean.add(300 * millisecond, at: 15 * second)
+        #expect((mean.latest ?? 0) < 4.5e8)
+        // However slow it was, it is tried again.
+        mean.add(600 * second, at: 16 * second)
+        #expect(mean.value(at: 20 * second) == 6e11)
+        #expect(mean.value(at: 32 * second) == 0)
     }
 
     @Test("of times is told to within a twentieth", arguments: [0.5, 0.95, 0.99])

@@ -76,6 +76,16 @@ struct RouteChooserTests {
         #expect(counts[1] == 0)
     }
 
+    @Test("of latency takes the first that is drawn of two that are nearly as fast")
+    func nearlyAsFast() {
+        let route = Route.flat(.latency, weights: [3, 1])
+        for (place, time) in [330, 300].enumerated() {
+            let firstToken = time * millisecond
+            route.targets[place].health.attempt(.success, firstToken: firstToken, total: second, at: 3 * second)
+        }
+        expectShares([3, 1]) { route.first(PlainCall(seed: $0, tokens: 0), at: 3 * second) }
+    }
+
     @Test("of latency counts how fast tokens come")
     func latencyOfLongAnswers() {
         let route = Route.flat(.latency, weights: [1, 1])

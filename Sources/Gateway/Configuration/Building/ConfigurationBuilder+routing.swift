@@ -13,6 +13,7 @@ extension ConfigurationBuilder {
         settings.breaker.consecutiveFailures =
             breaker.integer("consecutive_failures") ?? settings.breaker.consecutiveFailures
         settings.breaker.failureShare = breaker.percent("failure_percent", else: settings.breaker.failureShare)
+        settings.breaker.silence = breaker.nanoseconds("silence") ?? settings.breaker.silence
         settings.breaker.slowCall = breaker.nanoseconds("slow_call")
         settings.breaker.slowShare = breaker.percent("slow_percent", else: settings.breaker.slowShare)
         settings.breaker.window = breaker.nanoseconds("window") ?? settings.breaker.window

@@ -17,6 +17,8 @@ extension ConfigurationBuilder {
         if stored != nil, record["passthrough"] == nil { vendor.allowsPassthrough = !kind.isLocal }
         vendor.cloud = cloud
         vendor.region = place(record, kind)
+        vendor.furtherKeys = furtherKeys(record, beside: vendor)
+        vendor.healthCheck = healthCheck(record)
         vendor.compliance = compliance(record.section("compliance"))
         vendor.timeouts = timeouts(record.section("timeouts"))
         vendor.retryStale = record.boolean("retry_stale") ?? vendor.retryStale
@@ -62,6 +64,41 @@ extension ConfigurationBuilder {
             )
         }
         return nil
+    }
+
+    private mutating func healthCheck(_ record: SettingsRecord) -> Configuration.HealthCheck? {
+        guard record["health_check"] != nil else { return nil }
+        let section = record.section("health_check")
+        var check = Configuration.HealthCheck()
+        check.path = section.text("path") ?? check.path
+        check.interval = section.duration("interval") ?? check.interval
+        check.timeout = section.duration("timeout") ?? check.timeout
+        check.failures = section.integer("failures") ?? check.failures
+        if let setting = section["path"],
+            !check.path.hasPrefix("/") || check.path.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F })
+        {
+            reader.report("expected a path such as /models", at: setting.place, setting.path)
+        }
+        if let setting = section["interval"], check.interval < .seconds(1) {
+            reader.report("expected at least 1s", at: setting.place, setting.path)
+        }
+        return check
+    }
+
+    private mutating func furtherKeys(_ record: SettingsRecord, beside vendor: Configuration.Vendor) -> [Secret] {
+        guard let setting = record["further_api_keys"] else { return [] }
+        let keys = (record.list("further_api_keys") ?? []).compactMap { entry -> Secret? in
+            guard case .secret(let key) = entry.value else { return nil }
+            guard !key.isEmpty, key.isHeaderValue else {
+                reader.report("expected a credential of visible ASCII characters", at: entry.place, entry.path)
+                return nil
+            }
+            return key
+        }
+        if vendor.apiKey == nil, vendor.storedKey == nil, !keys.isEmpty {
+            reader.report("expected an 'api_key' beside it", at: setting.place, setting.path)
+        }
+        return keys
     }
 
     private func storedKey(_ record: SettingsRecord) -> String? {

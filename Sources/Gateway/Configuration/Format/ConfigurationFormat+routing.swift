@@ -104,6 +104,12 @@ extension ConfigurationFormat {
             "So many attempts after one another that failed; 0: their number alone does not matter."
         ),
         Setting("failure_percent", .integer(1...100), standard: "50", "Or so many of those in the window."),
+        Setting(
+            "silence",
+            .duration,
+            standard: "3s",
+            "Or nothing was heard for so long of a target of which five answers or more are waited for; or for three times as long as its answers lately took to begin, if that is longer. An answer ends it."
+        ),
         Setting("slow_call", .duration, "Answers that begin later are slow. Without it none are."),
         Setting("slow_percent", .integer(1...100), standard: "80", "Or so many of those in the window were slow."),
         Setting("window", .duration, standard: "30s", "What is looked at."),

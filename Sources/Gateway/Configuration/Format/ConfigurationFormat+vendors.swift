@@ -14,6 +14,13 @@ extension ConfigurationFormat {
             "The gateway's key at the vendor. Write it as `${NAME}`, not in the file; or as `{stored: NAME}` where it is kept in the "
                 + "database (`/api/v1/vendor-keys`), sealed under the master key (`vault`)."
         ),
+        Setting(
+            "further_api_keys",
+            .list(.secret),
+            standard: "[]",
+            "Further keys, of the same account or of others: requests are shown them in turn with `api_key`. One that the vendor refuses is left alone for five minutes, "
+                + "one that may do no more for now as long as the vendor says, and the call is tried with the next one."
+        ),
         Setting("base_url", .url, "Where the vendor is. Without it the kind's own address."),
         Setting("timeouts", .section(timeouts), "How long the vendor may take."),
         Setting(
@@ -78,6 +85,11 @@ extension ConfigurationFormat {
                 + "which is the standard, for Vertex AI."
         ),
         Setting(
+            "health_check",
+            .section(healthCheck),
+            "Asks the vendor again and again whether it is there, and leaves its targets alone while it is not. Without it what becomes of calls is all that is known."
+        ),
+        Setting(
             "compliance",
             .section(compliance),
             "What is known of it, for callers and aliases that require something ([routing.md](routing.md#requirements))."
@@ -89,6 +101,23 @@ extension ConfigurationFormat {
             "Credentials of a cloud, where no `api_key` is given. Without any, or with an empty mapping, those of the environment or "
                 + "the machine are found as the cloud's own tools find them, kept, and renewed ahead of time; for Bedrock the key in "
                 + "`AWS_BEARER_TOKEN_BEDROCK` goes before those. Azure: must be there to use Entra instead of a key."
+        ),
+    ])
+
+    static let healthCheck = SettingSection(settings: [
+        Setting(
+            "path",
+            .text,
+            standard: "/models",
+            "What is got, below the base URL; 401, 403, 5xx and no answer are failures."
+        ),
+        Setting("interval", .duration, standard: "10s", "Between two questions; at least 1 s."),
+        Setting("timeout", .duration, standard: "5s", "How long an answer may take."),
+        Setting(
+            "failures",
+            .integer(1...100),
+            standard: "2",
+            "After so many failures one after another it is left alone; the first success ends that."
         ),
     ])
 

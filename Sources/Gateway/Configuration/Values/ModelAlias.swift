@@ -55,6 +55,14 @@ public struct ModelAlias: Sendable, Hashable {
     /// For whom only it is; for everybody where it says nothing.
     public var only: [TrafficDimension: [String]] = [:]
 
+    /// The name whose version it is, before an `@`; nil: it is none.
+    public var versioned: String? {
+        guard let at = name.lastIndex(of: "@"), at != name.startIndex, name.index(after: at) != name.endIndex else {
+            return nil
+        }
+        return String(name[..<at])
+    }
+
     /// Whatever stands behind it, in the order of the file; at least one.
     public var targets: [Target] { root.targets }
 }

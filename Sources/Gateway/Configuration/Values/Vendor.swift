@@ -13,6 +13,8 @@ extension Configuration {
         public var baseURL: BaseURL?
         /// The gateway's key; nil where the vendor wants none.
         public var apiKey: Secret?
+        /// Further keys, which are shown in turn with it.
+        public var furtherKeys: [Secret] = []
         /// The name under which the key is kept in the database; nil: it is not.
         public var storedKey: String?
         /// The cloud whose credentials show who the gateway is, where a key does not.
@@ -21,6 +23,8 @@ extension Configuration {
         public var region: String?
         /// What is known of it, for who requires something.
         public var compliance = TargetCompliance()
+        /// How it is asked whether it is there; nil: it is not.
+        public var healthCheck: HealthCheck?
         /// How long it may take.
         public var timeouts = Timeouts()
         /// Send a request once more if a reused connection closed without a byte of answer.
@@ -50,6 +54,9 @@ extension Configuration {
         public var allowsPassthrough: Bool
         /// The way to it.
         public var proxy = Proxy.environment
+
+        /// The keys that are shown in turn.
+        var allKeys: [Secret] { (apiKey.map { [$0] } ?? []) + furtherKeys }
 
         /// A vendor that is all that its kind is.
         public init(name: String, kind: VendorKind, baseURL: BaseURL?, apiKey: Secret?) {
@@ -116,6 +123,18 @@ extension Configuration {
         public var betweenBytes = Duration.seconds(300)
         /// The whole call.
         public var total = Duration.seconds(3600)
+    }
+
+    /// How a vendor is asked whether it is there.
+    public struct HealthCheck: Sendable, Hashable {
+        /// What is got, below its base URL.
+        public var path = "/models"
+        /// Between two questions.
+        public var interval = Duration.seconds(10)
+        /// How long an answer may take.
+        public var timeout = Duration.seconds(5)
+        /// After so many failures one after another its targets are left alone.
+        public var failures = 2
     }
 
     /// The way to a vendor.

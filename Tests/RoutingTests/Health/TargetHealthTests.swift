@@ -1,0 +1,161 @@
+import Core
+import Testing
+
+@testable import Routing
+
+@Suite("The health of a target")
+struct TargetHealthTests {
+    /// A target whose answers begin after 300 ms.
+    private func target(answeringAfter time: Int = 300 * millisecond) -> TargetHealth {
+        let health = TargetHealth("v/m")
+        health.attempt(.success, firstToken: time, total: time + second, tokens: 11, at: 10 * second)
+        return health
+    }
+
+    private func send(_ count: Int, to health: TargetHealth, at now: Int) -> [TargetHealth.Ticket] {
+        (0..<count).compactMap { _ in
+            guard var ticket = health.begin(at: now) else { return nil }
+            health.sends(&ticket, at: now)
+            return ticket
+        }
+    }
+
+    // MARK: Silence
+
+    @Test("is bad when nothing is heard of it for three seconds, though much was asked")
+    func silence() {
+        let health = target()
+        _ = send(5, to: health, at: 20 * second)
+        _ = send(1, to: health, at: 23 * second - 1)
+        #expect(health.openReason == nil)
+        _ = send(1, to: health, at: 23 * second)
+        #expect(health.openReason == .silence)
+        #expect(health.availability(at: 24 * second) == .open(until: 28 * second))
+    }
+
+    @Test("is not bad for silence where little was asked, where answers take as long, or where anything was heard")
+    func noSilence() {
+        let quiet = target()
+        _ = send(4, to: quiet, at: 20 * second)
+        _ = send(1, to: quiet, at: 40 * second)
+        #expect(quiet.openReason == nil)
+
+        let slow = target(answeringAfter: 2 * second)
+        _ = send(5, to: slow, at: 20 * second)
+        _ = send(1, to: slow, at: 25 * second)
+        #expect(slow.openReason == nil)
+        _ = send(1, to: slow, at: 26 * second)
+        #expect(slow.openReason == .silence)
+
+        let unknown = TargetHealth("v/m")
+        _ = send(9, to: unknown, at: 20 * second)
+        _ = send(1, to: unknown, at: 60 * second)
+        #expect(unknown.openReason == nil)
+
+        for verdict in [AttemptReport.Verdict.success, .failure] {
+            let heard = target()
+            let tickets = send(6, to: heard, at: 20 * second)
+            heard.end(tickets[0], AttemptReport(verdict, total: 2 * second), at: 22 * second)
+            _ = send(1, to: heard, at: 24 * second)
+            #expect(heard.openReason == nil)
+        }
+    }
+
+    @Test("is good again as soon as one of those answers that were waited for")
+    func heardAgain() {
+        let health = target()
+        var tickets = send(6, to: health, at: 20 * second)
+        _ = send(1, to: health, at: 23 * second)
+        health.answers(&tickets[0], at: 24 * second)
+        #expect(health.availability(at: 24 * second) == .available)
+    }
+
+    // MARK: When an attempt has succeeded
+
+    @Test("counts a success when the answer begins, so that failures are not known long before")
+    func beginsToAnswer() {
+        let health = target()
+        var tickets = send(40, to: health, at: 20 * second)
+        for place in tickets.indices {
+            if place % 5 == 4 {
+                health.end(tickets[place], AttemptReport(.failure, total: 50 * millisecond), at: 20 * second + place)
+            } else {
+                health.answers(&tickets[place], at: 20 * second + place)
+            }
+        }
+        #expect(health.openReason == nil)
+        let counts = health.counts(at: 21 * second)
+        #expect(counts.calls == 41 && counts.failures == 8)
+        // Their ends are not counted again.
+        health.end(tickets[0], AttemptReport(.success, isStream: true, total: second), at: 21 * second)
+        #expect(health.counts(at: 21 * second) == counts)
+    }
+
+    @Test("is good again when answers to probes begin, however long they are")
+    func probes() {
+        let health = target()
+        health.fail(at: 20 * second)
+        for _ in 0..<2 {
+            var tickets = send(1, to: health, at: 25 * second)
+            #expect(tickets[0].isProbe)
+            health.answers(&tickets[0], at: 26 * second)
+        }
+        #expect(health.availability(at: 26 * second) == .available)
+    }
+
+    @Test("is bad when answers break off, and good again only when they are whole")
+    func breaksOff() {
+        let health = target()
+        var tickets = send(30, to: health, at: 20 * second)
+        for place in tickets.indices { health.answers(&tickets[place], at: 21 * second) }
+        #expect(health.openReason == nil)
+        for ticket in tickets { health.end(ticket, AttemptReport(.failure, total: 2 * second), at: 22 * second) }
+        #expect(health.openReason == .consecutiveFailures)
+        var probe = send(1, to: health, at: 27 * second)[0]
+        health.answers(&probe, at: 28 * second)
+        #expect(health.begin(at: 28 * second) == nil)
+        health.end(probe, AttemptReport(.success, isStream: true, total: 2 * second), at: 29 * second)
+        var other = send(1, to: health, at: 29 * second)[0]
+        health.answers(&other, at: 30 * second)
+        #expect(health.availability(at: 30 * second) == .available)
+    }
+
+    // MARK: What tells something of it
+
+    @Test("is not told by attempts that began before it got well")
+    func old() {
+        let health = target()
+        let old = send(8, to: health, at: 20 * second)
+        health.fail(at: 21 * second)
+        health.recover(at: 22 * second)
+        for ticket in old { health.end(ticket, AttemptReport(.failure, total: 10 * second), at: 30 * second) }
+        #expect(health.availability(at: 30 * second) == .available)
+    }
+
+    @Test("is not told by a probe of an earlier time")
+    func oldProbe() {
+        let health = target()
+        health.fail(at: 20 * second)
+        var first = send(1, to: health, at: 25 * second)[0]
+        health.answers(&first, at: 26 * second)
+        let other = send(1, to: health, at: 26 * second)[0]
+        health.end(first, AttemptReport(.failure, total: 2 * second), at: 27 * second)
+        let third = send(1, to: health, at: 40 * second)[0]
+        #expect(other.isProbe && third.isProbe)
+        health.end(other, AttemptReport(.success, total: 15 * second), at: 41 * second)
+        #expect(health.begin(at: 41 * second) == nil)
+    }
+
+    @Test("is told by an attempt that was made whatever was known as by a probe")
+    func insists() {
+        let health = target()
+        health.fail(at: 20 * second)
+        #expect(health.begin(at: 21 * second) == nil)
+        for _ in 0..<2 {
+            guard let ticket = health.begin(at: 21 * second, insists: true) else { return }
+            #expect(ticket.isProbe)
+            health.end(ticket, AttemptReport(.success, total: second), at: 22 * second)
+        }
+        #expect(health.availability(at: 22 * second) == .available)
+    }
+}
