@@ -122,7 +122,7 @@ extension CallerAnswer {
         }
         // A first one's answer may come from wherever it may go itself.
         for name in ["x-gateway-targets", "x-gateway-require"] as [StaticString] {
-            id.update(data: Array("\(exchange.head.fields.first(name) ?? "")\n".utf8))
+            id.update(data: Array("\(exchange.head.fields.values(name))\n".utf8))
         }
         if let requirements = record.caller?.permissions.requirements, !requirements.isEmpty {
             id.update(data: Array("\(requirements.residency.map { $0.sorted() }.sorted { "\($0)" < "\($1)" })".utf8))

@@ -172,7 +172,11 @@ struct CallPipeline: Sendable {
         _ caller: CallerAnswer
     ) throws(GatewayError) -> Resolution {
         let found = try caller.loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller)
-        let able = try continuation.narrow(found)
+        var able = try continuation.narrow(found)
+        // What the alias requires that was asked for holds wherever the call goes.
+        if let (alias, _) = caller.loop.snapshot.aliasRoute(call.model) {
+            able = try able.meeting(alias.alias.requirements, name)
+        }
         return try call.choice?.apply(to: able, name, at: caller.record.receivedAt) ?? able
     }
 

@@ -281,10 +281,14 @@ final class CallRecord {
     func failure(_ error: GatewayError) -> AttemptFailure {
         if let failure = attempts.last?.failure { return failure }
         var failure = AttemptFailure(FailureClass(error), retryAfter: refusal?.retryAfter)
+        // The gateway's own bound: no key and no vendor is to blame.
+        if error.code == "vendor_connections_exhausted" {
+            failure.retryAfter = 0
+            return failure
+        }
         if let attempt = attempts.last, let key = attempt.key, let pool = attempt.target.vendor.keys {
             rest(key, of: pool, after: &failure)
         }
-        if error.code == "vendor_connections_exhausted" { failure.retryAfter = 0 }
         return failure
     }
 
@@ -302,15 +306,20 @@ final class CallRecord {
     }
 
     /// The latest attempt failed, and another may follow.
-    func attemptFailed(_ error: GatewayError) {
+    /// - Returns: whether it had been sent.
+    func attemptFailed(_ error: GatewayError) -> Bool {
         // Nothing was sent: the target could not do it, or something of the gateway's own is at fault.
-        if prepared != nil { return dropPrepared() }
+        if prepared != nil {
+            dropPrepared()
+            return false
+        }
         let failure = failure(error)
         update {
             $0.errorCode = error.loggableCode
             $0.failure = $0.failure ?? failure
             $0.end()
         }
+        return true
     }
 
     /// The vendor did not answer.

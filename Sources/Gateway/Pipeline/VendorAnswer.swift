@@ -137,8 +137,8 @@ struct VendorAnswer {
             bytes: answer.bytesReceived,
             isComplete: answer.isFinished && answer.failure == nil
         )
-        if let failure = answer.failure { record.failed(.vendor(failure)) }
         if !isBegun, let error = fault(of: outcome, answer) { throw error }
+        if let failure = answer.failure { record.failed(.vendor(failure)) }
         switch outcome {
         case .cancelled: break
         default: begin()

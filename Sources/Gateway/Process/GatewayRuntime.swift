@@ -249,7 +249,13 @@ final class LoopState: @unchecked Sendable {
     /// - Throws: `modelNotFound`; `forbidden` for a model that is not granted, or has no price where it must have one.
     func resolve(_ name: String, inbound: DialectName, for caller: Caller?) throws(GatewayError) -> Resolution {
         let key = ResolutionKey(name: name, inbound: inbound, grant: caller?.grant)
-        if let known = resolutions[key] { return known }
+        if let known = resolutions[key] {
+            // Callers with the same grant need not be of the same team, or the same person.
+            if known.isForSome, let (alias, _) = snapshot.aliasRoute(name), !alias.isFor(caller) {
+                throw .notForCaller(name)
+            }
+            return known
+        }
         var found = try snapshot.resolve(name, inbound: inbound)
         if let (alias, _) = snapshot.aliasRoute(name) {
             guard alias.isFor(caller) else { throw .notForCaller(name) }

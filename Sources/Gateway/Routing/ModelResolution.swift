@@ -10,6 +10,8 @@ final class Resolution: Sendable {
     let policy: AttemptPolicy
     /// Those that may be had.
     let eligible: TargetSet
+    /// It is for some callers only.
+    let isForSome: Bool
     /// The alias that was found, where that has another name than the one that was asked for.
     let alias: String?
     /// Of the experiments among them.
@@ -26,11 +28,12 @@ final class Resolution: Sendable {
         _ route: Route,
         _ policy: AttemptPolicy,
         alias: String? = nil,
+        isForSome: Bool = false,
         arms: [ExperimentArm] = [],
         conditions: [Expression] = [],
         eligible: TargetSet? = nil
     ) {
-        self.alias = alias
+        (self.alias, self.isForSome) = (alias, isForSome)
         (self.arms, self.conditions) = (arms, conditions)
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
@@ -40,7 +43,8 @@ final class Resolution: Sendable {
 
     /// Some of the targets of another one, chosen in another way.
     init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
-        (targets, policy, alias) = (other.targets, other.policy, other.alias)
+        (targets, policy) = (other.targets, other.policy)
+        (alias, isForSome) = (other.alias, other.isForSome)
         (arms, conditions) = (other.arms, other.conditions)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
@@ -101,6 +105,7 @@ extension Snapshot {
                 part == nil ? alias.route : alias.route.with(targets.map(\.routed)),
                 alias.alias.attempts,
                 alias: alias.alias.name == name ? nil : alias.alias.name,
+                isForSome: !alias.alias.only.isEmpty,
                 arms: alias.arms,
                 conditions: alias.conditions
             )

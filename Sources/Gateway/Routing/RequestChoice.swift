@@ -39,11 +39,11 @@ struct RequestChoice {
     /// - Throws: `invalidRequest` for what cannot be read.
     init?(_ fields: HTTPFields?, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
         if fields == nil, root == nil { return nil }
-        if let text = fields?.first("x-gateway-targets") {
+        if let text = Self.joined(fields, "x-gateway-targets") {
             order = try Self.list(text, "x-gateway-targets")
             only = order
         }
-        if let text = fields?.first("x-gateway-require") { try require(text) }
+        if let text = Self.joined(fields, "x-gateway-require") { try require(text) }
         guard let root, dialect.mayNameProviders else { return }
         if let models = root["models"] {
             consumed.append("models")
@@ -56,6 +56,12 @@ struct RequestChoice {
     }
 
     // MARK: Reading
+
+    /// Several fields of a name are one list (RFC 9110 section 5.3).
+    private static func joined(_ fields: HTTPFields?, _ name: StaticString) -> String? {
+        guard let values = fields?.values(name), !values.isEmpty else { return nil }
+        return values.joined(separator: ",")
+    }
 
     private mutating func read(_ provider: JSONNode) throws(GatewayError) {
         if let order = provider["order"] { self.order = try Self.texts(order, "provider.order") }

@@ -34,6 +34,9 @@ struct TargetFit: Sendable, Hashable {
         maxOutputTokens = target.profile.maxOutputTokens
     }
 
+    /// A number of tokens that a caller names, as far as it can be added to others.
+    static func bounded(_ tokens: Int) -> Int { min(max(0, tokens), 1 << 40) }
+
     /// Why a call does not fit, for people; nil: nothing speaks against it.
     /// - Parameters:
     ///   - features: what the call uses.
@@ -59,7 +62,8 @@ extension Resolution {
     {
         guard let fits else { return eligible }
         let features = fits.differ ? dialect.features(of: document).features : []
-        let output = fits.leastOutput == nil && fits.leastContext == nil ? nil : dialect.outputLimit(of: document).total
+        let isBounded = fits.leastOutput != nil || fits.leastContext != nil
+        let output = isBounded ? dialect.outputLimit(of: document).total.map(TargetFit.bounded) : nil
         // No token is shorter than a byte, so that most calls are known to fit without being estimated.
         let isLong = fits.leastContext.map { document.bytes.readableBytes + (output ?? 1) > $0 } ?? false
         let able = eligible.filtered { place in

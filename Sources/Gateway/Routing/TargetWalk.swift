@@ -85,10 +85,11 @@ struct TargetWalk<Call: RouteCall> {
         let record = caller.record
         attempt = nil
         if hasBegun {
-            record.attemptFailed(error)
+            let isSent = record.attemptFailed(error)
             // What has begun to reach the caller cannot be taken back.
             if caller.exchange.isAnswered, !caller.exchange.isBegunEarly { throw error }
-            walk.failed(next, record.failure(error))
+            // What was not sent says nothing by what became of an earlier attempt.
+            walk.failed(next, isSent ? record.failure(error) : AttemptFailure(FailureClass(error)))
             last = error
         } else {
             record.dropPrepared()

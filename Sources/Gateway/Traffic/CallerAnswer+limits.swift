@@ -49,6 +49,7 @@ extension CallerAnswer {
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
         record.leaveLimits(&loop.calibrations)
+        record.limits = nil
         let demand = demand ?? { _ in usualDemand(at: target) }
         var asking = CallAsking()
         var (limitLeases, budgetLeases) = (0, 0)

@@ -141,6 +141,7 @@ public struct AttemptWalk: Sendable {
     }
 
     private func first(for call: some RouteCall, at now: Int) -> Step {
+        if now >= deadline { return .over(.deadline) }
         let candidates = eligible.intersection(node.leaves)
         if let target = choose(for: call, among: candidates, at: now) {
             return .attempt(Attempt(target: target, isAdditional: false, insists: false))

@@ -312,6 +312,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     /// The answer has begun: it may take as long as answers may.
     func answerBegan() {
         totalDeadline = endDeadline
+        renewDeadline()
     }
 
     func renewDeadline() {

@@ -69,6 +69,17 @@ struct FallbackTests {
         #expect(answer.finishReason == nil)
     }
 
+    @Test("has all the time that its vendor lets it have, once something of its answer has come")
+    func unhurried() async throws {
+        let yaml = Self.alias(
+            ["lorem?tokens=8&chunk=4&fault=stall&for=900ms&after=2"],
+            "attempt_timeout: 400ms, timeout: 500ms"
+        )
+        let answer = try await ask(yaml, stream: true)
+        #expect(answer.status == 200)
+        #expect(answer.isComplete && answer.error == nil)
+    }
+
     @Test("is not tried elsewhere when the request is at fault")
     func request() async throws {
         let answer = try await ask(Self.alias(["echo?status=400", "echo"]))

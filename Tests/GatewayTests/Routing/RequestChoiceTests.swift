@@ -184,6 +184,18 @@ struct TargetFitTests {
         #expect(try await vendor(body) == expected)
     }
 
+    @Test("is answered whatever it asks for, with numbers as large as there are")
+    func absurd() async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(Self.vendors(simulated.port) + Self.yaml) { gateway in
+                let answer = try await gateway.ask(chat("any", "Hi", #","max_tokens":9223372036854775807,"n":9"#))
+                #expect(answer.status >= 200)
+                let after = try await gateway.ask(chat("any"))
+                #expect(after.status == 200)
+            }
+        }
+    }
+
     @Test("goes to one that reads what it brings")
     func modalities() async throws {
         let sound = #"{"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}"#

@@ -84,7 +84,9 @@ struct RouteNarrowing {
         let fitting = Resolution(resolution, eligible: eligible).fitting(document, in: inbound) { target in
             loop.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
         }
-        let (features, output) = (inbound.features(of: document).features, inbound.outputLimit(of: document).total)
+        let (features, output) = (
+            inbound.features(of: document).features, inbound.outputLimit(of: document).total.map(TargetFit.bounded)
+        )
         for place in eligible.subtracting(fitting) {
             let target = resolution.targets[place]
             let input = loop.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
