@@ -118,7 +118,7 @@ public enum ResponseFormat: Sendable, Hashable {
 
 /// An answer that must follow a JSON Schema.
 public struct JSONSchemaFormat: Sendable, Hashable {
-    /// What it is called.
+    /// What it is called; an empty name is none.
     public var name: String?
     /// What the answer is for, in words for the model.
     public var description: JSONString?
@@ -129,7 +129,7 @@ public struct JSONSchemaFormat: Sendable, Hashable {
 
     /// Begins with nothing but the essentials.
     public init(name: String? = nil, description: JSONString? = nil, schema: JSONRaw, strict: Bool? = nil) {
-        self.name = name
+        self.name = name?.isEmpty == true ? nil : name
         self.description = description
         self.schema = schema
         self.strict = strict

@@ -121,6 +121,10 @@ import Testing
         #expect(body["tool_choice"]?["function"]?["name"]?.string == "city")
         #expect(body["response_format"] == nil)
 
+        // An empty name is none, and no tool may have it.
+        let nameless = format.replacing("city", with: "")
+        #expect(try Fixture.chat.writeCall(Fixture.call(nameless), for: target, stream: false).answerTool == "answer")
+
         let tools = #","tools":[{"type":"function","function":{"name":"city"}}]"#
         let both = try Fixture.chat.writeCall(Fixture.call(format + tools), for: target, stream: false)
         #expect(both.answerTool == "city_")
