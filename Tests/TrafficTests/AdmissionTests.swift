@@ -277,6 +277,55 @@ import Testing
         #expect(cell.state(of: rule.rate, at: 1500).remaining == 30)
     }
 
+    @Test("keep what a call has of them that goes to another target, but for those that tell targets apart")
+    func keepsPlace() throws {
+        func rule(_ name: String, _ per: [TrafficDimension], _ measure: LimitMeasure, _ limit: Int) -> LimitRule {
+            LimitRule(
+                name: name,
+                per: per,
+                measure: measure,
+                algorithm: .fixedWindow,
+                rate: LimitRate(limit: limit, window: 1000)
+            )
+        }
+        let rules = [
+            rule("running", [], .concurrentRequests, 1), rule("calls", [], .requests, 5),
+            rule("tokens", [], .totalTokens, 100), rule("each", [.target], .requests, 5),
+        ]
+        let cells = LimitCells(clock: .still)
+        func bounds(_ target: String) -> CallBounds {
+            CallBounds(rules.map { BoundLimit($0, cells.cell(of: $0, for: $0.per.isEmpty ? [] : [target])) })
+        }
+        func left(_ name: String, _ target: String = "a") throws -> Int {
+            let limit = try #require(bounds(target).limits.first { $0.rule.name == name })
+            return limit.cell.state(of: limit.rule.rate, at: 500).remaining
+        }
+        let expected = CallDemand(LimitAmounts(inputTokens: 20, outputTokens: 20))
+        let first = try #require(Reservation.take(expected, of: bounds("a"), at: 500).reservation)
+        // The first attempt has used something, as far as is known.
+        let kept = first.leaveTarget(LimitAmounts(inputTokens: 20, outputTokens: 7), at: 500)
+        #expect(kept.count == 3)
+        #expect(try left("running") == 0)
+        // Nobody else has its place meanwhile.
+        #expect(Reservation.take(expected, of: bounds("b"), at: 500).reservation == nil)
+        let second = try #require(Reservation.take(expected, of: bounds("b"), at: 500, turns: kept).reservation)
+        #expect(try left("tokens") == 60)
+        second.settle(LimitAmounts(inputTokens: 20, outputTokens: 3), at: 500)
+        #expect(try left("running") == 1)
+        #expect(try left("calls") == 4)
+        #expect(try left("tokens") == 50)
+        #expect(try left("each", "a") == 4)
+        #expect(try left("each", "b") == 4)
+        // Where it goes nowhere after all what was used stays used.
+        let third = try #require(Reservation.take(expected, of: bounds("a"), at: 500).reservation)
+        for turn in third.leaveTarget(LimitAmounts(inputTokens: 5, outputTokens: 0), at: 500) { turn.giveBack() }
+        let fourth = try #require(Reservation.take(expected, of: bounds("a"), at: 500).reservation)
+        for turn in fourth.leaveTarget(nil, at: 500) { turn.giveBack() }
+        #expect(try left("tokens") == 45)
+        #expect(try left("calls") == 3)
+        #expect(try left("running") == 1)
+    }
+
     @Test("keep what was taken of money where it is not known what a call cost")
     func unknownCost() throws {
         let rule = LimitRule(

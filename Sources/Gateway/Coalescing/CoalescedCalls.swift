@@ -55,6 +55,9 @@ final class SharedCall: AnswerObserver {
     /// On its loop: what the vendor has told of the use.
     private let told: @Sendable () -> (Usage, tier: String?)?
     private let usage = NIOLockedValueBox<(Usage, tier: String?)?>(nil)
+    /// On its loop: the target that answers.
+    private let asked: @Sendable () -> ResolvedTarget?
+    private let answering = NIOLockedValueBox<ResolvedTarget?>(nil)
     private let isJoined = NIOLockedValueBox(false)
 
     init(id: [UInt8], _ caller: CallerAnswer) {
@@ -68,6 +71,7 @@ final class SharedCall: AnswerObserver {
         loop = caller.loop.context.loop
         let parts = NIOLoopBound((exchange: caller.exchange, record: caller.record), eventLoop: loop)
         outlive = { parts.value.exchange.outlivesClient = true }
+        asked = { parts.value.record.attempts.last?.target }
         told = {
             let attempt = parts.value.record.attempts.last
             return attempt?.usage.map { ($0, tier: attempt?.serviceTier) }
@@ -87,6 +91,8 @@ final class SharedCall: AnswerObserver {
     }
 
     func answerBegan(_ status: Int, _ fields: ResponseFields, length: Int?) {
+        let asked = asked()
+        answering.withLockedValue { $0 = asked }
         recording.answerBegan(status, fields, length: length)
     }
 
@@ -97,6 +103,9 @@ final class SharedCall: AnswerObserver {
         usage.withLockedValue { $0 = told }
         recording.answerEnded(isComplete: isComplete)
     }
+
+    /// The target that answers, once an answer has begun.
+    var target: ResolvedTarget? { answering.withLockedValue { $0 } }
 
     /// What the vendor told of the use, once the answer has ended.
     var use: (Usage, tier: String?)? { usage.withLockedValue { $0 } }
@@ -121,8 +130,15 @@ extension CallerAnswer {
             for value in exchange.head.fields.values(named: name) { id.update(data: Array("\(name):\(value)\n".utf8)) }
         }
         // A first one's answer may come from wherever it may go itself.
-        for name in ["x-gateway-targets", "x-gateway-require"] as [StaticString] {
+        for name in RequestChoice.headers {
             id.update(data: Array("\(exchange.head.fields.values(name))\n".utf8))
+        }
+        if let permissions = record.caller?.permissions {
+            let granted = [permissions.models, permissions.vendors, permissions.regions]
+            for patterns in granted {
+                let texts = patterns?.map(\.description).sorted() ?? ["nil"]
+                id.update(data: Array("\(texts)".utf8))
+            }
         }
         if let requirements = record.caller?.permissions.requirements, !requirements.isEmpty {
             id.update(data: Array("\(requirements.residency.map { $0.sorted() }.sorted { "\($0)" < "\($1)" })".utf8))
@@ -150,7 +166,7 @@ extension CallerAnswer {
                 // When to come back is told as well, and the name that is in the error.
                 fields = first
             } else {
-                fields.add(target.answerLines)
+                fields.add((call.target ?? target).answerLines)
             }
             if isStream { fields.addStreamHeaders() }
             fields.add("x-gateway-coalesced", "true")
@@ -159,7 +175,7 @@ extension CallerAnswer {
         if Task.isCancelled { record.cancelled() }
         record.isCoalesced = isAnswered
         if isAnswered, loop.snapshot.configuration.coalescing.charge == .all, let (usage, tier) = call.use {
-            record.shares(usage, tier: tier, at: target)
+            record.shares(usage, tier: tier, at: call.target ?? target)
         }
         return isAnswered
     }

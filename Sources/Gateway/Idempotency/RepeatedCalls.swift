@@ -162,6 +162,9 @@ final class RepeatedCalls: Sendable {
         id.update(data: Array("\(caller?.owner ?? "")\n\(name)".utf8))
         var request = SHA256()
         request.update(data: Array("\(exchange.head.method.name) \(exchange.head.target)\n".utf8))
+        for name in RequestChoice.headers {
+            for value in exchange.head.fields.values(name) { request.update(data: Array("\(name): \(value)\n".utf8)) }
+        }
         if exchange.bodyStream == nil {
             exchange.body.withUnsafeReadableBytes { request.update(bufferPointer: $0) }
         } else {

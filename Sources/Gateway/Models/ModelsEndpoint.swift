@@ -87,6 +87,7 @@ struct ModelsEndpoint: Sendable {
             case .gemini: ModelListWriter.gemini(part.models, hasMore: part.hasMore)
             }
         }
+        if let (alias, _) = snapshot.aliasRoute(model), !alias.isFor(caller) { throw .notForCaller(model) }
         if let caller, let found = try? snapshot.resolve(model, inbound: dialect.name) {
             _ = try caller.granted(found, model)
         }

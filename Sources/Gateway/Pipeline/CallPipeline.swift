@@ -35,16 +35,23 @@ struct CallPipeline: Sendable {
         }
         let choice = try RequestChoice(
             record.labels.speaksToGateway ? exchange.head.fields : nil,
-            record.labels.namesProviders && !resolution.routesItself ? request.document.root : nil,
-            inbound.name
+            record.labels.namesProviders ? request.document.root : nil,
+            inbound.name,
+            isLeftToVendors: resolution.routesItself
         )
-        let call = PendingCall(request, choice, streamsAsArray: endpoint.streamsAsArray)
+        let call = PendingCall(
+            request,
+            choice,
+            models: choice?.counting(at: resolution).models ?? [],
+            goingOnFrom: continuation,
+            streamsAsArray: endpoint.streamsAsArray
+        )
         var able = try continuation.narrow(resolution)
         if let choice { able = try choice.apply(to: able, request.model, at: record.receivedAt) }
         do throws(GatewayError) {
             try await attempt(call, able, caller)
         } catch {
-            try await fallBack(from: error, call, continuation, caller)
+            try await fallBack(from: error, call, caller)
         }
     }
 
@@ -60,13 +67,14 @@ struct CallPipeline: Sendable {
         if caller.wantsRoute {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
         }
+        call.mayGoElsewhere = able.count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty
         var walk = TargetWalk(caller, resolution, routed, among: able)
         while true {
             let target = try await walk.next()
             do throws(GatewayError) {
                 // Traffic: whether the call fits into its limits and budgets.
                 try await call.takeLimits(at: target, caller)
-                walk.begins()
+                guard walk.begins() else { continue }
                 // Coalescing: whoever asks for the same at the same time has its answer.
                 if !(await follows(call, target, caller)) { try await send(call, to: target, caller) }
                 return walk.ends()
@@ -128,25 +136,26 @@ struct CallPipeline: Sendable {
     private func fallBack(
         from error: GatewayError,
         _ call: PendingCall,
-        _ continuation: ResponseContinuation,
         _ caller: CallerAnswer
     ) async throws(GatewayError) {
         let record = caller.record
         var (error, tried) = (error, Set([call.model]))
-        for name in call.choice?.models ?? [] where tried.insert(name).inserted {
+        for name in call.models where tried.insert(name).inserted {
             // An answer that has begun is the call's, and a fault of the request is one everywhere.
             guard call.request != nil, !FailureClass(error).isFinal else { throw error }
-            guard let resolution = try? able(name, call, continuation, caller) else { continue }
+            guard let resolution = try? able(name, call, caller) else { continue }
             record.modelInstead = name
+            let attempts = record.attempts.count
             do throws(GatewayError) {
                 return try await attempt(call, resolution, caller)
             } catch let other {
-                error = other
+                // Where nobody was asked the failure of before is the one to know of.
+                if record.attempts.count > attempts || attempts == 0 { error = other }
             }
         }
         let refusal = record.limits
         while record.attempts.isEmpty, let name = record.limits?.fallback, tried.insert(name).inserted,
-            let resolution = try? able(name, call, continuation, caller)
+            let resolution = try? able(name, call, caller)
         {
             record.modelInstead = name
             do throws(GatewayError) {
@@ -168,11 +177,10 @@ struct CallPipeline: Sendable {
     private func able(
         _ name: String,
         _ call: PendingCall,
-        _ continuation: ResponseContinuation,
         _ caller: CallerAnswer
     ) throws(GatewayError) -> Resolution {
         let found = try caller.loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller)
-        var able = try continuation.narrow(found)
+        var able = try call.continuation.narrow(found)
         // What the alias requires that was asked for holds wherever the call goes.
         if let (alias, _) = caller.loop.snapshot.aliasRoute(call.model) {
             able = try able.meeting(alias.alias.requirements, name)

@@ -66,8 +66,10 @@ final class CallRecord {
     /// What the vendor was shown of who the gateway is, where that can change.
     var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
-    /// An attempt that is not sent yet, and when its answer must have begun.
-    private var prepared: (ticket: TargetHealth.Ticket, answerDeadline: NIODeadline?)?
+    /// Of an attempt that is not sent yet.
+    private var prepared: TargetHealth.Ticket?
+    /// When answers must have begun.
+    private var deadlines = AnswerDeadlines()
     /// Where the call goes and why, for a caller who asks for that; nil: it does not.
     var explanation: RouteExplanation?
     /// The alias that the name stands for, where that has another.
@@ -81,6 +83,8 @@ final class CallRecord {
     private let upload: RequestBodyStream?
     /// How long the caller was waited for before that.
     private var waitedBeforeSent = TimeAmount.zero
+    /// What was not the gateway's own time before the latest attempt: earlier ones, and waits.
+    private var elsewhere = TimeAmount.zero
     private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
@@ -158,7 +162,13 @@ final class CallRecord {
     /// - Parameter position: at which it began; nil: there was no place.
     func waited(for nanoseconds: Int, at position: Int?) {
         queueTime = (queueTime ?? 0) + nanoseconds
+        elsewhere = elsewhere + .nanoseconds(Int64(nanoseconds))
         queuePosition = queuePosition ?? position
+    }
+
+    /// Notes that it has been left alone for a while before it is tried again.
+    func rested(for time: TimeAmount) {
+        elsewhere = elsewhere + time
     }
 
     /// Notes what the answer shows of it.
@@ -210,18 +220,22 @@ final class CallRecord {
         }
     }
 
-    /// An attempt at a target is prepared.
-    /// - Parameter deadline: when its answer must have begun, in nanoseconds of a clock that never goes back; nil: whenever its vendor lets it.
-    func prepares(_ target: ResolvedTarget, _ ticket: TargetHealth.Ticket, answeringUntil deadline: Int?) {
-        chosen = target
-        prepared = (ticket, deadline.map { .uptimeNanoseconds(UInt64($0)) })
+    /// An attempt at the chosen target is prepared.
+    func prepares(_ ticket: TargetHealth.Ticket, answering deadlines: AnswerDeadlines) {
+        prepared = ticket
+        self.deadlines = deadlines
     }
 
     /// What was prepared is not sent.
     func dropPrepared() {
         guard let prepared, let chosen else { return }
         self.prepared = nil
-        chosen.routed.health.end(prepared.ticket, AttemptReport(.nothing, total: 0), at: NIODeadline.now().uptime)
+        chosen.routed.health.end(prepared, AttemptReport(.nothing, total: 0), at: NIODeadline.now().uptime)
+    }
+
+    /// The chosen target is not asked after all: what there is to tell is of the one before.
+    func leavesTarget() {
+        if let latest = attempts.last { chosen = latest.target }
     }
 
     /// The target of the call. Asked for only when one has been chosen.
@@ -238,14 +252,14 @@ final class CallRecord {
     func sent(to target: ResolvedTarget, bytes: Int) {
         endAttempt()
         refusal = nil
-        let prepared =
-            prepared ?? target.routed.health.begin(at: NIODeadline.now().uptime, insists: true).map { ($0, nil) }
-        self.prepared = nil
+        let now = NIODeadline.now().uptime
+        let ticket = prepared ?? target.routed.health.begin(at: now, insists: true)
+        prepared = nil
         attempts.append(
             AttemptRecord(
                 target,
-                prepared?.ticket,
-                answeringUntil: prepared?.answerDeadline,
+                ticket,
+                answeringUntil: deadlines.deadline(sentAt: now).map { .uptimeNanoseconds(UInt64($0)) },
                 key: shownKey,
                 bytesSent: bytes,
                 units: unitsAsked
@@ -363,7 +377,10 @@ final class CallRecord {
     }
 
     private func endAttempt() {
-        update { $0.end() }
+        update {
+            $0.end()
+            elsewhere = elsewhere + $0.total
+        }
     }
 
     /// The client went away; 499 unless it has been answered.
@@ -402,18 +419,24 @@ final class CallRecord {
         charged == 0 ? charge : Charge.sum(attempts[charged...].map(\.charge))
     }
 
-    /// The call goes elsewhere: what it has taken of limits becomes what its attempts so far used.
-    func leaveLimits(_ calibrations: inout UsageCalibrations) {
-        guard case .taken(let reservation) = limits else { return }
+    /// The call goes elsewhere: what its attempts so far used is taken of its limits.
+    /// - Returns: what it keeps of them, since they do not tell targets apart.
+    func leaveLimits(_ calibrations: inout UsageCalibrations) -> [HeldTurn] {
         let latest = attempts[charged...]
-        if latest.allSatisfy({ !$0.mayBeCharged && !(200..<300 ~= $0.status) }) {
-            reservation.giveBack(at: wallClockNanoseconds())
-        } else {
-            chargeAttempts(&calibrations)
-            limits?.settle(self, Charge.sum(latest.indices.map { attempts[$0].charge }))
+        defer {
+            charged = attempts.count
+            limits = nil
         }
-        charged = attempts.count
-        limits = nil
+        let isUsed = latest.contains { $0.mayBeCharged || 200..<300 ~= $0.status }
+        if isUsed { chargeAttempts(&calibrations) }
+        guard case .taken(let reservation) = limits else { return [] }
+        let charge = isUsed ? Charge.sum(latest.indices.map { attempts[$0].charge }) : nil
+        return reservation.leaveTarget(
+            charge.map { LimitAmounts($0, of: kind) },
+            isCostKnown: charge?.cost != nil,
+            isUncertain: isUseUncertain,
+            at: wallClockNanoseconds()
+        )
     }
 
     /// Adds the headers of the vendor's answer that may pass. Its own limits are nothing to who is told of the gateway's.
@@ -439,7 +462,7 @@ final class CallRecord {
         guard !attempts.isEmpty, let chosen else { return fields }
         let began = attempts[attempts.count - 1].began
         let now = NIODeadline.now()
-        let ours = (began - received) - waitedBeforeSent + (readyAt.map { now - $0 } ?? .zero)
+        let ours = (began - received) - waitedBeforeSent - elsewhere + (readyAt.map { now - $0 } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts.count)

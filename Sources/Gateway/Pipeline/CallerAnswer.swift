@@ -58,22 +58,29 @@ struct CallerAnswer {
         guard head.status >= 400 else {
             return .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
         }
+        if record.resolved.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            record.shown?.refuse()
+            return .vendorAuthenticationFailed()
+        }
+        let told = refusal(of: body, head)
+        if told.vendor?.category == .authentication {
+            record.shown?.refuse()
+            return .vendorAuthenticationFailed()
+        }
+        return told
+    }
+
+    /// What a vendor's answer says that is an error, noted as what the attempt came to.
+    func refusal(of body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
         let target = record.resolved
-        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            record.shown?.refuse()
-            return .vendorAuthenticationFailed()
-        }
         var error = target.dialect.readError(status: head.status, body: body)
-        if error.category == .authentication {
-            record.shown?.refuse()
-            return .vendorAuthenticationFailed()
-        }
         // The vendor's own header goes along.
         if head.fields.contains("retry-after") { error.retryAfter = nil }
         let told = GatewayError.vendor(error)
         record.refused(
             VendorRefusal(
                 error: told,
+                target: target,
                 head: head,
                 body: body,
                 retryAfter: RetryAfter.nanoseconds(of: head.fields, at: wallClockSeconds())
@@ -85,10 +92,11 @@ struct CallerAnswer {
     /// Tells the caller of a vendor's error.
     private func tell(_ refusal: VendorRefusal) async {
         let (head, body) = (refusal.head, refusal.body)
+        record.target(refusal.target)
         let told = refusal.error.of(requestID: record.requestID)
         // A caller who speaks the vendor's dialect gets the vendor's own words. A page of a proxy in between is not that.
         let isPassage =
-            record.resolved.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
+            refusal.target.dialect.name == inbound.name && (try? JSONDocument(parsing: body))?.root.isObject == true
         let status = isPassage ? head.status : told.status
         // Rate limits and advice on retries go along, whichever dialect the error is told in.
         var fields = fields(status, "application/json", from: head)

@@ -13,6 +13,12 @@ final class PendingCall {
     let choice: RequestChoice?
     /// The caller wants its events as one JSON array.
     let streamsAsArray: Bool
+    /// What it goes on from; nothing once an answer has begun.
+    private(set) var continuation: ResponseContinuation
+    /// Further models to try, by their names.
+    let models: [String]
+    /// Other targets may be asked where one fails.
+    var mayGoElsewhere = false
     /// Nil once an answer has begun.
     private(set) var request: InboundRequest?
     /// As it goes to the target that is tried.
@@ -21,8 +27,16 @@ final class PendingCall {
     private var content: CallContent??
     private static let rules = TaskRules()
 
-    init(_ request: InboundRequest, _ choice: RequestChoice?, streamsAsArray: Bool = false) {
+    init(
+        _ request: InboundRequest,
+        _ choice: RequestChoice?,
+        models: [String] = [],
+        goingOnFrom continuation: ResponseContinuation = .nothing,
+        streamsAsArray: Bool = false
+    ) {
         self.choice = choice
+        self.models = models
+        self.continuation = continuation
         model = request.model
         self.streamsAsArray = streamsAsArray
         self.request = request
@@ -41,8 +55,9 @@ final class PendingCall {
         var taken = attempted ?? request
         attempted = nil
         guard let choice else { return taken }
+        if target.vendor.configured.kind.routesItself { return taken }
         if choice.requiresParameters { taken?.keepParameters() }
-        guard var taken, !choice.consumed.isEmpty, !target.vendor.configured.kind.routesItself else { return taken }
+        guard var taken, !choice.consumed.isEmpty else { return taken }
         var edits = JSONEdits(taken.document)
         for name in choice.consumed { edits.remove(name) }
         try taken.apply(edits)
@@ -71,5 +86,6 @@ final class PendingCall {
     func isAnswered() {
         request = nil
         attempted = nil
+        continuation = .nothing
     }
 }

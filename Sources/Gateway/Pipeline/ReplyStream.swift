@@ -45,10 +45,15 @@ final class StreamPassage: ReplyStream {
     private(set) var bytesReceived = 0
     /// Something has been passed on.
     private var hasPassed = false
+    /// What only says that the vendor is still there waits for what is an answer, since another target may have to give that.
+    private let holdsKeepAlives: Bool
+    private var held: [ByteBuffer] = []
 
-    init(of dialect: any Dialect, _ inspector: any ReplyStreamInspector) {
+    /// - Parameter holdsKeepAlives: another target may be asked until something is passed on.
+    init(of dialect: any Dialect, _ inspector: any ReplyStreamInspector, holdsKeepAlives: Bool = false) {
         self.dialect = dialect
         self.inspector = inspector
+        self.holdsKeepAlives = holdsKeepAlives
         scanner = dialect.framing.makeScanner()
     }
 
@@ -82,10 +87,24 @@ final class StreamPassage: ReplyStream {
     private func pass(_ event: StreamEvent, into out: inout ByteBuffer) throws {
         guard try inspector.inspect(event) else { return }
         // An error in the place of an answer is told as one, if nobody else has an answer.
-        if !hasPassed, let failure = inspector.failure { throw GatewayError.vendor(failure) }
-        hasPassed = true
+        if !hasPassed {
+            if let failure = inspector.failure { throw GatewayError.vendor(failure) }
+            if holdsKeepAlives, event.isKeepAlive {
+                // However many come, a few will do.
+                if held.count < 8 { held.append(event.raw) }
+                return
+            }
+            for event in held { out.writeImmutableBuffer(event) }
+            held = []
+            hasPassed = true
+        }
         out.writeImmutableBuffer(event.raw)
     }
+}
+
+extension StreamEvent {
+    /// It says nothing but that its sender is still there: a comment, or Anthropic's `ping`.
+    fileprivate var isKeepAlive: Bool { data == nil || name == "ping" }
 }
 
 /// Translates the events of a stream from the vendor's dialect to the caller's, each as soon as it is complete.

@@ -115,7 +115,11 @@ struct VendorAnswer {
         let translation = makeTranslation()
         let events: any ReplyStream =
             translation
-            ?? StreamPassage(of: vendor, vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile))
+            ?? StreamPassage(
+                of: vendor,
+                vendor.makeStreamInspector(hidesUsage: manner.hidesUsage, target.profile),
+                holdsKeepAlives: call.mayGoElsewhere
+            )
         let priced: any ReplyStream =
             caller.tellsCost ? CostedStream(events, framing: vendor.framing, record) : events
         let told = streamsAsArray ? JSONArrayStream(priced) : priced

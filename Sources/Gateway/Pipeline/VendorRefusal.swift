@@ -6,6 +6,8 @@ import Transport
 struct VendorRefusal {
     /// What it says.
     let error: GatewayError
+    /// Whose answer it is.
+    let target: ResolvedTarget
     let head: ResponseHead
     let body: ByteBuffer
     /// For how long the vendor asks to be left alone, in nanoseconds; nil: it does not say.

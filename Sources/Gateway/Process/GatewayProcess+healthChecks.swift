@@ -15,107 +15,128 @@ extension GatewayProcess {
     func checkVendors() {
         let task = Task.detached { [weak self] in
             var checks = VendorChecks()
-            while !Task.isCancelled {
-                try? await Task.sleep(for: Self.checkInterval)
-                guard let self, !Task.isCancelled else { return }
-                await checks.run(self)
+            // One that is slow keeps nobody else from being asked.
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: Self.checkInterval)
+                    guard let self, !Task.isCancelled, let loop = self.runtime.loops.first else { break }
+                    for check in checks.due(self.current.withLockedValue { $0 }) {
+                        group.addTask(executorPreference: loop.context.executor) { await check.run(self, on: loop) }
+                    }
+                }
+                group.cancelAll()
             }
         }
         upkeep.withLockedValue { $0.append(task) }
     }
 }
 
-/// When vendors were last asked whether they are there, and what came of it.
+/// When vendors are to be asked whether they are there.
 private struct VendorChecks {
-    private struct Check {
-        let settings: Configuration.HealthCheck
-        var count: HealthCheckCount
-        var due: ContinuousClock.Instant
-    }
+    private var checks: [String: (check: VendorCheck, due: ContinuousClock.Instant)] = [:]
 
-    private var checks: [String: Check] = [:]
-
-    /// Asks those whose time it is, at the same time.
-    mutating func run(_ gateway: GatewayProcess) async {
-        let snapshot = gateway.current.withLockedValue { $0 }
+    /// Those whose time it is.
+    mutating func due(_ snapshot: Snapshot) -> [VendorCheck] {
         let now = ContinuousClock.now
-        var asked: [VendorAccess] = []
-        for vendor in snapshot.orderedVendors {
-            guard let settings = vendor.configured.healthCheck else {
-                checks[vendor.name] = nil
-                continue
+        for name in Array(checks.keys) where snapshot.vendors[name]?.configured.healthCheck == nil {
+            // Nobody looks any more: calls find out how it is.
+            _ = snapshot.health.setIll(name, false, at: NIODeadline.now().uptime)
+            checks[name] = nil
+        }
+        return snapshot.orderedVendors.compactMap { vendor in
+            guard let settings = vendor.configured.healthCheck else { return nil }
+            if checks[vendor.name]?.check.settings != settings {
+                checks[vendor.name] = (VendorCheck(vendor.name, settings), now)
             }
-            if checks[vendor.name]?.settings != settings {
-                checks[vendor.name] = Check(
-                    settings: settings,
-                    count: HealthCheckCount(failures: settings.failures),
-                    due: now
-                )
-            }
-            guard let due = checks[vendor.name]?.due, due <= now else { continue }
+            guard let (check, due) = checks[vendor.name], due <= now, check.begin() else { return nil }
             checks[vendor.name]?.due = now + settings.interval
-            asked.append(vendor)
+            return check
         }
-        guard !asked.isEmpty, let loop = gateway.runtime.loops.first else { return }
-        let found = await withTaskGroup(of: (String, String?).self) { group in
-            for vendor in asked {
-                group.addTask(executorPreference: loop.context.executor) { (vendor.name, await vendor.fault(on: loop)) }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = .some($1.1) }
-        }
-        for (name, fault) in found {
-            guard let outcome = checks[name]?.count.add(isWell: fault == nil) else { continue }
-            settle(name, outcome, fault, gateway, snapshot.health)
+    }
+}
+
+/// Whether a vendor is there.
+private final class VendorCheck: Sendable {
+    let settings: Configuration.HealthCheck
+    private let name: String
+    private let state: NIOLockedValueBox<(isRunning: Bool, count: HealthCheckCount)>
+
+    init(_ name: String, _ settings: Configuration.HealthCheck) {
+        (self.name, self.settings) = (name, settings)
+        state = NIOLockedValueBox((false, HealthCheckCount(failures: settings.failures)))
+    }
+
+    /// - Returns: false while the last one goes on.
+    func begin() -> Bool {
+        state.withLockedValue { state in
+            defer { state.isRunning = true }
+            return !state.isRunning
         }
     }
 
-    private func settle(
-        _ vendor: String,
-        _ outcome: HealthCheckCount.Outcome,
-        _ fault: String?,
-        _ gateway: GatewayProcess,
-        _ health: HealthRegistry
-    ) {
-        let now = NIODeadline.now().uptime
-        let targets = health.targets(of: vendor)
-        switch outcome {
-        case .none: break
-        case .ill:
-            let wasWell = targets.contains { $0.openReason != .healthCheck }
-            for target in targets { target.eject(.healthCheck, at: now) }
-            guard wasWell else { return }
+    /// Asks it, and lets calls know.
+    func run(_ gateway: GatewayProcess, on loop: LoopState) async {
+        let snapshot = gateway.current.withLockedValue { $0 }
+        guard let vendor = snapshot.vendors[name] else { return }
+        let fault = await vendor.fault(by: settings, on: loop)
+        // What was broken off because the gateway stops says nothing.
+        if Task.isCancelled { return }
+        let outcome = state.withLockedValue { state in
+            state.isRunning = false
+            return state.count.add(isWell: fault == nil)
+        }
+        let isIll = outcome == .ill
+        guard isIll || fault == nil, snapshot.health.setIll(name, isIll, at: NIODeadline.now().uptime) else { return }
+        if isIll {
             gateway.logger.warning(
                 "a vendor does not pass its health check: it is left alone",
-                metadata: ["vendor": "\(vendor)", "fault": "\(fault ?? "")"]
+                metadata: ["vendor": "\(name)", "fault": "\(fault ?? "")"]
             )
-        case .well:
-            for target in targets where target.openReason == .healthCheck { target.recover(at: now) }
-            gateway.logger.notice("a vendor passes its health check again", metadata: ["vendor": "\(vendor)"])
+        } else {
+            gateway.logger.notice("a vendor passes its health check again", metadata: ["vendor": "\(name)"])
         }
     }
 }
 
 extension VendorAccess {
-    /// Asks whether it is there.
+    /// Asks whether it is there, with each of its keys until one is not refused.
     /// - Returns: what is wrong; nil: nothing.
-    fileprivate func fault(on loop: LoopState) async -> String? {
-        guard let check = configured.healthCheck else { return nil }
-        do {
-            let line = requestLine(to: check.path, .get)
+    fileprivate func fault(by check: Configuration.HealthCheck, on loop: LoopState) async -> String? {
+        let deadline = NIODeadline.now() + TimeAmount(check.timeout)
+        var fault: String?
+        for _ in 0..<(keys?.count ?? 1) {
             let record = CallRecord(.empty, inbound: configured.kind.dialect, kind: nil, tags: 0)
-            let content = RequestContent(type: .none, length: .none)
-            let bytes = try await head(line, content, caller: .empty, on: loop, for: record)
-            var request = UpstreamRequest(method: .get, bytes: bytes, collectLimit: 1 << 20, retriesStale: true)
-            request.answerDeadline = .now() + TimeAmount(check.timeout)
-            let response = try await loop.context.pool(of: upstream).send(request)
-            let status = response.head.status
-            return status >= 500 || status == 401 || status == 403 ? "status \(status)" : nil
-        } catch let error as GatewayError {
-            return error.code ?? "no credentials"
-        } catch let error as UpstreamError {
-            return GatewayError(error, vendor: name).code ?? "unreachable"
-        } catch {
-            return "unreachable"
+            let status: Int
+            do {
+                status = try await ask(check.path, on: loop, for: record, until: deadline)
+            } catch let error as GatewayError {
+                return error.code ?? "no credentials"
+            } catch let error as UpstreamError {
+                return GatewayError(error, vendor: name).code ?? "unreachable"
+            } catch {
+                return "unreachable"
+            }
+            guard status == 401 || status == 403 else { return status >= 500 ? "status \(status)" : nil }
+            fault = "status \(status)"
+            // Another key may not be refused.
+            let now = NIODeadline.now().uptime
+            guard let keys, let key = record.shownKey else { return fault }
+            keys.rest(key, until: now + KeyPool.refusedFor)
+            guard keys.hasOther(than: key, at: now) else { return fault }
         }
+        return fault
+    }
+
+    private func ask(
+        _ path: String,
+        on loop: LoopState,
+        for record: CallRecord,
+        until deadline: NIODeadline
+    ) async throws -> Int {
+        let content = RequestContent(type: .none, length: .none)
+        let bytes = try await head(requestLine(to: path, .get), content, caller: .empty, on: loop, for: record)
+        var request = UpstreamRequest(method: .get, bytes: bytes, collectLimit: 1 << 20, retriesStale: true)
+        request.answerDeadline = deadline
+        return try await loop.context.pool(of: upstream).send(request).head.status
     }
 }

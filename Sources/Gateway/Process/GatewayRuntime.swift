@@ -259,7 +259,7 @@ final class LoopState: @unchecked Sendable {
         var found = try snapshot.resolve(name, inbound: inbound)
         if let (alias, _) = snapshot.aliasRoute(name) {
             guard alias.isFor(caller) else { throw .notForCaller(name) }
-            found = try found.meeting(alias.alias.requirements, name)
+            found = try found.meeting(Requirements(), name)
         }
         if let caller {
             found = try caller.granted(found, name)

@@ -142,7 +142,7 @@ struct QueryPipeline: Sendable {
                         ceiling: ceiling
                     )
                 }
-                walk.begins()
+                guard walk.begins() else { continue }
                 try await attempt(asked, target)
                 return walk.ends()
             } catch {

@@ -26,6 +26,8 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
     private var firstPart: Int?
     private var told: ByteBuffer?
     private var isModelKnown = false
+    /// Where in ``held`` what says the model's name was put.
+    private var written: Int?
     /// What goes out of ``held`` next.
     private var position = 0
     /// Of the form that goes out.
@@ -119,8 +121,12 @@ final class MultipartUpload: UpstreamBody, @unchecked Sendable {
 
     /// Says what stands in the field instead, or in a field that is put first where the form has none.
     /// - Returns: the length of the form that goes out; nil where it is not known.
+    ///
+    /// Nothing has been sent where it is said anew: another target has another name for it.
     func send(model: String) -> Int? {
         isModelKnown = true
+        if let written { held.remove(at: written) }
+        written = place ?? firstPart ?? 0
         if let place {
             held.insert(ByteBuffer(string: model), at: place)
             length = source.length.map { $0 - (told?.readableBytes ?? 0) + model.utf8.count }

@@ -52,7 +52,7 @@ struct RelayPipeline: Sendable {
             let target = try await walk.next()
             do throws(GatewayError) {
                 try await caller.takeLimits(at: target)
-                walk.begins()
+                guard walk.begins() else { continue }
                 try await send(request, endpoint, to: target, caller)
                 return walk.ends()
             } catch {

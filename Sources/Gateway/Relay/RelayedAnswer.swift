@@ -78,7 +78,7 @@ struct RelayedAnswer {
             throw .vendorAuthenticationFailed()
         }
         if head.status >= 400 {
-            record.failed(.vendor(record.resolved.dialect.readError(status: head.status, body: body)))
+            record.failed(caller.refusal(of: body, head))
         }
         let fields = fields(head)
         await caller.settle()

@@ -14,6 +14,8 @@ final class AliasRoute: Sendable {
     let arms: [ExperimentArm]
     /// Of its branches, by their numbers.
     let conditions: [Expression]
+    /// What must be known of each of the targets; empty: nothing.
+    let required: [Requirements]
     /// For whom only it is.
     private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
     /// Matches names that are asked for; nil: only its own.
@@ -24,10 +26,19 @@ final class AliasRoute: Sendable {
         var builder = Builder(vendors: vendors)
         guard let root = builder.node(alias.root) else { return nil }
         var fallbacks: [FailureClass: RouteNode] = [:]
-        for (failure, node) in alias.fallbacks { fallbacks[failure] = builder.node(node) }
+        // In an order that is the same every time, as are the numbers of choices that hashes are made of.
+        for failure in FailureClass.allCases {
+            if let node = alias.fallbacks[failure] { fallbacks[failure] = builder.node(node) }
+        }
         self.alias = alias
         targets = builder.targets
         (arms, conditions) = (builder.arms, builder.conditions)
+        let required = builder.required.map { further in
+            var all = alias.requirements
+            all.add(further)
+            return all
+        }
+        self.required = required.allSatisfy(\.isEmpty) ? [] : required
         pattern = AliasPattern(alias.name)
         only = alias.only.map { ($0.key, $0.value.map(NamePattern.init)) }
         route = Route(
@@ -45,6 +56,8 @@ final class AliasRoute: Sendable {
         var targets: [(vendor: VendorAccess, model: String)] = []
         private(set) var arms: [ExperimentArm] = []
         private(set) var conditions: [Expression] = []
+        /// By the aliases that targets are reached by.
+        private(set) var required: [Requirements] = []
         /// Those whose vendors' limits matter.
         private(set) var tracked: TargetSet = []
         private var choices = 0
@@ -56,6 +69,7 @@ final class AliasRoute: Sendable {
             case .target(let target):
                 guard let vendor = vendors[target.vendor] else { return nil }
                 targets.append((vendor, target.model))
+                required.append(target.requirements)
                 return .target(targets.count - 1)
             case .choice(let choice):
                 choices += 1
@@ -65,15 +79,15 @@ final class AliasRoute: Sendable {
                         if let experiment = choice.experiment, let arm = branch.name {
                             arms.append(ExperimentArm(experiment: experiment, name: arm, targets: node.leaves))
                         }
-                        var condition: Int?
+                        var numbers: [Int] = []
                         if let expression = branch.condition {
-                            condition = conditions.count
+                            numbers = [conditions.count]
                             conditions.append(expression)
                         }
                         return RouteBranch(
                             node,
                             weight: branch.weight,
-                            condition: condition,
+                            conditions: numbers,
                             expertise: branch.expertise
                         )
                     }
@@ -140,11 +154,13 @@ struct AliasPattern: Sendable {
 }
 
 extension RouteTarget {
-    init(of vendor: VendorAccess, _ model: String, _ health: HealthRegistry) {
+    /// - Parameter isNamed: a caller has named the model, which may be anything.
+    init(of vendor: VendorAccess, _ model: String, _ health: HealthRegistry, isNamed: Bool = false) {
+        let listed = vendor.configured.model(model)
         self.init(
-            health.target(model, of: vendor.name),
+            health.target(model, of: vendor.name, isKnown: !isNamed || listed != nil),
             health.retries(of: vendor.name),
-            contextWindow: vendor.configured.model(model)?.contextWindow
+            contextWindow: listed?.contextWindow
         )
     }
 }

@@ -14,7 +14,8 @@ extension FailureClass {
             case .vendorCut, .vendorAnswerInvalid: .invalidAnswer
             case .unsupportedParameter: .unsupported
             // As many requests wait for a connection to the vendor as may.
-            case .unavailable: error.code == "vendor_connections_exhausted" ? .rateLimit : .refused
+            case .unavailable where error.code == "vendor_connections_exhausted": .rateLimit
+            case .unavailable: error.code == "no_target_available" ? .overloaded : .refused
             case .clientGone, .requestTimeout: .cancelled
             case .invalidRequest, .malformedJSON, .payloadTooLarge: .request
             case .modelNotFound, .pathNotFound, .methodNotAllowed, .unauthenticated, .forbidden, .unsupportedMediaType,

@@ -18,6 +18,8 @@ final class Resolution: Sendable {
     let arms: [ExperimentArm]
     /// Of the route's branches, by their numbers.
     let conditions: [Expression]
+    /// What must be known of each target by its alias, and by those that it is reached by; empty: nothing.
+    let required: [Requirements]
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
     /// All of them choose among vendors of their own, by what the request says of that.
@@ -31,10 +33,11 @@ final class Resolution: Sendable {
         isForSome: Bool = false,
         arms: [ExperimentArm] = [],
         conditions: [Expression] = [],
+        required: [Requirements] = [],
         eligible: TargetSet? = nil
     ) {
         (self.alias, self.isForSome) = (alias, isForSome)
-        (self.arms, self.conditions) = (arms, conditions)
+        (self.arms, self.conditions, self.required) = (arms, conditions, required)
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -45,7 +48,7 @@ final class Resolution: Sendable {
     init(_ other: Resolution, _ route: Route? = nil, eligible: TargetSet) {
         (targets, policy) = (other.targets, other.policy)
         (alias, isForSome) = (other.alias, other.isForSome)
-        (arms, conditions) = (other.arms, other.conditions)
+        (arms, conditions, required) = (other.arms, other.conditions, other.required)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -53,6 +56,9 @@ final class Resolution: Sendable {
 
     /// The targets that may be had.
     var able: [ResolvedTarget] { eligible.map { targets[$0] } }
+
+    /// What must be known of a target, whoever asks.
+    func required(of place: Int) -> Requirements { required.isEmpty ? Requirements() : required[place] }
 
     /// None may be had.
     var isEmpty: Bool { eligible.isEmpty }
@@ -97,7 +103,7 @@ extension Snapshot {
                     inbound: inbound,
                     // Of a model that the alias does not name, how that one fares.
                     model == target.model
-                        ? alias.route.targets[place] : RouteTarget(of: target.vendor, model, health)
+                        ? alias.route.targets[place] : RouteTarget(of: target.vendor, model, health, isNamed: true)
                 )
             }
             return Resolution(
@@ -107,7 +113,8 @@ extension Snapshot {
                 alias: alias.alias.name == name ? nil : alias.alias.name,
                 isForSome: !alias.alias.only.isEmpty,
                 arms: alias.arms,
-                conditions: alias.conditions
+                conditions: alias.conditions,
+                required: alias.required
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {
@@ -129,7 +136,7 @@ extension Snapshot {
     }
 
     private func single(_ vendor: VendorAccess, _ model: String, _ inbound: DialectName) -> Resolution {
-        let routed = RouteTarget(of: vendor, model, health)
+        let routed = RouteTarget(of: vendor, model, health, isNamed: true)
         let target = ResolvedTarget(vendor: vendor, model: model, inbound: inbound, routed)
         return Resolution([target], Route([routed], .target(0)), configuration.routing.attempts)
     }

@@ -28,16 +28,28 @@ struct RequestChoice {
     private(set) var models: [String] = []
     /// Members of the body that are meant for the gateway.
     private(set) var consumed: [StaticString] = []
+    /// What the headers alone say: the rest is left to vendors that choose among others by themselves.
+    private var headersAlone: [RequestChoice] = []
+    /// What is wrong with the body, where that was left to vendors.
+    private var fault: [GatewayError] = []
 
     private static let longestList = 64
+    /// In which a request says where it may go.
+    static let headers: [StaticString] = ["x-gateway-targets", "x-gateway-require"]
 
     /// - Parameters:
     ///   - fields: the headers; nil: none of them is meant for the gateway.
     ///   - root: the body; nil where it says nothing of that.
     ///   - dialect: the caller's.
+    ///   - isLeftToVendors: what the body says is theirs to judge.
     /// - Returns: nil where nothing is said.
     /// - Throws: `invalidRequest` for what cannot be read.
-    init?(_ fields: HTTPFields?, _ root: JSONNode?, _ dialect: DialectName) throws(GatewayError) {
+    init?(
+        _ fields: HTTPFields?,
+        _ root: JSONNode?,
+        _ dialect: DialectName,
+        isLeftToVendors: Bool = false
+    ) throws(GatewayError) {
         if fields == nil, root == nil { return nil }
         if let text = Self.joined(fields, "x-gateway-targets") {
             order = try Self.list(text, "x-gateway-targets")
@@ -45,14 +57,25 @@ struct RequestChoice {
         }
         if let text = Self.joined(fields, "x-gateway-require") { try require(text) }
         guard let root, dialect.mayNameProviders else { return }
-        if let models = root["models"] {
-            consumed.append("models")
-            self.models = try Self.texts(models, "models").map(String.init)
+        headersAlone = [self]
+        do throws(GatewayError) {
+            if let models = root["models"] {
+                consumed.append("models")
+                self.models = try Self.texts(models, "models").map(String.init)
+            }
+            if let provider = root["provider"], provider.isObject {
+                consumed.append("provider")
+                try read(provider)
+            }
+        } catch {
+            guard isLeftToVendors else { throw error }
+            fault = [error]
         }
-        if let provider = root["provider"], provider.isObject {
-            consumed.append("provider")
-            try read(provider)
-        }
+    }
+
+    /// What counts at the targets of a resolution: where all of them choose for themselves the body is left to them.
+    func counting(at resolution: Resolution) -> RequestChoice {
+        resolution.routesItself ? headersAlone.first ?? self : self
     }
 
     // MARK: Reading
@@ -157,6 +180,11 @@ extension RequestChoice {
     /// - Parameter time: seconds since 1970, at which prices are looked up.
     /// - Throws: `forbidden` naming a requirement that none meets; `invalidRequest` where nothing is left otherwise.
     func apply(to resolution: Resolution, _ asked: String, at time: Int) throws(GatewayError) -> Resolution {
+        try counting(at: resolution).narrow(resolution, asked, at: time)
+    }
+
+    private func narrow(_ resolution: Resolution, _ asked: String, at time: Int) throws(GatewayError) -> Resolution {
+        if let fault = fault.first { throw fault }
         var found = try resolution.meeting(requirements, asked)
         let places = found.eligible
         found = found.filtered { target in
@@ -176,20 +204,22 @@ extension RequestChoice {
             )
         }
         guard !order.isEmpty || strategy != nil else { return found }
-        let ordered = order.flatMap { name in found.eligible.filter { found.targets[$0].isNamed(name) } }
+        return Resolution(found, found.route.with(ordered(found)), eligible: found.eligible)
+    }
+
+    /// The targets of a resolution in the order of the request, each under its own conditions. Those that are for calls that have failed stay where they are.
+    private func ordered(_ found: Resolution) -> RouteNode {
+        let leaves = found.route.root.conditionedLeaves
+        let able = found.eligible.intersection(found.route.root.leaves)
+        let ordered = order.flatMap { name in able.filter { found.targets[$0].isNamed(name) } }
         var seen: Set<Int> = []
-        let first = ordered.filter { seen.insert($0).inserted }.map { RouteBranch(.target($0)) }
-        let rest = found.eligible.filter { !seen.contains($0) }
-        let root: RouteNode
-        if let strategy, first.isEmpty {
-            root = .choice(RouteChoice(-1, strategy, rest.map { RouteBranch(.target($0)) }))
-        } else if rest.isEmpty {
-            root = .choice(RouteChoice(-1, .priority, first))
-        } else {
-            let others = strategy.map { RouteNode.choice(RouteChoice(-2, $0, rest.map { RouteBranch(.target($0)) })) }
-            root = .choice(RouteChoice(-1, .priority, first + [RouteBranch(others ?? resolution.route.root)]))
-        }
-        return Resolution(found, found.route.with(root), eligible: found.eligible)
+        func branch(_ place: Int) -> RouteBranch { RouteBranch(.target(place), conditions: leaves[place] ?? []) }
+        let first = ordered.filter { seen.insert($0).inserted }.map(branch)
+        let rest = able.filter { !seen.contains($0) }
+        if let strategy, first.isEmpty { return .choice(RouteChoice(-1, strategy, rest.map(branch))) }
+        if rest.isEmpty { return .choice(RouteChoice(-1, .priority, first)) }
+        let others = strategy.map { RouteNode.choice(RouteChoice(-2, $0, rest.map(branch))) }
+        return .choice(RouteChoice(-1, .priority, first + [RouteBranch(others ?? found.route.root)]))
     }
 
     private func isAffordable(_ target: ResolvedTarget, at time: Int) -> Bool {
@@ -228,11 +258,19 @@ extension Resolution {
     /// The targets that meet requirements.
     /// - Throws: `forbidden`, naming those that are not met, where none does.
     func meeting(_ requirements: Requirements, _ asked: String) throws(GatewayError) -> Resolution {
-        if requirements.isEmpty { return self }
-        let found = filtered { requirements.unmet(by: $0.vendor.configured.compliance).isEmpty }
-        guard found.isEmpty else { return found }
-        let unmet = able.flatMap { requirements.unmet(by: $0.vendor.configured.compliance) }
-        throw .requirementNotMet("No target of the model '\(asked.prefix(200))' is known to meet", unmet)
+        if requirements.isEmpty, required.isEmpty { return self }
+        func unmet(_ place: Int) -> [String] {
+            var all = required(of: place)
+            all.add(requirements)
+            return all.unmet(by: targets[place].vendor.configured.compliance)
+        }
+        let kept = eligible.filtered { unmet($0).isEmpty }
+        if kept == eligible { return self }
+        if !kept.isEmpty { return Resolution(self, eligible: kept) }
+        throw .requirementNotMet(
+            "No target of the model '\(asked.prefix(200))' is known to meet",
+            eligible.flatMap(unmet)
+        )
     }
 }
 

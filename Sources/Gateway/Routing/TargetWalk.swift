@@ -11,7 +11,7 @@ import Transport
 ///     let target = try await walk.next()
 ///     do throws(GatewayError) {
 ///         try await takeLimits(at: target)
-///         walk.begins()
+///         guard walk.begins() else { continue }
 ///         try await send(to: target)
 ///         return walk.ends()
 ///     } catch {
@@ -27,6 +27,8 @@ struct TargetWalk<Call: RouteCall> {
     /// What is tried, and whether it has been let in.
     private var attempt: (AttemptWalk.Attempt, hasBegun: Bool)?
     private var last: GatewayError?
+    /// The answer has been told what the name stands for.
+    private var isNamed = false
 
     /// - Parameters:
     ///   - resolution: what was asked for stands for.
@@ -34,13 +36,12 @@ struct TargetWalk<Call: RouteCall> {
     ///   - eligible: those of its targets that the request fits; nil: all that may be had.
     init(_ caller: CallerAnswer, _ resolution: Resolution, _ call: Call, among eligible: TargetSet? = nil) {
         (self.caller, self.resolution, self.call) = (caller, resolution, call)
-        var policy = resolution.policy
-        // Those that were made at targets of another name count as well.
-        policy.maxAttempts -= caller.record.attempts.count
         walk = AttemptWalk(
             resolution.route,
-            policy,
+            resolution.policy,
             eligible: eligible ?? resolution.eligible,
+            // Those that were made at targets of another name count as well.
+            after: caller.record.attempts.count,
             at: caller.record.received.uptime
         )
     }
@@ -51,28 +52,35 @@ struct TargetWalk<Call: RouteCall> {
         while true {
             let now = NIODeadline.now().uptime
             switch walk.next(for: call, at: now, using: &caller.loop.random) {
-            case .over(let end): throw last ?? .noTarget(end, at: now)
-            case .wait(let until): try await caller.loop.rest(until: .uptimeNanoseconds(UInt64(until)))
+            case .over(let end): throw last ?? .noTarget(end, caller.record.modelAsked, at: now)
+            case .wait(let until): try await caller.rest(until: .uptimeNanoseconds(UInt64(until)))
             case .attempt(let next):
                 let (target, record) = (resolution.targets[next.target], caller.record)
-                // Others may have been faster to find out how it is.
-                guard let ticket = target.routed.health.begin(at: now, insists: next.insists) else { continue }
-                if record.attempts.isEmpty {
+                if !isNamed {
+                    isNamed = true
                     if let alias = resolution.alias { record.stands(for: alias) }
                     if !resolution.arms.isEmpty { record.experiments(resolution.arms, next.target) }
                 }
-                record.prepares(target, ticket, answeringUntil: walk.answerDeadline(at: now))
+                record.target(target)
                 attempt = (next, false)
                 return target
             }
         }
     }
 
-    /// The call's limits let it have the target: it is sent there.
-    mutating func begins() {
-        guard let attempt else { return }
-        self.attempt = (attempt.0, true)
-        walk.began(attempt.0)
+    /// The call's limits let it have the target: it is to be sent there.
+    /// - Returns: false where it is not: while it waited others were faster to find out how the target is, or there is no time left.
+    mutating func begins() -> Bool {
+        guard let (next, _) = attempt else { return false }
+        let (now, target) = (NIODeadline.now().uptime, resolution.targets[next.target])
+        attempt = nil
+        guard walk.deadlines.ofCall ?? .max > now,
+            let ticket = target.routed.health.begin(at: now, insists: next.insists)
+        else { return false }
+        attempt = (next, true)
+        caller.record.prepares(ticket, answering: walk.deadlines)
+        walk.began(next)
+        return true
     }
 
     /// It has been answered, perhaps without having been sent.
@@ -92,7 +100,7 @@ struct TargetWalk<Call: RouteCall> {
             walk.failed(next, isSent ? record.failure(error) : AttemptFailure(FailureClass(error)))
             last = error
         } else {
-            record.dropPrepared()
+            record.leavesTarget()
             guard record.limits?.isOfTarget == true else { throw error }
             walk.refused(next)
             last = last ?? error

@@ -48,12 +48,11 @@ extension CallerAnswer {
         _ demand: ((LoopLimits.Needs) -> CallDemand)? = nil
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
-        record.leaveLimits(&loop.calibrations)
-        record.limits = nil
+        // A call that goes elsewhere keeps its place in what counts it all the same.
+        var turns = record.leaveLimits(&loop.calibrations)
         let demand = demand ?? { _ in usualDemand(at: target) }
         var asking = CallAsking()
         var (limitLeases, budgetLeases) = (0, 0)
-        var turns: [HeldTurn] = []
         var waiting: QueueWait?
         do throws(Refusal) {
             while true {
@@ -193,14 +192,8 @@ enum CallLimits {
     /// Makes what was taken what the call used, which has been reckoned.
     func settle(_ record: CallRecord, _ charge: Charge) {
         guard case .taken(let reservation) = self else { return }
-        // Counting tokens uses none.
-        let usage = record.kind == .tokenCounts ? nil : charge.usage
         reservation.settle(
-            LimitAmounts(
-                inputTokens: usage?.inputTokens ?? 0,
-                outputTokens: usage?.outputTokens ?? 0,
-                cost: charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
-            ),
+            LimitAmounts(charge, of: record.kind),
             isCostKnown: charge.cost != nil,
             isUncertain: record.isUseUncertain,
             at: wallClockNanoseconds()
@@ -208,10 +201,15 @@ enum CallLimits {
     }
 }
 
-extension TrafficRule {
-    /// Calls to different targets are counted apart.
-    var isOfTarget: Bool {
-        per.contains(.vendor) || per.contains(.target) || only[.vendor] != nil || only[.target] != nil
+extension LimitAmounts {
+    /// What was used. Counting tokens uses none.
+    init(_ charge: Charge, of kind: EndpointClass?) {
+        let usage = kind == .tokenCounts ? nil : charge.usage
+        self.init(
+            inputTokens: usage?.inputTokens ?? 0,
+            outputTokens: usage?.outputTokens ?? 0,
+            cost: charge.cost.map { Int(clamping: $0.picodollars) } ?? 0
+        )
     }
 }
 

@@ -87,7 +87,9 @@ final class VendorAccess: Sendable {
         HTTPHeadWriter.writeField("host", origin.authority, into: &lines)
         HTTPHeadWriter.writeField("user-agent", "llm-gateway/\(Version.current)", into: &lines)
         HTTPHeadWriter.writeField("accept-encoding", "identity", into: &lines)
-        let shown: [Secret?] = vendor.furtherKeys.isEmpty ? [vendor.apiKey] : [vendor.apiKey] + vendor.furtherKeys
+        // One that is stored may not be there.
+        let shown: [Secret?] =
+            vendor.furtherKeys.isEmpty ? [vendor.apiKey] : (vendor.apiKey.map { [$0] } ?? []) + vendor.furtherKeys
         fixedLines = shown.map { key in
             var lines = lines
             if let shown = vendor.kind.authentication.header(showing: key) {

@@ -1,3 +1,22 @@
+/// When the answers to a call's attempts must have begun. Times are nanoseconds of a clock that never goes back.
+public struct AnswerDeadlines: Sendable, Hashable {
+    /// Of all of them; nil: any time.
+    public var ofCall: Int?
+    /// Of each, from when it is sent; nil: as long as the vendor may take.
+    public var ofAttempt: Int?
+
+    /// Puts the members together.
+    public init(ofCall: Int? = nil, ofAttempt: Int? = nil) {
+        (self.ofCall, self.ofAttempt) = (ofCall, ofAttempt)
+    }
+
+    /// Of one that is sent now; nil: whenever its vendor lets it.
+    public func deadline(sentAt now: Int) -> Int? {
+        guard let ofAttempt else { return ofCall }
+        return min(now + ofAttempt, ofCall ?? .max)
+    }
+}
+
 /// How long and how often a call is tried. Times are nanoseconds.
 public struct AttemptPolicy: Sendable, Hashable {
     /// What becomes of a call none of whose targets is to be used.

@@ -63,23 +63,30 @@ public struct AttemptWalk: Sendable {
     private var retrying: TargetSet?
     /// The failures that have led somewhere else.
     private var fallen: FailureSet = []
-    /// Attempts that have begun.
-    public private(set) var attempts = 0
-    private var last: (target: Int, failure: AttemptFailure)?
+    /// Attempts that have begun, those of other walks of the call among them.
+    public private(set) var attempts: Int
+    private var last: Last?
+
+    /// What became of the latest target.
+    private enum Last {
+        case failed(Int, AttemptFailure)
+        /// The gateway's own limits do not let the call have it.
+        case refused
+    }
 
     /// - Parameters:
     ///   - eligible: the targets that can do what the call asks for and that it may have.
+    ///   - attempts: that the call has made before.
     ///   - now: when the call began, in nanoseconds of a clock that never goes back.
-    public init(_ route: Route, _ policy: AttemptPolicy, eligible: TargetSet, at now: Int) {
-        (self.route, self.policy, self.eligible) = (route, policy, eligible)
+    public init(_ route: Route, _ policy: AttemptPolicy, eligible: TargetSet, after attempts: Int = 0, at now: Int) {
+        (self.route, self.policy, self.eligible, self.attempts) = (route, policy, eligible, attempts)
         node = route.root
         deadline = policy.timeout.map { now + $0 } ?? .max
     }
 
-    /// When the answer must have begun, of an attempt that begins now; nil: whenever its vendor lets it.
-    public func answerDeadline(at now: Int) -> Int? {
-        let time = min(deadline, policy.attemptTimeout.map { now + $0 } ?? .max)
-        return time == .max ? nil : time
+    /// When answers must have begun.
+    public var deadlines: AnswerDeadlines {
+        AnswerDeadlines(ofCall: deadline == .max ? nil : deadline, ofAttempt: policy.attemptTimeout)
     }
 
     // MARK: What happens
@@ -92,17 +99,18 @@ public struct AttemptWalk: Sendable {
 
     /// An attempt failed before anything of its answer reached the caller.
     public mutating func failed(_ attempt: Attempt, _ failure: AttemptFailure) {
-        last = (attempt.target, failure)
+        last = .failed(attempt.target, failure)
+        // The next key is shown at once, and the vendor is not to blame.
+        if failure.isOfKey { return }
         let target = route.targets[attempt.target]
         if attempt.isAdditional, failure.kind != .cancelled { target.retries.failed() }
-        if failure.isOfKey { return }
         for place in eligible where route.targets[place].health === target.health { tried.insert(place) }
         if policy.retriesAfter.contains(failure.kind) { again.insert(attempt.target) }
     }
 
     /// The gateway's own limits do not let the call have the target now.
     public mutating func refused(_ attempt: Attempt) {
-        last = (attempt.target, AttemptFailure(.rateLimit))
+        last = .refused
         eligible.subtract([attempt.target])
     }
 
@@ -114,48 +122,65 @@ public struct AttemptWalk: Sendable {
         at now: Int,
         using generator: inout some RandomNumberGenerator
     ) -> Step {
-        guard let last else { return policy.maxAttempts > 0 ? first(for: call, at: now) : .over(.attempts) }
-        if last.failure.kind.isFinal { return .over(.final) }
+        if case .failed(_, let failure)? = last, failure.kind.isFinal { return .over(.final) }
         if attempts >= policy.maxAttempts { return .over(.attempts) }
         if now >= deadline { return .over(.deadline) }
+        switch last {
+        case nil: return first(for: call, at: now)
+        case .refused?:
+            if let next = attempt(for: call, among: eligible.subtracting(tried), at: now) { return .attempt(next) }
+            return after(.rateLimit, for: call, at: now, using: &generator)
+        case .failed(let target, let failure)? where failure.isOfKey && isAvailable(target, at: now):
+            return .attempt(Attempt(target: target, isAdditional: true, insists: false))
+        case .failed(let target, let failure)?:
+            if failure.kind == .contextLength { leaveShorterContexts(than: route.targets[target].contextWindow) }
+            return after(failure.kind, for: call, at: now, using: &generator)
+        }
+    }
+
+    /// What is to be done after a failure.
+    private mutating func after(
+        _ failure: FailureClass,
+        for call: some RouteCall,
+        at now: Int,
+        using generator: inout some RandomNumberGenerator
+    ) -> Step {
         if let retrying {
             self.retrying = nil
-            let candidates = policy.fallsBackAfter.contains(last.failure.kind) ? eligible.subtracting(tried) : retrying
-            guard let target = choose(for: call, among: candidates, at: now) else {
-                return .over(.exhausted)
-            }
-            return .attempt(Attempt(target: target, isAdditional: attempts > 0, insists: false))
+            let candidates = policy.fallsBackAfter.contains(failure) ? eligible.subtracting(tried) : retrying
+            return attempt(for: call, among: candidates, at: now).map(Step.attempt) ?? .over(.exhausted)
         }
-        var goesElsewhere = policy.fallsBackAfter.contains(last.failure.kind)
-        if last.failure.kind == .contextLength {
-            leaveShorterContexts(than: route.targets[last.target].contextWindow)
-        }
-        if let elsewhere = route.fallbacks[last.failure.kind], fallen.insert(last.failure.kind) {
+        var goesElsewhere = policy.fallsBackAfter.contains(failure)
+        if let elsewhere = route.fallbacks[failure], fallen.insert(failure) {
             node = elsewhere
             goesElsewhere = true
         }
-        if goesElsewhere, let target = choose(for: call, among: eligible.subtracting(tried), at: now) {
-            return .attempt(Attempt(target: target, isAdditional: attempts > 0, insists: false))
+        if goesElsewhere, let next = attempt(for: call, among: eligible.subtracting(tried), at: now) {
+            return .attempt(next)
         }
         return retry(at: now, using: &generator)
     }
 
-    private func first(for call: some RouteCall, at now: Int) -> Step {
-        if now >= deadline { return .over(.deadline) }
-        let candidates = eligible.intersection(node.leaves)
-        if let target = choose(for: call, among: candidates, at: now) {
-            return .attempt(Attempt(target: target, isAdditional: false, insists: false))
+    private func attempt(for call: some RouteCall, among targets: TargetSet, at now: Int) -> Attempt? {
+        choose(for: call, among: targets, at: now).map { target in
+            Attempt(target: target, isAdditional: attempts > 0, insists: false)
         }
-        if policy.whenAllOpen == .attempt {
-            // Nobody knows better: as if all were well, but for those whose vendor has asked to be left alone.
-            let open = candidates.filtered { !isResting($0, at: now) }
-            let chooser = RouteChooser(route, for: call, at: now, probing: [])
-            if let target = chooser.choose(from: node, among: open.isEmpty ? candidates : open) {
-                return .attempt(Attempt(target: target, isAdditional: false, insists: true))
-            }
+    }
+
+    private func first(for call: some RouteCall, at now: Int) -> Step {
+        let candidates = eligible.intersection(node.leaves)
+        if let first = attempt(for: call, among: candidates, at: now) { return .attempt(first) }
+        // Nobody knows better: as if all were well, but for those whose vendor has asked to be left alone. A call that has been tried by
+        // another name has had its chance.
+        let open = candidates.filtered { !isResting($0, at: now) }
+        let chooser = RouteChooser(route, for: call, at: now, probing: [])
+        guard let target = chooser.choose(from: node, among: open.isEmpty ? candidates : open) else {
             return .over(.ineligible)
         }
-        return .over(candidates.isEmpty ? .ineligible : .unavailable(until: returns(candidates, at: now)))
+        if policy.whenAllOpen == .attempt, attempts == 0 {
+            return .attempt(Attempt(target: target, isAdditional: false, insists: true))
+        }
+        return .over(.unavailable(until: returns(candidates, at: now)))
     }
 
     /// Asks those again that may be, after a wait.
@@ -217,6 +242,13 @@ public struct AttemptWalk: Sendable {
     private func isSuspicious(_ targets: TargetSet) -> Bool {
         for target in targets where route.targets[target].health.isSuspicious { return true }
         return false
+    }
+
+    private func isAvailable(_ target: Int, at now: Int) -> Bool {
+        switch route.targets[target].health.availability(at: now) {
+        case .available, .probe: true
+        case .open, .resting: false
+        }
     }
 
     private func isResting(_ target: Int, at now: Int) -> Bool {

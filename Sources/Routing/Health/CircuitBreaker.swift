@@ -16,15 +16,15 @@ struct CircuitBreaker: Sendable {
         case halfOpen(probing: Int, succeeded: Int)
     }
 
-    var settings: BreakerSettings
+    private(set) var settings: BreakerSettings
     private(set) var phase = Phase.closed
     private(set) var counts: SlidingCounts
     private(set) var consecutiveFailures = 0
     /// How many times it has opened without having stayed closed for a window in between.
     private var openings = 0
     private(set) var closedAt = Int.min / 2
-    /// Probes that began before it opened or closed belong to what is over.
-    private(set) var changedAt = Int.min / 2
+    /// How many times it has opened or closed: probes that began before that belong to what is over.
+    private(set) var epoch = 0
     /// When the latest probe began.
     private var probedAt = Int.min / 2
     /// The latest answer that came to an end broke off.
@@ -33,6 +33,13 @@ struct CircuitBreaker: Sendable {
     init(_ settings: BreakerSettings) {
         self.settings = settings
         counts = SlidingCounts(window: settings.window)
+    }
+
+    /// Begins anew, by other settings.
+    mutating func restart(_ settings: BreakerSettings) {
+        let epoch = epoch
+        self = CircuitBreaker(settings)
+        self.epoch = epoch + 1
     }
 
     /// Until when nothing is let through; nil: something may be. `Int.max` while probes are under way.
@@ -72,14 +79,14 @@ struct CircuitBreaker: Sendable {
     }
 
     /// The answer of an attempt breaks off that was taken for a success.
-    mutating func breaksOff(at now: Int) {
+    mutating func breaksOff(isProbe: Bool, at now: Int) {
         breaksOff = true
         counts.turnToFailure(at: now)
         consecutiveFailures += 1
         switch phase {
         case .closed: judge(at: now)
-        case .open: break
-        case .halfOpen: open(.probeFailed, at: now)
+        case .halfOpen where isProbe: open(.probeFailed, at: now)
+        case .open, .halfOpen: break
         }
     }
 
@@ -131,13 +138,14 @@ struct CircuitBreaker: Sendable {
         let begin = if case .halfOpen = phase { probedAt } else { now }
         let until = begin + min(max(time, settings.openFor), settings.longestOpen)
         phase = .open(until: max(until, now + settings.openFor), reason)
-        changedAt = now
+        epoch += 1
     }
 
     /// What was found elsewhere says that it is well, whatever was counted.
     mutating func close(at now: Int) {
         phase = .closed
-        (closedAt, changedAt) = (now, now)
+        closedAt = now
+        epoch += 1
         consecutiveFailures = 0
         counts.forget()
     }

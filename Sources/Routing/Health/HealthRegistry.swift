@@ -6,11 +6,15 @@ public final class HealthRegistry: Sendable {
         var settings: RoutingSettings
         var targets: [String: TargetHealth] = [:]
         var vendors: [String: RetryBudget] = [:]
+        /// Vendors that do not pass their health checks.
+        var ill: Set<String> = []
+        /// How many of a vendor's targets callers have named.
+        var named: [String: Int] = [:]
     }
 
     private let known: NIOLockedValueBox<Known>
-    /// Targets that are told apart: names of models may be the callers'. The rest of a vendor's are one.
-    private static let most = 10_000
+    /// Targets of a vendor that callers have named and that are told apart. The rest of them are one.
+    private static let mostNamed = 200
 
     /// Nothing is known of any.
     public init(_ settings: RoutingSettings = RoutingSettings()) {
@@ -18,14 +22,31 @@ public final class HealthRegistry: Sendable {
     }
 
     /// How a vendor's model fares.
-    public func target(_ model: String, of vendor: String) -> TargetHealth {
+    /// - Parameter isKnown: the model is the configuration's or the catalogue's; otherwise its name may be anything that a caller thinks of.
+    public func target(_ model: String, of vendor: String, isKnown: Bool = true) -> TargetHealth {
         known.withLockedValue { known in
             var name = "\(vendor)/\(model)"
-            if known.targets[name] == nil, known.targets.count >= Self.most { name = "\(vendor)/*" }
             if let target = known.targets[name] { return target }
+            if !isKnown {
+                known.named[vendor, default: 0] += 1
+                if known.named[vendor, default: 0] > Self.mostNamed { name = "\(vendor)/*" }
+                if let target = known.targets[name] { return target }
+            }
             let target = TargetHealth(name, known.settings.breaker)
+            if known.ill.contains(vendor) { target.setIll(true, at: 0) }
             known.targets[name] = target
             return target
+        }
+    }
+
+    /// Whether a vendor passes its health check: where it does not all its targets are left alone.
+    /// - Returns: whether that is new.
+    public func setIll(_ vendor: String, _ isIll: Bool, at now: Int) -> Bool {
+        known.withLockedValue { known in
+            let isNew = isIll ? known.ill.insert(vendor).inserted : known.ill.remove(vendor) != nil
+            guard isNew else { return false }
+            for target in known.targets.values where target.isOf(vendor) { target.setIll(isIll, at: now) }
+            return true
         }
     }
 
@@ -44,13 +65,6 @@ public final class HealthRegistry: Sendable {
         known.withLockedValue { $0.targets.values.sorted { $0.name < $1.name } }
     }
 
-    /// Those of a vendor.
-    public func targets(of vendor: String) -> [TargetHealth] {
-        known.withLockedValue { known in
-            known.targets.values.filter { $0.name.hasPrefix(vendor) && $0.name.dropFirst(vendor.count).first == "/" }
-        }
-    }
-
     /// Changes how they are watched.
     public func configure(_ settings: RoutingSettings) {
         known.withLockedValue { known in
@@ -59,5 +73,11 @@ public final class HealthRegistry: Sendable {
             for target in known.targets.values { target.configure(settings.breaker) }
             for budget in known.vendors.values { budget.set(share: settings.retryShare, burst: settings.retryBurst) }
         }
+    }
+}
+
+extension TargetHealth {
+    fileprivate func isOf(_ vendor: String) -> Bool {
+        name.hasPrefix(vendor) && name.dropFirst(vendor.count).first == "/"
     }
 }

@@ -30,7 +30,7 @@ struct OutlierRule {
             // Those of whom too little is known are not held against it, and are no measure for it.
             let peers = windows.indices.filter { $0 != place }.compactMap { windows[$0]?.expectedShare }.sorted()
             guard !peers.isEmpty, isWorse(own, than: peers[(peers.count - 1) / 2]) else { continue }
-            targets[place].eject(.outlier, at: now)
+            targets[place].eject(at: now)
             room -= 1
         }
     }

@@ -27,6 +27,8 @@ public final class TargetHealth: Sendable {
         var latency: LatencyEstimate
         var silence = SilenceWatch()
         var benchmark = TargetBenchmark.Window()
+        /// Its vendor does not pass its health check.
+        var isIll = false
     }
 
     /// - Parameter name: `vendor/model`.
@@ -48,7 +50,7 @@ public final class TargetHealth: Sendable {
         case available
         /// It has been left alone for long enough: one attempt may find out how it is.
         case probe
-        /// It is left alone until a time; nil: until a probe has ended.
+        /// It is left alone until a time; nil: until a probe has ended, or its vendor passes its health check.
         case open(until: Int?)
         /// Its vendor has asked to be left alone until a time.
         case resting(until: Int)
@@ -69,24 +71,20 @@ public final class TargetHealth: Sendable {
         restsUntil.store(max(time, restsUntil.load(ordering: .relaxed)), ordering: .relaxed)
     }
 
-    /// It is to be left alone for a while, for what was found elsewhere; longer, where it is for that already.
-    public func eject(_ reason: OpenReason, at now: Int) {
+    /// It is to be left alone for a while, since it fares worse than its peers.
+    func eject(at now: Int) {
         update { state in
-            switch state.breaker.phase {
-            case .closed: break
-            case .open(_, let former) where former == reason: break
-            case .open, .halfOpen: return
-            }
-            state.breaker.open(reason, at: now)
-            publish(state.breaker, at: now)
+            guard state.breaker.phase == .closed else { return }
+            state.breaker.open(.outlier, at: now)
+            publish(state, at: now)
         }
     }
 
-    /// What was found elsewhere says that it is well.
-    public func recover(at now: Int) {
+    /// Whether its vendor passes its health check: until it does it is left alone, whatever becomes of its attempts.
+    public func setIll(_ isIll: Bool, at now: Int) {
         update { state in
-            state.breaker.close(at: now)
-            publish(state.breaker, at: now)
+            state.isIll = isIll
+            publish(state, at: now)
         }
     }
 
@@ -94,14 +92,16 @@ public final class TargetHealth: Sendable {
     public func configure(_ settings: BreakerSettings) {
         update { state in
             guard state.breaker.settings != settings else { return }
-            state.breaker = CircuitBreaker(settings)
-            refusesUntil.store(0, ordering: .relaxed)
+            state.breaker.restart(settings)
+            publish(state, at: 0)
         }
     }
 
-    private func publish(_ breaker: CircuitBreaker, at now: Int) {
+    private func publish(_ state: State, at now: Int) {
+        let breaker = state.breaker
         let refuses: Int
         switch breaker.phase {
+        case _ where state.isIll: refuses = .max
         case .closed: refuses = 0
         case .open(let until, _): refuses = until
         // In the past: it may be probed.
@@ -116,32 +116,36 @@ public final class TargetHealth: Sendable {
 
     /// An attempt that is being prepared, or under way.
     public struct Ticket: Sendable {
-        /// It finds out whether the target is well again.
-        public let isProbe: Bool
+        /// The breaker's epoch in which it finds out whether the target is well again; nil: it does not.
+        fileprivate let probes: Int?
         fileprivate let began: Int
         /// When it was sent, while its answer is waited for.
         fileprivate var waitingSince: Int?
         /// It has been taken for a success.
         fileprivate var isCounted = false
+
+        /// It finds out whether the target is well again.
+        public var isProbe: Bool { probes != nil }
     }
 
     /// An attempt is to be made.
     /// - Parameter insists: it is though the target is to be left alone.
     /// - Returns: nil where it is to be left alone: others were faster to find out how it is.
     public func begin(at now: Int, insists: Bool = false) -> Ticket? {
-        var isProbe = false
+        var probes: Int?
         if refusesUntil.load(ordering: .relaxed) != 0 {
             let begins = update { state in
+                if state.isIll, !insists { return false }
                 guard state.breaker.phase != .closed else { return true }
-                isProbe = state.breaker.begin(at: now, insists: insists)
-                guard isProbe || insists else { return false }
-                publish(state.breaker, at: now)
+                if state.breaker.begin(at: now, insists: insists) { probes = state.breaker.epoch }
+                guard probes != nil || insists else { return false }
+                publish(state, at: now)
                 return true
             }
             guard begins else { return nil }
         }
         running.add(1, ordering: .relaxed)
-        return Ticket(isProbe: isProbe, began: now)
+        return Ticket(probes: probes, began: now)
     }
 
     /// An attempt is sent.
@@ -155,7 +159,7 @@ public final class TargetHealth: Sendable {
                 state.silence.isSilence(of: least, usual: state.latency.usualWait, at: now)
             else { return }
             state.breaker.open(.silence, at: now)
-            publish(state.breaker, at: now)
+            publish(state, at: now)
         }
     }
 
@@ -165,11 +169,11 @@ public final class TargetHealth: Sendable {
         ticket.waitingSince = nil
         let sent = ticket
         ticket.isCounted = update { state in
-            let isProbe = sent.isProbe && sent.began >= state.breaker.changedAt
+            let isProbe = sent.probes == state.breaker.epoch
             state.latency.answers(begunAt: began, at: now)
             state.silence.heard()
             let isSlow = state.breaker.settings.slowCall.map { now - began > $0 } ?? false
-            return change(&state.breaker, isTelling: isSlow || isProbe, at: now) {
+            return change(&state, isTelling: isSlow || isProbe, at: now) {
                 $0.answers(isProbe: isProbe, isSlow: isSlow, at: now)
             }
         }
@@ -193,14 +197,14 @@ public final class TargetHealth: Sendable {
             // What was sent before the target got well again tells nothing of how it is now.
             let isOld = ticket.began < state.breaker.closedAt
             let isFailure: Bool? = report.verdict == .nothing || isOld ? nil : report.verdict == .failure
-            let isProbe = ticket.isProbe && ticket.began >= state.breaker.changedAt
+            let isProbe = ticket.probes == state.breaker.epoch
             if ticket.isCounted {
                 guard isFailure == true else { return }
-                return change(&state.breaker, isTelling: true, at: now) { $0.breaksOff(at: now) }
+                return change(&state, isTelling: true, at: now) { $0.breaksOff(isProbe: isProbe, at: now) }
             }
             let slow = state.breaker.settings.slowCall
             let isSlow = slow.map { (report.timeToFirstToken ?? report.total) > $0 } ?? false
-            change(&state.breaker, isTelling: isFailure == true || isSlow || isProbe, at: now) {
+            change(&state, isTelling: isFailure == true || isSlow || isProbe, at: now) {
                 $0.end(isProbe: isProbe, isFailure: isFailure, isSlow: isSlow, at: now)
             }
         }
@@ -209,14 +213,14 @@ public final class TargetHealth: Sendable {
     /// Lets the breaker know something, and others of what it makes of it.
     /// - Parameter isTelling: it may make something of it though all was well.
     private func change<Result>(
-        _ breaker: inout CircuitBreaker,
+        _ state: inout State,
         isTelling: Bool,
         at now: Int,
         _ work: (inout CircuitBreaker) -> Result
     ) -> Result {
-        let wasWell = breaker.phase == .closed && breaker.counts.sum.failures == 0
-        defer { if isTelling || !wasWell { publish(breaker, at: now) } }
-        return work(&breaker)
+        let wasWell = state.breaker.phase == .closed && state.breaker.counts.sum.failures == 0
+        defer { if isTelling || !wasWell { publish(state, at: now) } }
+        return work(&state.breaker)
     }
 
     // MARK: What is known
@@ -254,6 +258,7 @@ public final class TargetHealth: Sendable {
     public var openReason: OpenReason? {
         update { state in
             switch state.breaker.phase {
+            case _ where state.isIll: .healthCheck
             case .closed: nil
             case .open(_, let reason): reason
             case .halfOpen: .probeFailed

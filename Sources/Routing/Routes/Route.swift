@@ -79,6 +79,17 @@ public indirect enum RouteNode: Sendable {
         case .choice(let choice): choice.leaves
         }
     }
+
+    /// The targets below it with the conditions of all branches that lead there.
+    public var conditionedLeaves: [Int: [Int]] {
+        switch self {
+        case .target(let target): [target: []]
+        case .choice(let choice):
+            choice.branches.reduce(into: [:]) { found, branch in
+                found.merge(branch.node.conditionedLeaves.mapValues { branch.conditions + $0 }) { first, _ in first }
+            }
+        }
+    }
 }
 
 /// A strategy and the branches that it chooses of.
@@ -91,12 +102,15 @@ public final class RouteChoice: Sendable {
     public let branches: [RouteBranch]
     /// The targets below it.
     public let leaves: TargetSet
+    /// Some of the branches have conditions.
+    let isConditional: Bool
     private let turns = Atomic<Int>(0)
 
     /// Puts the members together.
     public init(_ number: Int, _ strategy: RouteStrategy, _ branches: [RouteBranch]) {
         (self.number, self.strategy, self.branches) = (number, strategy, branches)
         leaves = branches.reduce(into: []) { $0.formUnion($1.leaves) }
+        isConditional = branches.contains { !$0.conditions.isEmpty }
     }
 
     /// The branch whose turn it is.
@@ -115,8 +129,8 @@ public struct RouteBranch: Sendable {
     public let weight: Double
     /// How good it is at tasks, from 0 to 1; at those that are not here as good as most.
     public let expertise: [CallTask: Double]
-    /// The number of the condition under which it may be chosen; nil: always.
-    public let condition: Int?
+    /// The numbers of the conditions under which it may be chosen; all of them must hold.
+    public let conditions: [Int]
     /// The targets below it.
     public let leaves: TargetSet
 
@@ -127,10 +141,10 @@ public struct RouteBranch: Sendable {
     public init(
         _ node: RouteNode,
         weight: Double = 1,
-        condition: Int? = nil,
+        conditions: [Int] = [],
         expertise: [CallTask: Double] = [:]
     ) {
-        (self.node, self.weight, self.condition, self.expertise) = (node, weight, condition, expertise)
+        (self.node, self.weight, self.conditions, self.expertise) = (node, weight, conditions, expertise)
         leaves = node.leaves
     }
 }

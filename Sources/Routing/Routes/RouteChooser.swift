@@ -24,6 +24,12 @@ public struct RouteChooser<Call: RouteCall> {
             guard choice.leaves.intersects(candidates) else { return nil }
             // A branch whose targets are all kept from it by conditions further down has none after all.
             var left = candidates
+            // By conditions in turn the first that holds is all that has to be found.
+            if choice.isConditional, choice.strategy != .conditional {
+                for branch in choice.branches where !branch.conditions.allSatisfy(call.holds) {
+                    left.subtract(branch.leaves)
+                }
+            }
             while let branch = self.branch(of: choice, among: left) {
                 if let target = choose(from: choice.branches[branch].node, among: left) { return target }
                 left.subtract(choice.branches[branch].leaves)
@@ -38,7 +44,7 @@ public struct RouteChooser<Call: RouteCall> {
         case .priority: return branches.firstIndex { $0.leaves.intersects(candidates) }
         case .conditional:
             return branches.firstIndex {
-                $0.leaves.intersects(candidates) && ($0.condition.map(call.holds) ?? true)
+                $0.leaves.intersects(candidates) && $0.conditions.allSatisfy(call.holds)
             }
         case .weighted: return least(choice, candidates) { rendezvous(choice, $0, call.seed) }
         case .sticky(let key):

@@ -66,13 +66,15 @@ public struct LimitRefusal: Error {
     public func held(_ turn: LimitTurn) -> HeldTurn { HeldTurn(limit: limit, turn: turn) }
 }
 
-/// Room in a limit that a call holds before it is let in: it has waited for it, or it was taken elsewhere.
+/// Room in a limit that a call holds before it is let in: it has waited for it, it was taken elsewhere, or an earlier attempt had it.
 public struct HeldTurn: Sendable {
     let limit: BoundLimit
     let turn: LimitTurn
+    /// What has been used of it.
+    var used = 0
 
-    /// Gives it back: it is of no use.
-    public func giveBack() { limit.cell.giveBack(turn, limit.rate) }
+    /// Gives it back, but for what has been used: it is of no more use.
+    public func giveBack() { limit.cell.leave(turn, used: used, limit.rate) }
 }
 
 /// What limits say of a call, while their cells are held.
@@ -89,8 +91,8 @@ struct LimitCheck {
         (self.turns, self.asking) = (turns, asking)
     }
 
-    private func turn(in cell: LimitCell) -> LimitTurn? {
-        turns.isEmpty ? nil : turns.first { $0.limit.cell === cell }?.turn
+    private func held(in cell: LimitCell) -> HeldTurn? {
+        turns.isEmpty ? nil : turns.first { $0.limit.cell === cell }
     }
 
     /// - Returns: why it is not let in, or not yet.
@@ -103,7 +105,7 @@ struct LimitCheck {
             if limit.cell.isRetired { return .retired }
             let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
             if amount == 0 { continue }
-            if turn(in: limit.cell) != nil { continue }
+            if held(in: limit.cell) != nil { continue }
             let wait: Int?
             var isUnknown = false
             switch limit.cell.room(for: amount, limit, at: now, asking) {
@@ -144,11 +146,14 @@ struct LimitCheck {
         [Reservation.Taken](unsafeUninitializedCapacity: limits.count) { taken, count in
             for limit in limits where wouldRefuse.isEmpty || !wouldRefuse.contains(where: { $0.limit === limit }) {
                 let amount = amounts.expected(of: limit.measure, within: limit.rate.burst)
+                let held = held(in: limit.cell)
                 let turn =
-                    turn(in: limit.cell)
-                    ?? LimitTurn(amount: amount, mark: limit.cell.take(amount, limit.rate, at: now))
+                    held?.turn ?? LimitTurn(amount: amount, mark: limit.cell.take(amount, limit.rate, at: now))
                 let state = turn.state ?? limit.cell.state(limit.rate, at: now)
-                taken.initializeElement(at: count, to: Reservation.Taken(limit: limit, state: state, turn: turn))
+                taken.initializeElement(
+                    at: count,
+                    to: Reservation.Taken(limit: limit, state: state, turn: turn, used: held?.used ?? 0)
+                )
                 count += 1
             }
         }

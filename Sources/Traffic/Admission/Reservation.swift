@@ -69,6 +69,8 @@ public final class Reservation {
         /// How that stood afterwards.
         public let state: LimitState
         let turn: LimitTurn
+        /// What earlier attempts of the call have used of that.
+        let used: Int
     }
 
     /// What it has taken of a budget.
@@ -76,6 +78,8 @@ public final class Reservation {
         let budget: BoundBudget
         let amount: Int
         let mark: Int
+
+        func giveBack() { budget.cell.settle(mark, from: amount, to: 0) }
     }
 
     /// What came of trying.
@@ -169,30 +173,63 @@ public final class Reservation {
     public func settle(_ used: LimitAmounts, isCostKnown: Bool = true, isUncertain: Bool = false, at now: Int) {
         if isSettled { return }
         isSettled = true
-        func amount(_ measure: LimitMeasure, _ taken: Int) -> Int {
-            switch measure {
-            case .concurrentRequests: 0
-            case .cost: isCostKnown ? used[.cost] : max(taken, used[.cost])
-            case .requests, .inputTokens, .outputTokens, .totalTokens: used[measure]
+        let use = Use(amounts: used, isCostKnown: isCostKnown, isUncertain: isUncertain)
+        for one in taken { one.limit.cell.settle(one.turn, to: use.total(of: one), one.limit.rate, at: now) }
+        for one in paid { use.settle(one) }
+    }
+
+    /// The call goes to another target. What tells targets apart is settled, and money; the rest it keeps, so that it need not compete for it
+    /// again and is counted once.
+    /// - Parameter used: by its attempts so far; nil: nothing was.
+    /// - Returns: what it keeps.
+    public func leaveTarget(
+        _ used: LimitAmounts?,
+        isCostKnown: Bool = true,
+        isUncertain: Bool = false,
+        at now: Int
+    ) -> [HeldTurn] {
+        if isSettled { return [] }
+        isSettled = true
+        let use = used.map { Use(amounts: $0, isCostKnown: isCostKnown, isUncertain: isUncertain) }
+        for one in paid { use?.settle(one) ?? one.giveBack() }
+        var kept: [HeldTurn] = []
+        for one in taken {
+            let total = use?.total(of: one) ?? one.used
+            if one.limit.rule.isOfTarget {
+                one.limit.cell.settle(one.turn, to: total, one.limit.rate, at: now)
+            } else {
+                kept.append(HeldTurn(limit: one.limit, turn: one.turn, used: total))
             }
         }
-        for one in taken {
-            let used = amount(one.limit.measure, one.turn.amount)
-            one.limit.cell.settle(one.turn, to: used, one.limit.rate, at: now)
+        return kept
+    }
+
+    /// What came of what was taken.
+    private struct Use {
+        let amounts: LimitAmounts
+        let isCostKnown: Bool
+        let isUncertain: Bool
+
+        private func amount(_ measure: LimitMeasure, _ taken: Int) -> Int {
+            switch measure {
+            case .concurrentRequests: 0
+            case .cost: isCostKnown ? amounts[.cost] : max(taken, amounts[.cost])
+            case .requests, .inputTokens, .outputTokens, .totalTokens: amounts[measure]
+            }
         }
-        for one in paid {
+
+        /// With what earlier attempts used. However many there are, it is one request.
+        func total(of one: Taken) -> Int {
+            let measure = one.limit.measure
+            let amount = amount(measure, one.turn.amount)
+            return measure == .requests ? max(amount, one.used) : amount + one.used
+        }
+
+        func settle(_ one: Paid) {
             let used = amount(one.budget.rule.measure, one.amount)
             let stays = isUncertain && one.budget.rule.isHard
             one.budget.cell.settle(one.mark, from: one.amount, to: stays ? max(used, one.amount) : used)
         }
-    }
-
-    /// The call has not been made after all: nothing was used.
-    public func giveBack(at now: Int) {
-        if isSettled { return }
-        isSettled = true
-        for one in taken { one.limit.cell.settle(one.turn, to: 0, one.limit.rate, at: now) }
-        for one in paid { one.budget.cell.settle(one.mark, from: one.amount, to: 0) }
     }
 
     deinit {

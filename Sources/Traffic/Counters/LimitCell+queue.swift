@@ -72,8 +72,9 @@ extension LimitCell {
     }
 
     /// Gives back room that was held for nothing.
-    func giveBack(_ turn: LimitTurn, _ rate: LimitRate) {
-        settle(turn, to: 0, rate, at: clock.now())
+    /// - Parameter used: what it has been used for.
+    func leave(_ turn: LimitTurn, used: Int, _ rate: LimitRate) {
+        settle(turn, to: used, rate, at: clock.now())
     }
 
     /// Of which limit it is, and how many wait.

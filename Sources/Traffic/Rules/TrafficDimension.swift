@@ -46,3 +46,10 @@ public protocol TrafficRule: Sendable {
     /// For whom only it is: for each dimension patterns, one of which must fit.
     var only: [TrafficDimension: [String]] { get }
 }
+
+extension TrafficRule {
+    /// Calls to different targets are counted apart.
+    public var isOfTarget: Bool {
+        per.contains(.vendor) || per.contains(.target) || only[.vendor] != nil || only[.target] != nil
+    }
+}

@@ -47,8 +47,31 @@ struct ConditionTests {
             models: { a: { strategy: conditional, targets: [{ model: simulator/echo, when: "stream" }] } }
             """
         let answer = try await TestGateway.with(yaml) { try await $0.ask(chat("a")) }
-        #expect(answer.status == 503)
-        #expect(answer.errorCode == "no_target_available")
+        #expect(answer.status == 400)
+        #expect(answer.errorCode == "no_target_fits")
+    }
+
+    @Test("keeps its conditions where the request says the order, and what is for failed calls only")
+    func ordered() async throws {
+        let yaml = """
+            models:
+              a:
+                strategy: conditional
+                targets: [{ model: simulator/lorem, when: "stream" }, { model: simulator/echo }]
+                fallbacks: { content_policy: "simulator/echo?tokens=9" }
+            """
+        try await TestGateway.with(yaml) { gateway in
+            let order = "x-gateway-targets: simulator/echo?tokens=9, simulator/lorem, simulator/echo"
+            let whole = try await gateway.ask(chat("a"), headers: [order])
+            #expect(whole["x-gateway-model"] == "echo")
+            let stream = try await gateway.ask(chat("a", stream: true), headers: [order])
+            #expect(stream["x-gateway-model"] == "lorem")
+            let alone = try await gateway.ask(chat("a"), headers: ["x-gateway-targets: simulator/lorem"])
+            #expect(alone.errorCode == "no_target_fits")
+            let sorted = chat("a").dropLast() + #","provider":{"sort":"price"}}"#
+            let cheapest = try await gateway.ask(String(sorted))
+            #expect(cheapest["x-gateway-model"] == "echo")
+        }
     }
 
     @Test("tries the next branch that holds when one fails, and none that does not")

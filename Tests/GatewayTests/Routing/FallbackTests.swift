@@ -48,6 +48,31 @@ struct FallbackTests {
         #expect(answer["x-gateway-attempts"] == "2")
     }
 
+    @Test(
+        "is answered by the next target when a stream says only that its vendor is still there before it fails",
+        arguments: [true, false]
+    )
+    func keepAlive(fails: Bool) async throws {
+        let error = WireText.chunk(#"data: {"error":{"message":"No.","code":502}}"# + "\n\n")
+        let chunk =
+            #"{"id":"a","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}"#
+        let rest = fails ? error : WireText.events([chunk, "[DONE]"])
+        let script: ScriptedVendor.Script = { _ in
+            [.send(WireText.streamHead() + WireText.chunk(": PROCESSING\n\n") + rest + WireText.streamEnd)]
+        }
+        try await ScriptedVendor.with(script) { vendor in
+            let yaml = """
+                vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1" } }
+                models: { a: { strategy: priority, targets: [{ model: v/m }, { model: simulator/echo }] } }
+                """
+            let answer = try await TestGateway.with(yaml) { try await $0.ask(chat("a", stream: true)) }
+            #expect(answer.status == 200 && answer.error == nil && answer.isComplete)
+            #expect(answer["x-gateway-vendor"] == (fails ? "simulator" : "v"))
+            // What it said reaches the caller with the answer.
+            #expect(answer.text.contains(": PROCESSING") == !fails)
+        }
+    }
+
     @Test("is answered by the next target when no answer comes in time", arguments: [false, true])
     func timeout(stream: Bool) async throws {
         let answer = try await ask(Self.alias(["echo?fault=silent", "echo"], "attempt_timeout: 200ms"), stream: stream)

@@ -20,6 +20,9 @@ struct RequirementTests {
               any: { strategy: priority, targets: [{ model: dim/echo }, { model: us/echo }, { model: eu/echo }] }
               kept: { strategy: priority, require: { residency: [eu] }, targets: [{ model: us/echo }, { model: eu/echo }] }
               ill: { strategy: priority, targets: [{ model: "eu/echo?status=500" }, { model: us/echo }, { model: dim/echo }] }
+              through: { strategy: priority, targets: [{ model: us/echo }, { model: kept }] }
+              nowhere: { targets: [{ model: hidden }] }
+              hidden: { require: { residency: [ch] }, targets: [{ model: eu/echo }] }
               sent: { targets: [{ model: "us/echo?status=400&code=content_filter" }], fallbacks: { content_policy: dim/echo } }
             \(more)
             """
@@ -78,6 +81,22 @@ struct RequirementTests {
             #expect(policy.status == 400)
             let free = try await gateway.ask(chat("sent"))
             #expect(free["x-gateway-vendor"] == "dim")
+        }
+    }
+
+    @Test("is also what an alias requires that its own names, of those that are reached by it")
+    func nested() async throws {
+        try await with { gateway in
+            let first = try await gateway.ask(chat("through"))
+            #expect(first["x-gateway-vendor"] == "us")
+            let second = try await gateway.ask(chat("through"), headers: ["x-gateway-require: certification=hipaa"])
+            #expect(second["x-gateway-vendor"] == "eu")
+            // The other server in the US may be had by its own name, and not by the one that must stay in the EU.
+            let sent = try await gateway.ask(chat("through"), headers: ["x-gateway-targets: us"])
+            #expect(sent["x-gateway-vendor"] == "us")
+            let nowhere = try await gateway.ask(chat("nowhere"))
+            #expect(nowhere.status == 403 && nowhere.errorCode == "requirement_not_met")
+            #expect(nowhere.error?["message"]?.string?.contains("residency: ch") == true)
         }
     }
 

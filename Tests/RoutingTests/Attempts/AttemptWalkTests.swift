@@ -172,8 +172,8 @@ struct AttemptWalkTests {
         let route = Route.flat(.priority, weights: [1, 1, 1])
         var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
         var generator = SplitMix64(seed: 1)
-        #expect(walk.answerDeadline(at: 0) == 1500 * millisecond)
-        #expect(walk.answerDeadline(at: second) == 2 * second)
+        #expect(walk.deadlines.deadline(sentAt: 0) == 1500 * millisecond)
+        #expect(walk.deadlines.deadline(sentAt: second) == 2 * second)
         guard case .attempt(let attempt) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return }
         walk.began(attempt)
         walk.failed(attempt, AttemptFailure(.timeout))
@@ -254,5 +254,72 @@ struct AttemptWalkTests {
         walk.refused(first)
         let step = walk.next(for: PlainCall(), at: 0, using: &generator)
         #expect(step == .attempt(AttemptWalk.Attempt(target: 1, isAdditional: false, insists: false)))
+    }
+
+    @Test(
+        "goes to the next target where the gateway's own limits do not let it in, and only then where a rate limit leads"
+    )
+    func refusedElsewhere() {
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 20)) }
+        let pair = RouteChoice(1, .priority, [RouteBranch(.target(0)), RouteBranch(.target(1))])
+        let route = Route(targets, .choice(pair), fallbacks: [.rateLimit: .target(2)])
+        var policy = AttemptPolicy.patient
+        policy.fallsBackAfter = []
+        var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+        var generator = SplitMix64(seed: 1)
+        var order: [Int] = []
+        while case .attempt(let next) = walk.next(for: PlainCall(), at: 0, using: &generator) {
+            order.append(next.target)
+            walk.refused(next)
+        }
+        #expect(order == [0, 1, 2])
+    }
+
+    @Test(
+        "shows the next key to the same target, whatever would be tried after the failure otherwise",
+        arguments: [false, true]
+    )
+    func nextKey(fallsBack: Bool) {
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 1)) }
+        let pair = RouteChoice(1, .priority, [RouteBranch(.target(0)), RouteBranch(.target(1))])
+        let route = Route(targets, .choice(pair), fallbacks: fallsBack ? [.rateLimit: .target(2)] : [:])
+        var policy = AttemptPolicy.patient
+        policy.fallsBackAfter = []
+        var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+        var generator = SplitMix64(seed: 1)
+        var order: [Int] = []
+        while case .attempt(let next) = walk.next(for: PlainCall(), at: 0, using: &generator) {
+            order.append(next.target)
+            walk.began(next)
+            var failure = AttemptFailure(.rateLimit)
+            failure.isOfKey = order.count < 3
+            walk.failed(next, failure)
+        }
+        #expect(order == (fallsBack ? [0, 0, 0, 2] : [0, 0, 0]))
+        // The vendor is not to blame.
+        #expect(targets[0].retries.remaining == 0)
+    }
+
+    @Test("by another name is an additional attempt, for which its vendor must have room")
+    func otherName() {
+        let route = Route.flat(.priority, weights: [1, 1], burst: 1)
+        func first() -> AttemptWalk.Step {
+            var walk = AttemptWalk(route, .patient, eligible: route.all, after: 1, at: 0)
+            var generator = SplitMix64(seed: 1)
+            return walk.next(for: PlainCall(), at: 0, using: &generator)
+        }
+        #expect(first() == .attempt(AttemptWalk.Attempt(target: 0, isAdditional: true, insists: false)))
+        route.targets[0].retries.failed()
+        #expect(first() == .attempt(AttemptWalk.Attempt(target: 1, isAdditional: true, insists: false)))
+        route.targets[1].retries.failed()
+        guard case .over(.unavailable) = first() else {
+            Issue.record("it was tried")
+            return
+        }
+        var policy = AttemptPolicy.patient
+        policy.maxAttempts = 1
+        var walk = AttemptWalk(route, policy, eligible: route.all, after: 1, at: 0)
+        var generator = SplitMix64(seed: 1)
+        #expect(walk.next(for: PlainCall(), at: 0, using: &generator) == .over(.attempts))
     }
 }

@@ -69,7 +69,7 @@ final class BenchCall {
         var ticket = ticket
         health.sends(&ticket, at: now)
         latest = Latest(attempt: attempt, health: health, ticket: ticket, began: now)
-        return walk.answerDeadline(at: now) ?? .max
+        return walk.deadlines.deadline(sentAt: now) ?? .max
     }
 
     /// Its answer begins.

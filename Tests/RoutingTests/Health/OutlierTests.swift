@@ -82,7 +82,10 @@ struct OutlierTests {
             _ = route.first(at: time)
             for target in route.targets where target.health.openReason != nil {
                 ejected += 1
-                target.health.recover(at: time)
+                // Begins anew.
+                var settings = BreakerSettings()
+                settings.longestOpen += ejected
+                target.health.configure(settings)
             }
         }
         #expect(ejected <= 2)
@@ -102,7 +105,7 @@ struct OutlierTests {
     func together() {
         let route = route(4)
         run(route, [0, 0, 0.3, 0.3])
-        route.targets[0].health.eject(.healthCheck, at: second)
+        route.targets[0].health.setIll(true, at: second)
         _ = route.first(at: second)
         #expect(route.targets.count { $0.health.openReason != nil } <= 2)
     }

@@ -127,9 +127,53 @@ struct TargetHealthTests {
         let health = target()
         let old = send(8, to: health, at: 20 * second)
         health.fail(at: 21 * second)
-        health.recover(at: 22 * second)
+        for _ in 0..<2 {
+            health.end(send(1, to: health, at: 27 * second)[0], AttemptReport(.success, total: second), at: 28 * second)
+        }
         for ticket in old { health.end(ticket, AttemptReport(.failure, total: 10 * second), at: 30 * second) }
         #expect(health.availability(at: 30 * second) == .available)
+    }
+
+    @Test("is not told while it is tried again by what breaks off of before")
+    func oldStream() {
+        let health = target()
+        var old = send(1, to: health, at: 20 * second)
+        health.answers(&old[0], at: 20 * second)
+        health.fail(at: 21 * second)
+        let probe = send(1, to: health, at: 27 * second)[0]
+        health.end(old[0], AttemptReport(.failure, total: 8 * second), at: 28 * second)
+        #expect(health.availability(at: 28 * second) == .open(until: nil))
+        health.end(probe, AttemptReport(.success, total: 2 * second), at: 29 * second)
+        #expect(health.availability(at: 29 * second) == .probe)
+    }
+
+    @Test("can be found out though a probe began by a clock that was read a little before the circuit opened")
+    func race() {
+        let health = target()
+        health.fail(at: 20 * second)
+        let probe = health.begin(at: 20 * second - 1, insists: true)!
+        #expect(probe.isProbe)
+        health.end(probe, AttemptReport(.nothing, total: 0), at: 20 * second)
+        #expect(health.availability(at: 25 * second) == .probe)
+    }
+
+    @Test(
+        "is ill while its vendor does not pass its health check, whatever becomes of attempts, and its circuit goes on by itself"
+    )
+    func ill() {
+        let health = target()
+        health.setIll(true, at: 20 * second)
+        #expect(health.begin(at: 60 * second) == nil)
+        let insisting = health.begin(at: 60 * second, insists: true)!
+        health.end(insisting, AttemptReport(.success, total: 1), at: 61 * second)
+        #expect(health.availability(at: 90 * second) == .open(until: nil))
+        #expect(health.openReason == .healthCheck)
+        health.setIll(false, at: 91 * second)
+        #expect(health.availability(at: 91 * second) == .available)
+        health.fail(at: 92 * second)
+        health.setIll(true, at: 93 * second)
+        health.setIll(false, at: 94 * second)
+        #expect(health.openReason == .consecutiveFailures)
     }
 
     @Test("is not told by a probe of an earlier time")
@@ -157,5 +201,32 @@ struct TargetHealthTests {
             health.end(ticket, AttemptReport(.success, total: second), at: 22 * second)
         }
         #expect(health.availability(at: 22 * second) == .available)
+    }
+}
+
+@Suite("What is known of targets")
+struct HealthRegistryTests {
+    @Test("is kept apart for those that are configured, however many others callers think of")
+    func named() {
+        let registry = HealthRegistry()
+        let names = Set((0..<1000).map { registry.target("m\($0)", of: "v", isKnown: false).name })
+        #expect(names.count == 201 && names.contains("v/*"))
+        #expect(registry.target("own", of: "v").name == "v/own")
+        #expect(registry.target("m0", of: "other", isKnown: false).name == "other/m0")
+        #expect(registry.target("m0", of: "v", isKnown: false).name == "v/m0")
+    }
+
+    @Test("of a vendor that is ill holds for targets that are named later, until it is well")
+    func ill() {
+        let registry = HealthRegistry()
+        let first = registry.target("a", of: "v")
+        let isNew = registry.setIll("v", true, at: second)
+        let isNewAgain = registry.setIll("v", true, at: second)
+        #expect(isNew && !isNewAgain)
+        let later = registry.target("b", of: "v")
+        #expect(registry.target("a", of: "vv").availability(at: second) == .available)
+        #expect(first.openReason == .healthCheck && later.openReason == .healthCheck)
+        let isWell = registry.setIll("v", false, at: second)
+        #expect(isWell && first.openReason == nil && later.openReason == nil)
     }
 }

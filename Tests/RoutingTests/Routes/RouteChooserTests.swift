@@ -197,7 +197,7 @@ struct RouteChooserTests {
     func conditional() {
         let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 1_000_000)) }
         let branches = [
-            RouteBranch(.target(0), condition: 7), RouteBranch(.target(1), condition: 8), RouteBranch(.target(2)),
+            RouteBranch(.target(0), conditions: [7]), RouteBranch(.target(1), conditions: [8]), RouteBranch(.target(2)),
         ]
         let route = Route(targets, .choice(RouteChoice(1, .conditional, branches)))
         #expect(route.order() == [2])

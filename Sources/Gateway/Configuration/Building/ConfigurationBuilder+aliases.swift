@@ -1,4 +1,5 @@
 import Catalogue
+import Core
 import Routing
 
 extension ConfigurationBuilder {
@@ -31,10 +32,9 @@ extension ConfigurationBuilder {
                 alias.fallbacks[failure] = target(text, setting, &resolution)
             }
         }
-        let count = root.targets.count + alias.fallbacks.values.reduce(0) { $0 + $1.targets.count }
-        if count > TargetSet.most {
+        if resolution.isTooLarge {
             reader.report(
-                "an alias has at most \(TargetSet.most) targets, with those of aliases that it names and of its fallbacks; found \(count)",
+                "an alias has at most \(TargetSet.most) targets, with those of aliases that it names and of its fallbacks; found more",
                 at: entry.value.place,
                 entry.value.path
             )
@@ -188,6 +188,8 @@ extension ConfigurationBuilder {
         _ setting: ReadSetting,
         _ resolution: inout AliasResolution
     ) -> ModelAlias.Node? {
+        // Aliases that name each other several times would come to any number.
+        if resolution.isTooLarge { return nil }
         if let entry = resolution.entry(text) {
             do {
                 try resolution.enter(text)
@@ -198,12 +200,23 @@ extension ConfigurationBuilder {
                 }
                 return nil
             }
-            defer { resolution.leave() }
+            let outer = resolution.requirements
+            if case .section(let record) = entry.value.value {
+                // It is the other alias' own, where its faults are reported.
+                resolution.requirements.add(requirements(record.section("require")))
+            }
+            defer {
+                resolution.leave()
+                resolution.requirements = outer
+            }
             return node(entry.value, of: text, &resolution)
         }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, resolution.vendorNames.contains(parts[0]) {
-            return .target(ModelAlias.Target(vendor: parts[0], model: parts[1]))
+            resolution.count += 1
+            return .target(
+                ModelAlias.Target(vendor: parts[0], model: parts[1], requirements: resolution.requirements)
+            )
         }
         if !resolution.isRepeating { report(target: text, parts, setting, resolution) }
         return nil
@@ -264,6 +277,12 @@ struct AliasResolution {
     /// Those that lead to where it is, the first one being the alias that is read.
     private var path: [String] = []
     private var told: Set<Set<String>> = []
+    /// What those require that lead from the alias that is read to where it is.
+    var requirements = Requirements()
+    /// Targets of the alias that is read.
+    var count = 0
+    /// It has more than an alias may have.
+    var isTooLarge: Bool { count > TargetSet.most }
 
     init(vendorNames: [String], entries: [Entry]) {
         (self.vendorNames, self.entries) = (vendorNames, entries)
@@ -274,7 +293,11 @@ struct AliasResolution {
 
     func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
-    mutating func begin(_ name: String) { path = [name] }
+    mutating func begin(_ name: String) {
+        path = [name]
+        requirements = Requirements()
+        count = 0
+    }
 
     mutating func enter(_ name: String) throws(Cycle) {
         if let first = path.firstIndex(of: name) { throw Cycle(names: path[first...] + [name]) }

@@ -10,6 +10,8 @@ public struct ModelAlias: Sendable, Hashable {
         public var vendor: String
         /// The vendor's name of the model. A `*` in it stands for what that of the alias' name stood for.
         public var model: String
+        /// What must be known of it by the aliases that it is reached by.
+        public var requirements = Requirements()
     }
 
     /// Targets and how they are chosen.

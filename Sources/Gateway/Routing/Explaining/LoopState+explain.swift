@@ -34,7 +34,12 @@ extension LoopState {
         record.caller = asked.caller
         record.asked(request)
         let whole = try snapshot.resolve(request.model, inbound: asked.dialect)
-        let choice = try RequestChoice(fields, whole.routesItself ? nil : request.document.root, asked.dialect)
+        let choice = try RequestChoice(
+            fields,
+            request.document.root,
+            asked.dialect,
+            isLeftToVendors: whole.routesItself
+        )
         let call = PendingCall(request, choice)
         var narrowing = RouteNarrowing(whole)
         narrowing.narrow(self, record, call, inbound)

@@ -45,8 +45,7 @@ struct RouteNarrowing {
         }
         let alias = loop.snapshot.aliasRoute(model)?.0
         if let alias, !alias.isFor(caller) { drop { _ in "the alias is not for the caller ('only')" } }
-        var requirements = call.choice?.requirements ?? Requirements()
-        if let alias { requirements.add(alias.alias.requirements) }
+        let counting = call.choice?.counting(at: resolution)
         if let caller {
             drop { target in
                 caller.permissions.grants(
@@ -57,11 +56,14 @@ struct RouteNarrowing {
                 )
                     ? nil : "the key '\(caller.key)' is not granted it"
             }
-            requirements.add(caller.permissions.requirements)
         }
-        drop { target in
-            let unmet = requirements.unmet(by: target.vendor.configured.compliance)
-            return unmet.isEmpty ? nil : "it is not known to meet \(unmet.map { "'\($0)'" }.joined(separator: " and "))"
+        for place in eligible {
+            var required = resolution.required(of: place)
+            for more in [counting?.requirements, caller?.permissions.requirements] { more.map { required.add($0) } }
+            let unmet = required.unmet(by: resolution.targets[place].vendor.configured.compliance)
+            guard !unmet.isEmpty else { continue }
+            dropped[place] = "it is not known to meet \(unmet.map { "'\($0)'" }.joined(separator: " and "))"
+            eligible.subtract([place])
         }
         if loop.snapshot.configuration.metering.unpriced == .block {
             drop {
