@@ -71,9 +71,9 @@ final class SharedCall: AnswerObserver {
         loop = caller.loop.context.loop
         let parts = NIOLoopBound((exchange: caller.exchange, record: caller.record), eventLoop: loop)
         outlive = { parts.value.exchange.outlivesClient = true }
-        asked = { parts.value.record.attempts.last?.target }
+        asked = { parts.value.record.attempt?.target }
         told = {
-            let attempt = parts.value.record.attempts.last
+            let attempt = parts.value.record.attempt
             return attempt?.usage.map { ($0, tier: attempt?.serviceTier) }
         }
     }

@@ -9,11 +9,10 @@ extension CallRecord {
     /// - Parameter id: its name in the ledger.
     func addLines(_ id: CallID, to lines: inout LedgerLines, _ kinds: inout RecentKinds) {
         guard let kind else { return }
-        let last = attempts.isEmpty ? nil : attempts.count - 1
         let common = kinds.kind(
             of: self,
             as: kind,
-            attempt: last,
+            attempt: current,
             status: status,
             error: errorCode,
             price: charge.priceID

@@ -44,9 +44,9 @@ final class AccessLog {
             } else {
                 line.text("model", record.modelAsked)
             }
-            if !record.attempts.isEmpty {
+            if let attempt = record.attempt {
                 if record.modelTold == nil {
-                    line.members(record.attempts[record.attempts.count - 1].target.logMembers)
+                    line.members(attempt.target.logMembers)
                 } else {
                     line.text("vendor", record.vendorName)
                     line.text("target", record.modelName)

@@ -7,6 +7,10 @@ struct Attempt {
     let target: ResolvedTarget
     let loop: LoopState
     let record: CallRecord
+    /// The place of an attempt that goes on beside it.
+    var other: Int?
+    /// Is told its place among the call's attempts as soon as it has one.
+    var begins: ((Int) -> Void)?
 
     /// Bytes of a body that is waited for before it is sent, so that it can be sent again.
     private static let replayBound = 64 << 10
@@ -40,14 +44,15 @@ struct Attempt {
         )
         if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
         let bytes = request.bytes.readableBytes + request.rest.reduce(0) { $0 + $1.readableBytes }
-        record.sent(to: target, bytes: bytes)
-        request.answerDeadline = record.answerDeadline
+        let place = record.sent(to: target, bytes: bytes, beside: other)
+        begins?(place)
+        request.answerDeadline = record.attempts[place].answerDeadline
         do {
             let response = try await loop.context.pool(of: target.vendor.upstream).send(request)
-            record.answered(response)
+            record.answered(response, to: place)
             return response
         } catch let error as UpstreamError {
-            record.failed(error)
+            record.failed(error, at: place)
             throw GatewayError(error, vendor: settings.name)
         } catch {
             throw GatewayError(.connectFailed("\(type(of: error))"), vendor: settings.name)

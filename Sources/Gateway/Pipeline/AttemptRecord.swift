@@ -16,6 +16,12 @@ struct AttemptRecord {
     let answerDeadline: NIODeadline?
     /// The place of the key that its vendor was shown, of several.
     let key: Int?
+    /// What its vendor was shown of who the gateway is, where that can change.
+    let shown: ShownIdentity?
+    /// From the beginning of the call's first attempt that it was made beside; zero: it was made by itself.
+    var headStart = TimeAmount.zero
+    /// When the first byte of its answer came, and when that could be gone on with.
+    private(set) var times: (firstByte: NIODeadline, ready: NIODeadline)?
     /// In what way it failed.
     var failure: AttemptFailure?
     /// Bytes of the request, as far as they were counted.
@@ -52,6 +58,7 @@ struct AttemptRecord {
         _ ticket: TargetHealth.Ticket?,
         answeringUntil answerDeadline: NIODeadline? = nil,
         key: Int? = nil,
+        shown: ShownIdentity? = nil,
         bytesSent: Int,
         units: MeasuredUnits = MeasuredUnits()
     ) {
@@ -59,6 +66,7 @@ struct AttemptRecord {
         self.ticket = ticket
         self.answerDeadline = answerDeadline
         self.key = key
+        self.shown = shown
         self.units = units
         self.bytesSent = bytesSent
         began = .now()
@@ -97,6 +105,7 @@ struct AttemptRecord {
     mutating func answered(_ response: UpstreamResponse) {
         status = response.head.status
         timeToFirstByte = response.firstByte - began
+        times = (response.firstByte, response.ready)
         switch response.body {
         case .whole(let body):
             bytesReceived = body.readableBytes
@@ -104,6 +113,17 @@ struct AttemptRecord {
         case .stream: isStream = response.head.isEventStream
         }
     }
+
+    /// It is not waited for any longer, since another one was faster.
+    mutating func loses() {
+        errorCode = Self.lost
+        failure = failure ?? AttemptFailure(.cancelled)
+        mayBeCharged = mayBeCharged || status == 0
+        end()
+    }
+
+    /// What the ledger calls the end of an attempt beside which another one was faster.
+    private static let lost = "hedge_lost"
 
     mutating func failed(_ error: UpstreamError) {
         switch error {

@@ -76,7 +76,7 @@ struct CallPipeline: Sendable {
                 try await call.takeLimits(at: target, caller)
                 guard walk.begins() else { continue }
                 // Coalescing: whoever asks for the same at the same time has its answer.
-                if !(await follows(call, target, caller)) { try await send(call, to: target, caller) }
+                if !(await follows(call, target, caller)) { try await send(call, to: target, caller, &walk) }
                 return walk.ends()
             } catch {
                 try walk.failed(error)
@@ -85,35 +85,56 @@ struct CallPipeline: Sendable {
     }
 
     /// Sends a call to a target and takes the answer to the caller.
-    private func send(_ call: PendingCall, to target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError)
-    {
-        let (loop, inbound, record) = (caller.loop, caller.inbound, caller.record)
-        guard var request = try call.takeAttempted(for: target) else { return }
-        if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
+    private func send(
+        _ call: PendingCall,
+        to target: ResolvedTarget,
+        _ caller: CallerAnswer,
+        _ walk: inout TargetWalk<RoutedCall>
+    ) async throws(GatewayError) {
+        let (inbound, record) = (caller.inbound, caller.record)
+        guard let outgoing = try await prepare(call, for: target, caller) else { return }
 
-        // Attempt: the vendor's dialect writes the request, the pool of this loop sends it.
-        let outgoing = try await OutgoingRequest(
-            request,
-            from: inbound,
-            to: target,
-            media: MediaInliner(loop: loop),
-            caller: caller.exchange.head.fields,
-            record: record
-        )
-        record.dropped = outgoing.dropped
-        let response = try await Attempt(target: target, loop: loop, record: record)
-            .send(outgoing.bytes, outgoing.rest, relays: outgoing.manner.callerStreams ? .events : .nothing)
+        // Attempt: the pool of this loop sends it; where the answer is late another target may be asked as well.
+        let answered: AnsweredCall
+        if let delay = walk.hedgeDelay {
+            var hedged = HedgedExchange(caller, outgoing) { (target) async throws(GatewayError) in
+                try await prepare(call, for: target, caller)
+            }
+            answered = try await hedged.run(after: delay, &walk)
+        } else {
+            answered = AnsweredCall(outgoing, try await outgoing.send(caller))
+        }
+        record.dropped = answered.outgoing.request.dropped
 
         // The way back: the caller's dialect writes the answer.
         let answer = VendorAnswer(
             caller: caller,
             call: call,
-            manner: outgoing.manner,
-            carrier: ReasoningCarrier(to: inbound.name, from: target, loop.snapshot.reasoningSeal),
+            manner: answered.outgoing.request.manner,
+            carrier: ReasoningCarrier(to: inbound.name, from: record.resolved, caller.loop.snapshot.reasoningSeal),
             keeper: inbound.name == .openAIResponses
-                ? ResponseKeeper(request.original, runtime.responses, record.caller) : nil
+                ? call.request.flatMap { ResponseKeeper($0.original, runtime.responses, record.caller) } : nil
         )
-        try await answer.deliver(response)
+        try await answer.deliver(answered.response)
+    }
+
+    /// The vendor's dialect writes the request.
+    private func prepare(
+        _ call: PendingCall,
+        for target: ResolvedTarget,
+        _ caller: CallerAnswer
+    ) async throws(GatewayError) -> OutgoingCall? {
+        guard var request = try call.takeAttempted(for: target) else { return nil }
+        if caller.loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
+        let outgoing = try await OutgoingRequest(
+            request,
+            from: caller.inbound,
+            to: target,
+            media: MediaInliner(loop: caller.loop),
+            caller: caller.exchange.head.fields,
+            record: caller.record
+        )
+        return OutgoingCall(target: target, request: outgoing)
     }
 
     /// Gives the call the answer of another one that asks for the same at the same time, or lets others have that of this one.

@@ -53,10 +53,10 @@ final class CallRecord {
     private(set) var status = 0
     private(set) var errorCode: String?
     private(set) var attempts: [AttemptRecord] = []
+    /// The place of that which is told of; nil: there is none.
+    private(set) var current: Int?
     /// How many of them have been charged to what was taken of limits before the latest.
     private var charged = 0
-    /// From the request to the beginning of the vendor's answer, without what the caller took to send a streamed body.
-    private(set) var timeToFirstByte: TimeAmount?
     private(set) var total = TimeAmount.zero
     var dropped: [String] = []
     /// What is asked for by other measures than tokens.
@@ -66,8 +66,8 @@ final class CallRecord {
     /// What the vendor was shown of who the gateway is, where that can change.
     var shown: ShownIdentity?
     private var chosen: ResolvedTarget?
-    /// Of an attempt that is not sent yet.
-    private var prepared: TargetHealth.Ticket?
+    /// An attempt that is not sent yet.
+    private var prepared: (ticket: TargetHealth.Ticket, target: ResolvedTarget)?
     /// When answers must have begun.
     private var deadlines = AnswerDeadlines()
     /// Where the call goes and why, for a caller who asks for that; nil: it does not.
@@ -85,7 +85,6 @@ final class CallRecord {
     private var waitedBeforeSent = TimeAmount.zero
     /// What was not the gateway's own time before the latest attempt: earlier ones, and waits.
     private var elsewhere = TimeAmount.zero
-    private var readyAt: NIODeadline?
     private(set) var overheadMicroseconds: Int64 = 0
 
     /// - Parameter tags: the most that are kept.
@@ -137,6 +136,7 @@ final class CallRecord {
     /// It has been answered with what another one was answered with, and is charged with what that used.
     func shares(_ usage: Usage, tier: String?, at target: ResolvedTarget) {
         attempts.append(AttemptRecord(target, nil, bytesSent: 0))
+        current = attempts.count - 1
         update {
             ($0.usage, $0.serviceTier, $0.isComplete, $0.status) = (usage, tier, true, status)
         }
@@ -222,20 +222,38 @@ final class CallRecord {
 
     /// An attempt at the chosen target is prepared.
     func prepares(_ ticket: TargetHealth.Ticket, answering deadlines: AnswerDeadlines) {
-        prepared = ticket
+        prepared = (ticket, resolved)
         self.deadlines = deadlines
     }
 
     /// What was prepared is not sent.
     func dropPrepared() {
-        guard let prepared, let chosen else { return }
+        guard let prepared else { return }
         self.prepared = nil
-        chosen.routed.health.end(prepared, AttemptReport(.nothing, total: 0), at: NIODeadline.now().uptime)
+        prepared.target.routed.health.end(
+            prepared.ticket,
+            AttemptReport(.nothing, total: 0),
+            at: NIODeadline.now().uptime
+        )
     }
 
     /// The chosen target is not asked after all: what there is to tell is of the one before.
     func leavesTarget() {
-        if let latest = attempts.last { chosen = latest.target }
+        if let attempt { chosen = attempt.target }
+    }
+
+    /// The attempt that is told of: the latest, or which of two at the same time is.
+    var attempt: AttemptRecord? { current.map { attempts[$0] } }
+
+    /// Tells of one of several attempts from now on.
+    func turns(to place: Int) {
+        current = place
+        chosen = attempts[place].target
+    }
+
+    /// From the request to the beginning of the vendor's answer, without what the caller took to send a streamed body.
+    var timeToFirstByte: TimeAmount? {
+        attempt?.times.map { $0.firstByte - received - (upload?.waited ?? .zero) }
     }
 
     /// The target of the call. Asked for only when one has been chosen.
@@ -248,38 +266,48 @@ final class CallRecord {
     var modelName: String { modelTold ?? chosen?.profile.model ?? "" }
 
     /// An attempt begins.
-    /// - Parameter bytes: of the request, as far as they are counted.
-    func sent(to target: ResolvedTarget, bytes: Int) {
-        endAttempt()
+    /// - Parameters:
+    ///   - bytes: of the request, as far as they are counted.
+    ///   - other: the place of one that goes on beside it.
+    /// - Returns: its place among the attempts.
+    func sent(to target: ResolvedTarget, bytes: Int, beside other: Int? = nil) -> Int {
+        if other == nil { endAttempt() }
         refusal = nil
         let now = NIODeadline.now().uptime
-        let ticket = prepared ?? target.routed.health.begin(at: now, insists: true)
+        let ticket = prepared?.ticket ?? target.routed.health.begin(at: now, insists: true)
         prepared = nil
-        attempts.append(
-            AttemptRecord(
-                target,
-                ticket,
-                answeringUntil: deadlines.deadline(sentAt: now).map { .uptimeNanoseconds(UInt64($0)) },
-                key: shownKey,
-                bytesSent: bytes,
-                units: unitsAsked
-            )
+        var attempt = AttemptRecord(
+            target,
+            ticket,
+            answeringUntil: deadlines.deadline(sentAt: now).map { .uptimeNanoseconds(UInt64($0)) },
+            key: shownKey,
+            shown: shown,
+            bytesSent: bytes,
+            units: unitsAsked
         )
+        if let other { attempt.headStart = attempt.began - attempts[other].began }
+        attempts.append(attempt)
+        if other == nil { current = attempts.count - 1 }
         if let upload { waitedBeforeSent = upload.waited }
+        return attempts.count - 1
     }
 
-    /// The vendor has answered, or begins to.
-    func answered(_ response: UpstreamResponse) {
-        if let target = attempts.last?.target, target.routed.health.headroom.matters {
-            VendorHeadroom.tell(response.head.fields, limits, of: target)
-        }
-        timeToFirstByte = response.firstByte - received - (upload?.waited ?? .zero)
-        readyAt = response.ready
-        update { $0.answered(response) }
+    /// The vendor of an attempt has answered, or begins to.
+    func answered(_ response: UpstreamResponse, to place: Int) {
+        let target = attempts[place].target
+        if target.routed.health.headroom.matters { VendorHeadroom.tell(response.head.fields, limits, of: target) }
+        attempts[place].answered(response)
     }
 
-    /// When the answer of the attempt that was sent must have begun; nil: whenever its vendor lets it.
-    var answerDeadline: NIODeadline? { attempts.last?.answerDeadline }
+    /// Its vendor refused who the gateway is.
+    func identityIsRefused() {
+        attempt?.shown?.refuse()
+    }
+
+    /// Another attempt was faster.
+    func loses(_ place: Int) {
+        attempts[place].loses()
+    }
 
     /// Something of the answer reaches the caller.
     func answers() {
@@ -293,14 +321,14 @@ final class CallRecord {
 
     /// In what way the latest attempt failed.
     func failure(_ error: GatewayError) -> AttemptFailure {
-        if let failure = attempts.last?.failure { return failure }
+        if let failure = attempt?.failure { return failure }
         var failure = AttemptFailure(FailureClass(error), retryAfter: refusal?.retryAfter)
         // The gateway's own bound: no key and no vendor is to blame.
         if error.code == "vendor_connections_exhausted" {
             failure.retryAfter = 0
             return failure
         }
-        if let attempt = attempts.last, let key = attempt.key, let pool = attempt.target.vendor.keys {
+        if let attempt, let key = attempt.key, let pool = attempt.target.vendor.keys {
             rest(key, of: pool, after: &failure)
         }
         return failure
@@ -336,9 +364,9 @@ final class CallRecord {
         return true
     }
 
-    /// The vendor did not answer.
-    func failed(_ error: UpstreamError) {
-        update { $0.failed(error) }
+    /// The vendor of an attempt did not answer.
+    func failed(_ error: UpstreamError, at place: Int) {
+        attempts[place].failed(error)
     }
 
     /// What the vendor told of the use in its whole answer.
@@ -372,8 +400,8 @@ final class CallRecord {
     }
 
     private func update(_ change: (inout AttemptRecord) -> Void) {
-        guard !attempts.isEmpty else { return }
-        change(&attempts[attempts.count - 1])
+        guard let current else { return }
+        change(&attempts[current])
     }
 
     private func endAttempt() {
@@ -398,7 +426,7 @@ final class CallRecord {
     func settle(_ calibrations: inout UsageCalibrations) {
         isSettled = true
         total = .now() - received
-        endAttempt()
+        for place in attempts.indices { attempts[place].end() }
         guard isUse, !attempts.isEmpty else { return }
         chargeAttempts(&calibrations)
         charge = attempts.count == 1 ? attempts[0].charge : Charge.sum(attempts.map(\.charge))
@@ -459,10 +487,10 @@ final class CallRecord {
         if let queuePosition { fields.add("x-gateway-queue-position", queuePosition) }
         if let queueTime, queuePosition != nil { fields.add("x-gateway-queue-ms", queueTime / 1_000_000) }
         if let limits { RateLimitHeaders.add(limits, to: &fields, for: inbound, at: wallClockNanoseconds()) }
-        guard !attempts.isEmpty, let chosen else { return fields }
-        let began = attempts[attempts.count - 1].began
+        guard let attempt, let chosen else { return fields }
         let now = NIODeadline.now()
-        let ours = (began - received) - waitedBeforeSent - elsewhere + (readyAt.map { now - $0 } ?? .zero)
+        let before = (attempt.began - received) - waitedBeforeSent - elsewhere - attempt.headStart
+        let ours = before + (attempt.times.map { now - $0.ready } ?? .zero)
         overheadMicroseconds = ours.nanoseconds / 1000
         fields.add(chosen.answerLines)
         fields.add("x-gateway-attempts", attempts.count)

@@ -59,12 +59,12 @@ struct CallerAnswer {
             return .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
         }
         if record.resolved.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            record.shown?.refuse()
+            record.identityIsRefused()
             return .vendorAuthenticationFailed()
         }
         let told = refusal(of: body, head)
         if told.vendor?.category == .authentication {
-            record.shown?.refuse()
+            record.identityIsRefused()
             return .vendorAuthenticationFailed()
         }
         return told

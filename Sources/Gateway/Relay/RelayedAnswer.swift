@@ -74,7 +74,7 @@ struct RelayedAnswer {
     private func pass(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
         let vendor = record.resolved.vendor
         if vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            record.shown?.refuse()
+            record.identityIsRefused()
             throw .vendorAuthenticationFailed()
         }
         if head.status >= 400 {

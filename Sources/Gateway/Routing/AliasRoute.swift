@@ -45,7 +45,8 @@ final class AliasRoute: Sendable {
             builder.targets.map { vendor, model in RouteTarget(of: vendor, model, health) },
             root,
             fallbacks: fallbacks,
-            outliers: outliers
+            outliers: outliers,
+            hedges: Route.hedges(share: alias.attempts.hedge?.share ?? 0)
         )
         for place in builder.tracked { route.targets[place].health.headroom.want() }
     }

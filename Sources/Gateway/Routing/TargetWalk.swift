@@ -1,6 +1,7 @@
 import Core
 import NIOCore
 import Routing
+import Traffic
 import Transport
 
 /// Takes a request from one target to the next, until one answers or nothing more can be done. Confined to the call's loop.
@@ -27,6 +28,8 @@ struct TargetWalk<Call: RouteCall> {
     /// What is tried, and whether it has been let in.
     private var attempt: (AttemptWalk.Attempt, hasBegun: Bool)?
     private var last: GatewayError?
+    /// What is tried at the same time, since the answer is late.
+    private var beside: AttemptWalk.Attempt?
     /// The answer has been told what the name stands for.
     private var isNamed = false
 
@@ -81,6 +84,46 @@ struct TargetWalk<Call: RouteCall> {
         caller.record.prepares(ticket, answering: walk.deadlines)
         walk.began(next)
         return true
+    }
+
+    /// How long the attempt's answer is waited for before another target is asked as well, in nanoseconds; nil: however long.
+    var hedgeDelay: Int? {
+        guard let (next, hasBegun) = attempt, hasBegun else { return nil }
+        // What is counted for one target cannot be counted for two.
+        if case .taken(let reservation)? = caller.record.limits, reservation.isOfTarget { return nil }
+        return walk.hedgeDelay(of: next, isStream: call.isStream, at: NIODeadline.now().uptime)
+    }
+
+    /// Another target is asked beside the one that is.
+    /// - Returns: nil where none is to be.
+    mutating func hedges() -> ResolvedTarget? {
+        let now = NIODeadline.now().uptime
+        guard let (first, _) = attempt, let next = walk.hedge(beside: first, for: call, at: now) else { return nil }
+        let target = resolution.targets[next.target]
+        guard let ticket = target.routed.health.begin(at: now) else { return nil }
+        caller.record.target(target)
+        caller.record.prepares(ticket, answering: walk.deadlines)
+        walk.began(next)
+        beside = next
+        return target
+    }
+
+    /// One of two attempts failed; the other one goes on.
+    mutating func oneFailed(_ error: GatewayError, isHedge: Bool, isSent: Bool) {
+        guard let (first, _) = attempt, let beside else { return }
+        if isSent { _ = caller.record.attemptFailed(error) }
+        walk.failed(
+            isHedge ? beside : first,
+            isSent ? caller.record.failure(error) : AttemptFailure(FailureClass(error))
+        )
+        last = error
+        isLeft(with: !isHedge)
+    }
+
+    /// The other one of two attempts is over.
+    mutating func isLeft(with isHedge: Bool) {
+        if isHedge, let beside { attempt = (beside, true) }
+        beside = nil
     }
 
     /// It has been answered, perhaps without having been sent.

@@ -17,6 +17,25 @@ public struct AnswerDeadlines: Sendable, Hashable {
     }
 }
 
+/// When a second attempt is made beside one whose answer is late (Dean and Barroso, "The Tail at Scale").
+public struct HedgePolicy: Sendable, Hashable {
+    /// How long an answer is waited for.
+    public enum Delay: Sendable, Hashable {
+        /// So many nanoseconds.
+        case time(Int)
+        /// As long as this share of the target's answers lately took to begin, from 0 to 1; as long as nobody knows, for ever.
+        case percentile(Double)
+    }
+
+    /// How long the first attempt's answer is waited for.
+    public var after = Delay.percentile(0.95)
+    /// The most hedges, as a share of the calls.
+    public var share = 0.05
+
+    /// The usual one.
+    public init() {}
+}
+
 /// How long and how often a call is tried. Times are nanoseconds.
 public struct AttemptPolicy: Sendable, Hashable {
     /// What becomes of a call none of whose targets is to be used.
@@ -45,6 +64,8 @@ public struct AttemptPolicy: Sendable, Hashable {
     public var attemptTimeout: Int?
     /// From the beginning of the call to that of its answer; nil: any.
     public var timeout: Int?
+    /// When a second attempt is made beside one whose answer is late; nil: never.
+    public var hedge: HedgePolicy?
     /// What becomes of a call none of whose targets is to be used.
     public var whenAllOpen = WhenAllOpen.attempt
 

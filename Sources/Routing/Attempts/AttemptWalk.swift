@@ -94,7 +94,29 @@ public struct AttemptWalk: Sendable {
     /// An attempt begins.
     public mutating func began(_ attempt: Attempt) {
         attempts += 1
-        route.targets[attempt.target].retries.began()
+        route.targets[attempt.target].retries.payIn()
+    }
+
+    /// How long the attempt is waited for before another one is made beside it, in nanoseconds; nil: however long.
+    /// - Parameter isStream: the call's answer is told as it comes.
+    public func hedgeDelay(of attempt: Attempt, isStream: Bool, at now: Int) -> Int? {
+        guard let hedge = policy.hedge, attempts < policy.maxAttempts, eligible.count > 1 else { return nil }
+        route.hedges.payIn()
+        switch hedge.after {
+        case .time(let time): return time
+        case .percentile(let share):
+            return route.targets[attempt.target].health.wait(share, isStream: isStream, at: now)
+        }
+    }
+
+    /// An attempt that is made beside another one whose answer is late; nil: there is none to be made.
+    public func hedge(beside other: Attempt, for call: some RouteCall, at now: Int) -> Attempt? {
+        guard attempts < policy.maxAttempts, now < deadline, route.hedges.hasRoom else { return nil }
+        let health = route.targets[other.target].health
+        let others = eligible.subtracting(tried).filtered { route.targets[$0].health !== health }
+        guard let next = attempt(for: call, among: others, at: now) else { return nil }
+        route.hedges.spend()
+        return next
     }
 
     /// An attempt failed before anything of its answer reached the caller.
@@ -103,7 +125,7 @@ public struct AttemptWalk: Sendable {
         // The next key is shown at once, and the vendor is not to blame.
         if failure.isOfKey { return }
         let target = route.targets[attempt.target]
-        if attempt.isAdditional, failure.kind != .cancelled { target.retries.failed() }
+        if attempt.isAdditional, failure.kind != .cancelled { target.retries.spend() }
         for place in eligible where route.targets[place].health === target.health { tried.insert(place) }
         if policy.retriesAfter.contains(failure.kind) { again.insert(attempt.target) }
     }

@@ -5,7 +5,7 @@ public final class HealthRegistry: Sendable {
     private struct Known {
         var settings: RoutingSettings
         var targets: [String: TargetHealth] = [:]
-        var vendors: [String: RetryBudget] = [:]
+        var vendors: [String: AttemptBudget] = [:]
         /// Vendors that do not pass their health checks.
         var ill: Set<String> = []
         /// How many of a vendor's targets callers have named.
@@ -51,10 +51,10 @@ public final class HealthRegistry: Sendable {
     }
 
     /// How many additional attempts at a vendor may fail.
-    public func retries(of vendor: String) -> RetryBudget {
+    public func retries(of vendor: String) -> AttemptBudget {
         known.withLockedValue { known in
             if let budget = known.vendors[vendor] { return budget }
-            let budget = RetryBudget(share: known.settings.retryShare, burst: known.settings.retryBurst)
+            let budget = AttemptBudget(share: known.settings.retryShare, burst: known.settings.retryBurst)
             known.vendors[vendor] = budget
             return budget
         }

@@ -27,6 +27,7 @@ public final class TargetHealth: Sendable {
         var latency: LatencyEstimate
         var silence = SilenceWatch()
         var benchmark = TargetBenchmark.Window()
+        var waits = UsualWaits()
         /// Its vendor does not pass its health check.
         var isIll = false
     }
@@ -264,6 +265,12 @@ public final class TargetHealth: Sendable {
             case .halfOpen: .probeFailed
             }
         }
+    }
+
+    /// How long answers lately took to begin, as told as they come, or to be whole: the time within which a share of them did, in nanoseconds;
+    /// nil where too few are known.
+    public func wait(_ share: Double, isStream: Bool, at now: Int) -> Int? {
+        update { $0.waits.time(share, isStream: isStream, of: &$0.benchmark, at: now) }
     }
 
     /// How it has fared in the last minutes.

@@ -10,6 +10,8 @@ public final class Route: Sendable {
     public let fallbacks: [FailureClass: RouteNode]
     /// When targets are left alone that fare much worse than the others.
     public let outliers: RouteOutliers?
+    /// How many attempts may be made beside others.
+    let hedges: AttemptBudget
     /// All targets, those of fallbacks among them.
     public var all: TargetSet { TargetSet(first: targets.count) }
 
@@ -18,23 +20,28 @@ public final class Route: Sendable {
         _ targets: [RouteTarget],
         _ root: RouteNode,
         fallbacks: [FailureClass: RouteNode] = [:],
-        outliers: RouteOutliers? = nil
+        outliers: RouteOutliers? = nil,
+        hedges: AttemptBudget = Route.hedges(share: 0)
     ) {
         precondition(targets.count <= TargetSet.most, "a route has at most \(TargetSet.most) targets")
         self.targets = targets
         self.root = root
         self.fallbacks = fallbacks
         self.outliers = outliers
+        self.hedges = hedges
     }
+
+    /// So many attempts may be made beside others, as a share of the calls, and a few at once.
+    public static func hedges(share: Double) -> AttemptBudget { AttemptBudget(share: share, burst: share > 0 ? 10 : 0) }
 
     /// The same targets, chosen in another way.
     public func with(_ root: RouteNode) -> Route {
-        Route(targets, root, fallbacks: fallbacks, outliers: outliers)
+        Route(targets, root, fallbacks: fallbacks, outliers: outliers, hedges: hedges)
     }
 
     /// The same tree of other targets, as many.
     public func with(_ others: [RouteTarget]) -> Route {
-        Route(others, root, fallbacks: fallbacks, outliers: outliers)
+        Route(others, root, fallbacks: fallbacks, outliers: outliers, hedges: hedges)
     }
 }
 
@@ -56,12 +63,12 @@ public struct RouteTarget: Sendable {
     /// How it fares.
     public let health: TargetHealth
     /// Of its vendor.
-    public let retries: RetryBudget
+    public let retries: AttemptBudget
     /// The most tokens that a prompt and its answer may have; nil: not known.
     public let contextWindow: Int?
 
     /// Puts the members together.
-    public init(_ health: TargetHealth, _ retries: RetryBudget, contextWindow: Int? = nil) {
+    public init(_ health: TargetHealth, _ retries: AttemptBudget, contextWindow: Int? = nil) {
         (self.health, self.retries, self.contextWindow) = (health, retries, contextWindow)
     }
 }

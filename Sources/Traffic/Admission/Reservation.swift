@@ -166,6 +166,12 @@ public final class Reservation {
         )
     }
 
+    /// Something of it counts calls to different targets apart, or must not be exceeded by what two of them cost.
+    public var isOfTarget: Bool {
+        taken.contains { $0.limit.rule.isOfTarget }
+            || paid.contains { $0.budget.rule.isOfTarget || $0.budget.rule.isHard }
+    }
+
     /// Makes what was taken what was used. What is settled once is settled.
     /// - Parameters:
     ///   - isCostKnown: otherwise what was taken of money stays taken.

@@ -14,6 +14,11 @@ public struct UpstreamStream: Sendable {
         await connection.relay(through: transform, to: exchange, beginning: begin)
     }
 
+    /// Waits for something of the body, while it is still held back. Returns as well when nothing more will come, which relaying it tells.
+    public func waitForBody() async {
+        await connection.waitForBody()
+    }
+
     /// Closes the connection: nobody wants the rest.
     public func discard() {
         connection.discard()

@@ -76,6 +76,8 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     private var isReading = true
     var mayStayOpen = true
     private var hasAnswerBytes = false
+    /// Waits for the first bytes of a body that is held back.
+    private var bodyWaiter: UnsafeContinuation<Void, Never>?
     /// The channel is closed, but what it brought is still held back.
     private(set) var isEnded = false
     /// The end was not a proper one, so it ends no body.
@@ -197,6 +199,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         case .holding:
             parser.receive(bytes)
             if parser.bufferedByteCount > Self.holdBound { setReading(false) }
+            wakeBodyWaiter()
         case .awaiting, .relaying:
             hasAnswerBytes = true
             parser.receive(bytes)
@@ -238,6 +241,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         // Bytes may still be waiting to be relayed; the relay finds out when it has read them.
         case .idle, .holding, .failed, .closed: break
         }
+        wakeBodyWaiter()
     }
 
     private func failAtEnd() {
@@ -250,6 +254,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
 
     private func gone() {
         stopUpload()
+        wakeBodyWaiter()
         switch phase {
         // What was received before the close can still be relayed.
         case .holding, .failed: break
@@ -287,7 +292,9 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         let failed = phase
         switch failed {
         case .idle, .failed, .closed: return
-        case .holding: phase = .failed(error)
+        case .holding:
+            phase = .failed(error)
+            wakeBodyWaiter()
         case .awaiting, .relaying: phase = .closed
         }
         deadline = nil
@@ -305,6 +312,25 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
     func close() {
         if case .idle = phase { phase = .closed }
         channelContext?.channel.closeAtOnce()
+    }
+
+    // MARK: A body that is held back
+
+    /// Returns when something of the body has come, or nothing more will.
+    func waitForBody() async {
+        let number = served
+        await withTaskCancellationHandler {
+            guard case .holding = phase, parser.bufferedByteCount == 0, !isEnded else { return }
+            await withUnsafeContinuation { bodyWaiter = $0 }
+        } onCancel: {
+            cancel(number)
+        }
+    }
+
+    private func wakeBodyWaiter() {
+        guard let waiter = bodyWaiter else { return }
+        bodyWaiter = nil
+        waiter.resume()
     }
 
     // MARK: Time

@@ -143,7 +143,7 @@ struct AttemptWalkTests {
 
     @Test("goes where its failure leads, and stays there")
     func classFallback() {
-        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 20)) }
+        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 20)) }
         func pair(_ number: Int, _ one: Int, _ other: Int) -> RouteNode {
             .choice(RouteChoice(number, .priority, [RouteBranch(.target(one)), RouteBranch(.target(other))]))
         }
@@ -260,7 +260,7 @@ struct AttemptWalkTests {
         "goes to the next target where the gateway's own limits do not let it in, and only then where a rate limit leads"
     )
     func refusedElsewhere() {
-        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 20)) }
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 20)) }
         let pair = RouteChoice(1, .priority, [RouteBranch(.target(0)), RouteBranch(.target(1))])
         let route = Route(targets, .choice(pair), fallbacks: [.rateLimit: .target(2)])
         var policy = AttemptPolicy.patient
@@ -280,7 +280,7 @@ struct AttemptWalkTests {
         arguments: [false, true]
     )
     func nextKey(fallsBack: Bool) {
-        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 1)) }
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 1)) }
         let pair = RouteChoice(1, .priority, [RouteBranch(.target(0)), RouteBranch(.target(1))])
         let route = Route(targets, .choice(pair), fallbacks: fallsBack ? [.rateLimit: .target(2)] : [:])
         var policy = AttemptPolicy.patient
@@ -309,9 +309,9 @@ struct AttemptWalkTests {
             return walk.next(for: PlainCall(), at: 0, using: &generator)
         }
         #expect(first() == .attempt(AttemptWalk.Attempt(target: 0, isAdditional: true, insists: false)))
-        route.targets[0].retries.failed()
+        route.targets[0].retries.spend()
         #expect(first() == .attempt(AttemptWalk.Attempt(target: 1, isAdditional: true, insists: false)))
-        route.targets[1].retries.failed()
+        route.targets[1].retries.spend()
         guard case .over(.unavailable) = first() else {
             Issue.record("it was tried")
             return
@@ -321,5 +321,83 @@ struct AttemptWalkTests {
         var walk = AttemptWalk(route, policy, eligible: route.all, after: 1, at: 0)
         var generator = SplitMix64(seed: 1)
         #expect(walk.next(for: PlainCall(), at: 0, using: &generator) == .over(.attempts))
+    }
+}
+
+@Suite("An attempt whose answer is late")
+struct HedgeWalkTests {
+    private var policy: AttemptPolicy {
+        var policy = AttemptPolicy.patient
+        policy.hedge = HedgePolicy()
+        return policy
+    }
+
+    private func route(_ share: Double = 0.05) -> Route {
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 20)) }
+        let branches = (0...2).map { RouteBranch(.target($0)) }
+        return Route(targets, .choice(RouteChoice(1, .priority, branches)), hedges: Route.hedges(share: share))
+    }
+
+    @Test("is one that takes longer than most did, as streams begin or others end; of few answers nobody can tell")
+    func percentile() {
+        let health = TargetHealth("v/m")
+        func wait(_ isStream: Bool, at now: Int) -> Int? { health.wait(0.95, isStream: isStream, at: now) }
+        func add(_ count: Int, at now: Int) {
+            for number in 0..<count {
+                let ticket = health.begin(at: now)!
+                let first = number % 40 == 0 ? 4 * second : second
+                let report = AttemptReport(.success, isStream: true, timeToFirstToken: first, total: 3 * first)
+                health.end(ticket, report, at: now)
+            }
+        }
+        add(19, at: 0)
+        #expect(wait(true, at: 0) == nil)
+        add(181, at: 2 * second)
+        let (stream, whole) = (wait(true, at: 2 * second) ?? 0, wait(false, at: 2 * second) ?? 0)
+        #expect(abs(stream - second) < second / 10)
+        #expect(abs(whole - 3 * second) < 3 * second / 10)
+        // What is minutes old says nothing.
+        #expect(wait(true, at: 400 * second) == nil)
+    }
+
+    @Test(
+        "has another one beside it at another target, for no more than a share of all calls",
+        arguments: [0.0, 0.05, 0.2]
+    )
+    func share(share: Double) {
+        let route = route(share)
+        var hedges = 0
+        for seed in 0..<2000 {
+            var generator = SplitMix64(seed: UInt64(seed))
+            var walk = AttemptWalk(route, policy, eligible: route.all, at: 0)
+            guard case .attempt(let first) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return }
+            walk.began(first)
+            _ = walk.hedgeDelay(of: first, isStream: true, at: 0)
+            guard let other = walk.hedge(beside: first, for: PlainCall(), at: second) else { continue }
+            #expect(other.target == 1 && other.isAdditional)
+            walk.began(other)
+            hedges += 1
+        }
+        let most = share > 0 ? 10 + Int(2000 * share) : 0
+        #expect(hedges <= most && hedges >= most - 10)
+    }
+
+    @Test("has none beside it where nothing else may be tried")
+    func bounds() {
+        func hedge(_ change: (inout AttemptPolicy) -> Void, eligible: TargetSet = [0, 1, 2], at now: Int = 0) -> Int? {
+            let route = route()
+            var policy = policy
+            change(&policy)
+            var generator = SplitMix64(seed: 1)
+            var walk = AttemptWalk(route, policy, eligible: eligible, at: 0)
+            guard case .attempt(let first) = walk.next(for: PlainCall(), at: 0, using: &generator) else { return nil }
+            walk.began(first)
+            return walk.hedge(beside: first, for: PlainCall(), at: now)?.target
+        }
+        #expect(hedge { _ in } == 1)
+        #expect(hedge({ _ in }, eligible: [0, 2]) == 2)
+        #expect(hedge({ _ in }, eligible: [0]) == nil)
+        #expect(hedge({ $0.maxAttempts = 1 }) == nil)
+        #expect(hedge({ $0.timeout = second }, at: second) == nil)
     }
 }

@@ -38,7 +38,7 @@ struct BenchPolicy: Sendable, Hashable {
         let targets = (0..<count).map { place in
             RouteTarget(
                 TargetHealth("v\(place)/m", settings.breaker),
-                RetryBudget(share: settings.retryShare, burst: settings.retryBurst)
+                AttemptBudget(share: settings.retryShare, burst: settings.retryBurst)
             )
         }
         let outliers = RouteOutliers(settings.outliers, minimumCalls: settings.breaker.minimumCalls)

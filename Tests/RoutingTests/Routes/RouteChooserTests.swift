@@ -195,7 +195,7 @@ struct RouteChooserTests {
 
     @Test("of conditions takes the first that holds, and none whose does not")
     func conditional() {
-        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 1_000_000)) }
+        let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 1_000_000)) }
         let branches = [
             RouteBranch(.target(0), conditions: [7]), RouteBranch(.target(1), conditions: [8]), RouteBranch(.target(2)),
         ]
@@ -207,7 +207,7 @@ struct RouteChooserTests {
 
     @Test("within a strategy keeps to a branch until that has nothing left")
     func nested() {
-        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), RetryBudget(share: 0.1, burst: 1_000_000)) }
+        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 1_000_000)) }
         let first = RouteNode.choice(RouteChoice(2, .priority, [RouteBranch(.target(0)), RouteBranch(.target(1))]))
         let other = RouteNode.choice(RouteChoice(3, .priority, [RouteBranch(.target(2)), RouteBranch(.target(3))]))
         let split = RouteChoice(1, .weighted, [RouteBranch(first, weight: 3), RouteBranch(other, weight: 1)])

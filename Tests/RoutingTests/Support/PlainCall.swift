@@ -31,7 +31,7 @@ extension Route {
         let targets = weights.indices.map { place in
             RouteTarget(
                 TargetHealth("v\(place)/m", breaker),
-                RetryBudget(share: 0.1, burst: burst),
+                AttemptBudget(share: 0.1, burst: burst),
                 contextWindow: contexts.indices.contains(place) ? contexts[place] : nil
             )
         }

@@ -38,6 +38,7 @@ extension ConfigurationBuilder {
         policy.attemptTimeout = record.nanoseconds("attempt_timeout") ?? policy.attemptTimeout
         policy.whenAllOpen = record.text("when_all_open").flatMap(AttemptPolicy.WhenAllOpen.init) ?? policy.whenAllOpen
         policy.fallsBackAfter = record.failures("fall_back_after") ?? policy.fallsBackAfter
+        if record.written.contains("hedge") { policy.hedge = hedge(record.section("hedge")) }
         let retry = record.section("retry")
         policy.retries = retry.integer("max") ?? policy.retries
         policy.backoff = retry.nanoseconds("backoff") ?? policy.backoff
@@ -45,6 +46,17 @@ extension ConfigurationBuilder {
         policy.longestRest = retry.nanoseconds("max_wait") ?? policy.longestRest
         policy.retriesAfter = retry.failures("after") ?? policy.retriesAfter
         return policy
+    }
+}
+
+extension ConfigurationBuilder {
+    /// When a second attempt is made beside one whose answer is late; nil: never.
+    private func hedge(_ record: SettingsRecord) -> HedgePolicy? {
+        var hedge = HedgePolicy()
+        hedge.share = record.percent("max_percent", else: hedge.share)
+        if let share = record.integer("percentile") { hedge.after = .percentile(Double(share) / 100) }
+        if let time = record.nanoseconds("after") { hedge.after = .time(time) }
+        return hedge.share > 0 ? hedge : nil
     }
 }
 

@@ -38,6 +38,11 @@ extension ConfigurationFormat {
             ),
             Setting("retry", .section(retry(isGeneral: isGeneral)), "When the same target is asked again."),
             Setting(
+                "hedge",
+                .section(hedge),
+                "Asks another target as well where the answer of the first attempt is late; whichever answers first has the call, and the other is cut off. Without it never."
+            ),
+            Setting(
                 "fall_back_after",
                 .list(.word(failures)),
                 "After which failures the next target is asked. Without it after all but `content_policy`; a fault of the request itself is never tried elsewhere."
@@ -80,6 +85,22 @@ extension ConfigurationFormat {
             ),
         ])
     }
+
+    private static let hedge = SettingSection(settings: [
+        Setting(
+            "percentile",
+            .integer(50...99),
+            standard: "95",
+            "An answer is late that has not begun when so many percent of the target's answers of the last five minutes had, or, where it is not streamed, were complete; at least 20 of them must be known."
+        ),
+        Setting("after", .duration, "It is late after so long instead."),
+        Setting(
+            "max_percent",
+            .integer(0...100),
+            standard: "5",
+            "Of the alias' calls, and ten beyond that."
+        ),
+    ])
 
     /// Ways to fail after which something else may be tried.
     static let failures = FailureClass.allCases.filter { !$0.isFinal }.map(\.rawValue)

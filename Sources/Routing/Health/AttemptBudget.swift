@@ -1,11 +1,11 @@
 import Synchronization
 
-/// How many additional attempts at a vendor may fail, so that trying again never makes an outage worse.
+/// How many additional attempts there may be, as a share of what is asked for anyway.
 ///
-/// Every first attempt of a call pays in a share of one; every additional attempt (a second try, a fallback, a hedge) that fails is paid with
-/// one. While there is not one left, no additional attempt begins at the vendor. What succeeds costs nothing: a vendor that is well can take
-/// over from one that is not, however much there is to take over.
-public final class RetryBudget: Sendable {
+/// Of second tries and fallbacks those that fail are paid for: while there is not one left no additional attempt begins at the vendor, so that
+/// trying again never makes an outage worse. What succeeds costs nothing: a vendor that is well can take over from one that is not, however much
+/// there is to take over. Hedges are paid for when they begin.
+public final class AttemptBudget: Sendable {
     /// Thousandths of an attempt.
     private let left: Atomic<Int>
     private let shared = Atomic<Int>(0)
@@ -31,16 +31,16 @@ public final class RetryBudget: Sendable {
     /// Attempts that may still fail.
     public var remaining: Double { Double(left.load(ordering: .relaxed)) / 1000 }
 
-    /// The first attempt of a call begins.
-    public func began() {
+    /// A share of an attempt is paid in.
+    public func payIn() {
         let most = most.load(ordering: .relaxed)
         // Nearly always there is nothing to be filled up, and nothing is written that other threads read.
         guard left.load(ordering: .relaxed) < most else { return }
         left.add(shared.load(ordering: .relaxed), ordering: .relaxed)
     }
 
-    /// An additional attempt has failed. Of many that fail at once no more than the burst is owed, or it would take long to be paid in.
-    public func failed() {
+    /// An additional attempt is paid for. Of many at once no more than the burst is owed, or it would take long to be paid in.
+    public func spend() {
         guard left.load(ordering: .relaxed) > -most.load(ordering: .relaxed) else { return }
         left.subtract(1000, ordering: .relaxed)
     }
