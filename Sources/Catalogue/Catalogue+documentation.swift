@@ -94,6 +94,7 @@ extension Catalogue {
         }
         if quirks.developerAsSystem { list.append("developer messages go as system messages") }
         if !quirks.streamUsage { list.append("a stream's usage is not asked for but volunteered") }
+        if quirks.marksBeginning { list.append("the beginning of an answer is marked by `prefix`") }
         if quirks.requiredToolChoiceIsAny { list.append("`tool_choice: required` is `any`") }
         if let form = quirks.toolCallIDForm {
             list.append("ids of tool calls are turned into \(form.length) letters and digits")

@@ -49,6 +49,8 @@ public struct Call: Sendable {
     /// Every proof of thoughts in the messages is one that the vendor of this call can read, whatever dialect the caller spoke:
     /// somebody has looked. Where false, only the dialect tells.
     public var bringsVendorsProofs = false
+    /// The last message is the beginning of the answer, which goes on from there.
+    public var answerBegins = false
     /// Leave out what the vendor cannot do instead of refusing the call (`drop_params`).
     public var dropUnsupported = false
 

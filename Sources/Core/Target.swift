@@ -107,6 +107,8 @@ public struct Quirks: Sendable, Hashable {
     public var refusedMessageMembers: Set<String> = []
     /// Only `tool_choice: "any"` is understood for required (Mistral).
     public var requiredToolChoiceIsAny = false
+    /// A last message of the assistant is the beginning of the answer where it says so (`prefix: true`; Mistral).
+    public var marksBeginning = false
     /// What the vendor demands of the ids of tool calls; nil: it takes any.
     public var toolCallIDForm: ToolCallIDForm?
     /// The vendor refuses a user, or instructions, right after the results of tools: an assistant must speak between them.

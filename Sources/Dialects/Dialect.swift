@@ -256,9 +256,20 @@ public protocol ReplyStreamWriter {
     /// Writes an error as the last event, where that depends on the events before it.
     /// - Returns: false where it does not, and ``Dialect/writeStreamError(_:into:)`` says it as well.
     mutating func writeError(_ error: GatewayError, into buffer: inout ByteBuffer) -> Bool
+
+    /// Writes, beside the answer, that another target goes on with it (`vendor/model`); nothing in dialects whose clients could take it for a part of
+    /// the answer.
+    func writeGoingOn(at target: String, into buffer: inout ByteBuffer)
 }
 
 extension ReplyStreamWriter {
+    /// A comment, which clients of server-sent events pass over.
+    public func writeGoingOn(at target: String, into buffer: inout ByteBuffer) {
+        buffer.writeStaticString(": gateway: goes on at ")
+        buffer.writeBytes(target.utf8.lazy.filter { $0 >= 0x20 })
+        buffer.writeStaticString("\n\n")
+    }
+
     /// It depends on nothing.
     public mutating func writeError(_ error: GatewayError, into buffer: inout ByteBuffer) -> Bool { false }
 }

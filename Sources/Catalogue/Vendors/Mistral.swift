@@ -27,6 +27,7 @@ extension VendorKind {
             streamUsage: false,
             reasoningMember: nil,
             refusedMessageMembers: Quirks.newerMessageMembers,
+            marksBeginning: true,
             toolCallIDForm: ToolCallIDForm(length: 9),
             assistantAfterToolResults: true
         ),

@@ -54,6 +54,7 @@ extension Quirks {
         streamUsage: Bool = true,
         reasoningMember: String? = "reasoning_content",
         refusedMessageMembers: Set<String> = [],
+        marksBeginning: Bool = false,
         toolCallIDForm: ToolCallIDForm? = nil,
         assistantAfterToolResults: Bool = false,
         completionExcludesReasoning: Bool = false
@@ -65,6 +66,7 @@ extension Quirks {
         self.streamUsage = streamUsage
         self.reasoningMember = reasoningMember
         self.refusedMessageMembers = refusedMessageMembers
+        self.marksBeginning = marksBeginning
         self.toolCallIDForm = toolCallIDForm
         self.assistantAfterToolResults = assistantAfterToolResults
         self.completionExcludesReasoning = completionExcludesReasoning

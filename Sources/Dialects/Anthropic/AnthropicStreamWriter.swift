@@ -59,6 +59,12 @@ struct AnthropicStreamWriter: ReplyStreamWriter {
         }
     }
 
+    func writeGoingOn(at target: String, into buffer: inout ByteBuffer) {
+        write("ping", into: &buffer) { writer in
+            writer.object("gateway") { $0.member("goes_on_at", target) }
+        }
+    }
+
     /// Tells what waited, and ends the open block.
     private mutating func flush(into buffer: inout ByteBuffer) {
         var order = order

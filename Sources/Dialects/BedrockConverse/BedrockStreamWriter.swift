@@ -30,6 +30,9 @@ struct BedrockStreamWriter: ReplyStreamWriter {
         self.context = context
     }
 
+    /// Its frames have no place for it.
+    func writeGoingOn(at target: String, into buffer: inout ByteBuffer) {}
+
     mutating func write(_ event: ReplyEvent, into buffer: inout ByteBuffer) {
         guard !hasEnded else { return }
         switch event {

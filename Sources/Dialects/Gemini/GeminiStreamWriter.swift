@@ -25,6 +25,9 @@ struct GeminiStreamWriter: ReplyStreamWriter {
         self.context = context
     }
 
+    /// Clients take every line for a part of the answer.
+    func writeGoingOn(at target: String, into buffer: inout ByteBuffer) {}
+
     mutating func write(_ event: ReplyEvent, into buffer: inout ByteBuffer) {
         switch event {
         case .start(let start): self.start = start

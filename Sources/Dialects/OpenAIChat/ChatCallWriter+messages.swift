@@ -13,6 +13,9 @@ extension ChatCallWriter {
             writer.beginObject()
             writeEnvelope(of: message)
             writer.member("content", text.text)
+            if call.answerBegins, target.quirks.marksBeginning, index == call.messages.count - 1 {
+                writer.member("prefix", true)
+            }
             return writer.endObject()
         }
         var rest: [(place: Int, part: Part)] = []

@@ -72,6 +72,14 @@ struct ChatStreamWriter: ReplyStreamWriter {
         }
     }
 
+    func writeGoingOn(at target: String, into buffer: inout ByteBuffer) {
+        guard opening.readableBytes > 0 else { return }
+        buffer.writeImmutableBuffer(opening)
+        buffer.writeStaticString("\"choices\":[],\"gateway\":")
+        JSONWriter.write(at: &buffer) { writer in writer.object { $0.member("goes_on_at", target) } }
+        buffer.writeStaticString(context.includeUsage ? ",\"usage\":null}\n\n" : "}\n\n")
+    }
+
     // MARK: Events
 
     private mutating func write(_ part: ReasoningPart, of choice: Int, _ buffer: inout ByteBuffer) {

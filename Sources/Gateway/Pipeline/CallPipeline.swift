@@ -51,6 +51,7 @@ struct CallPipeline: Sendable {
         do throws(GatewayError) {
             try await attempt(call, able, caller)
         } catch {
+            if let broken = call.broken { throw await caller.end(broken.translation, with: error) }
             try await fallBack(from: error, call, caller)
         }
     }
@@ -68,6 +69,7 @@ struct CallPipeline: Sendable {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
         }
         call.mayGoElsewhere = able.count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty
+        call.continuesStreams = resolution.policy.continuesStreams && !call.streamsAsArray
         var walk = TargetWalk(caller, resolution, routed, among: able)
         while true {
             let target = try await walk.next()
@@ -132,7 +134,9 @@ struct CallPipeline: Sendable {
             to: target,
             media: MediaInliner(loop: caller.loop),
             caller: caller.exchange.head.fields,
-            record: caller.record
+            record: caller.record,
+            mayBreak: call.continuesStreams,
+            goingOnWith: call.broken?.told
         )
         return OutgoingCall(target: target, request: outgoing)
     }

@@ -70,6 +70,8 @@ final class CallRecord {
     private var prepared: (ticket: TargetHealth.Ticket, target: ResolvedTarget)?
     /// When answers must have begun.
     private var deadlines = AnswerDeadlines()
+    /// A stream broke off of which some had reached the caller, and another target is to go on with it.
+    var isInterrupted = false
     /// Where the call goes and why, for a caller who asks for that; nil: it does not.
     var explanation: RouteExplanation?
     /// The alias that the name stands for, where that has another.

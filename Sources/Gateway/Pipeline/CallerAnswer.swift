@@ -117,6 +117,17 @@ struct CallerAnswer {
         exchange.respond(error.status, fields, body: inbound.writeError(error.of(requestID: record.requestID)))
     }
 
+    /// Ends a stream that broke off and that nobody has gone on with.
+    /// - Returns: the error.
+    func end(_ broken: any ReplyStream, with error: GatewayError) async -> GatewayError {
+        var event = ByteBuffer()
+        broken.fail(error.of(requestID: record.requestID), into: &event)
+        await settle()
+        exchange.writeStream(event)
+        exchange.abortStream()
+        return error
+    }
+
     /// Ends a stream that holds nothing yet with an error, which nobody can take for its proper end.
     private func end(with error: GatewayError) async {
         var event = ByteBuffer()

@@ -22,15 +22,18 @@ struct OutgoingRequest {
         to target: ResolvedTarget,
         media: MediaInliner,
         caller: HTTPFields,
-        record: CallRecord
+        record: CallRecord,
+        mayBreak: Bool = false,
+        goingOnWith told: AnswerSoFar? = nil
     ) async throws(GatewayError) {
         let (vendor, dialect) = (target.vendor, target.dialect)
         let profile = target.profile
         let able = profile.capabilities
         let vendorStreams = request.stream ? able.streaming : !able.nonStreaming
         let drop = request.dropParams ?? vendor.configured.dropParams ?? media.configuration.dropParams
+        let mayBreak = mayBreak && request.stream && vendorStreams
         let isPassage =
-            dialect.name == inbound.name && vendorStreams == request.stream
+            !mayBreak && told == nil && dialect.name == inbound.name && vendorStreams == request.stream
             && dialect.canPass(request.document, for: profile)
             && !inbound.bringsSealedProof(in: request.document)
         let line = target.requestLine(stream: vendorStreams)
@@ -50,7 +53,8 @@ struct OutgoingRequest {
                 hidesUsage: patched.hidesUsage,
                 answerTool: nil,
                 tellsFunctionCall: false,
-                echo: nil
+                echo: nil,
+                mayBreak: false
             )
             dropped = patched.dropped
         } else {
@@ -60,6 +64,8 @@ struct OutgoingRequest {
             thoughts.open(&call)
             var media = media
             try await media.inline(&call, for: target)
+            let mayBreak = mayBreak && call.mayBeGoneOnWith
+            if let told { call = call.goingOn(from: told, at: profile) }
             let written = try dialect.writeCall(call, for: profile, stream: vendorStreams)
             (bytes, rest) = try await vendor.request(
                 line,
@@ -74,7 +80,8 @@ struct OutgoingRequest {
                 hidesUsage: !call.includeUsage,
                 answerTool: written.answerTool,
                 tellsFunctionCall: call.usesFunctions,
-                echo: inbound.echo(of: request.original)
+                echo: inbound.echo(of: request.original),
+                mayBreak: mayBreak && written.answerTool == nil
             )
             dropped = written.dropped + (thoughts.hasLost ? ["reasoning"] : [])
         }
@@ -97,5 +104,7 @@ extension OutgoingRequest {
         let tellsFunctionCall: Bool
         /// What the answer repeats of its request.
         let echo: JSONRaw?
+        /// Another target may go on with the answer where it breaks off.
+        let mayBreak: Bool
     }
 }

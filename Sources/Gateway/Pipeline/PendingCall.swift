@@ -19,7 +19,11 @@ final class PendingCall {
     let models: [String]
     /// Other targets may be asked where one fails.
     var mayGoElsewhere = false
-    /// Nil once an answer has begun.
+    /// Another target goes on with a stream that breaks off.
+    var continuesStreams = false
+    /// What has been told of a stream that broke off, with which another target is to go on.
+    private(set) var broken: (translation: StreamTranslation, told: AnswerSoFar)?
+    /// Nil once an answer has begun that nobody else can go on with.
     private(set) var request: InboundRequest?
     /// As it goes to the target that is tried.
     private var attempted: InboundRequest?
@@ -82,8 +86,19 @@ final class PendingCall {
         return found
     }
 
-    /// An answer begins: nobody else will be asked.
-    func isAnswered() {
+    /// A stream broke off when some of it had reached the caller.
+    /// - Returns: whether another target can go on with it.
+    func breaks(_ translation: StreamTranslation) -> Bool {
+        guard let told = translation.told, told.canGoOn, request != nil else { return false }
+        broken = (translation, told)
+        return true
+    }
+
+    /// An answer begins.
+    /// - Parameter mayBreak: another target may have to go on with it; otherwise nobody else will be asked.
+    func isAnswered(mayBreak: Bool = false) {
+        broken = nil
+        if mayBreak { return }
         request = nil
         attempted = nil
         continuation = .nothing

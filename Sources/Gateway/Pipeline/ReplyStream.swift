@@ -129,6 +129,14 @@ final class StreamTranslation: ReplyStream {
     var keptID: String? { nil }
     /// Errors are thrown, for the caller is told of them in its own dialect.
     var failure: VendorError? { nil }
+    /// What has been told, where another target may have to go on with it.
+    private(set) var told: AnswerSoFar?
+    /// Where it goes on with what another target has told.
+    private var seam: AnswerSeam?
+    /// The target that goes on, as long as that has not been told.
+    private var goesOnAt: String?
+    /// What those used that told the beginning.
+    private var usageBefore: Usage?
 
     /// - Parameters:
     ///   - expectation: what the vendor was asked for.
@@ -141,7 +149,8 @@ final class StreamTranslation: ReplyStream {
         to callers: any Dialect,
         _ context: ReplyContext,
         carrier: ReasoningCarrier?,
-        isKept: Bool
+        isKept: Bool,
+        mayBreak: Bool = false
     ) {
         self.isKept = isKept
         self.callers = callers
@@ -149,6 +158,25 @@ final class StreamTranslation: ReplyStream {
         scanner = vendors.framing.makeScanner()
         reader = vendors.makeStreamReader(expectation)
         writer = callers.makeStreamWriter(context)
+        if mayBreak { told = AnswerSoFar() }
+    }
+
+    /// Goes on with an answer that broke off.
+    /// - Parameter target: the one that does, for the caller.
+    init(
+        goingOnWith broken: StreamTranslation,
+        _ told: AnswerSoFar,
+        from vendors: any Dialect,
+        _ expectation: ReplyExpectation,
+        at target: String
+    ) {
+        (isKept, callers, writer, self.told) = (broken.isKept, broken.callers, broken.writer, told)
+        scanner = vendors.framing.makeScanner()
+        reader = vendors.makeStreamReader(expectation)
+        seam = AnswerSeam(after: told.text)
+        goesOnAt = target
+        tierAtStart = broken.serviceTier
+        usageBefore = Usage.sum([broken.usageBefore, broken.usage])
     }
 
     var isFinished: Bool { reader.isFinished }
@@ -183,32 +211,62 @@ final class StreamTranslation: ReplyStream {
             events.removeAll(keepingCapacity: true)
             hasWritten = hasWritten || out.writerIndex > mark
         }
-        for var event in events {
-            switch event {
-            case .start(var start):
-                tierAtStart = start.serviceTier
-                guard isKept else { break }
-                start.id = nil
-                event = .start(start)
-            case .usage(let told): usage = told
-            // The caller is told as of any other fault: with an event, and an end that is none.
-            case .failure(let error):
-                // In the place of an answer: nothing of one has been told.
-                if !hasWritten { out.moveWriterIndex(to: mark) }
-                throw GatewayError.vendor(error)
-            default: break
-            }
-            if case .end = event, isKept {
-                var last = ByteBuffer()
-                writer.write(event, into: &last)
-                closing = last
-            } else if carrier == nil {
-                writer.write(event, into: &out)
-            } else {
-                carrier?.carry(event, into: &carried)
-                for event in carried { writer.write(event, into: &out) }
-                carried.removeAll(keepingCapacity: true)
-            }
+        for event in events { try write(event, mark, into: &out) }
+    }
+
+    /// What of an event is told where another target told the beginning; nil: nothing.
+    private func goingOn(_ event: ReplyEvent, into out: inout ByteBuffer) -> ReplyEvent? {
+        switch event {
+        // The answer has begun, and its thoughts are over.
+        case .start, .reasoning: return nil
+        case .text(let choice, let text): return seam?.take(text).map { .text(choice: choice, $0) }
+        case .finish, .end:
+            if let rest = seam?.finish() { tell(.text(choice: 0, rest), into: &out) }
+            return event
+        case .usage(let usage): return .usage(Usage.sum([usageBefore, usage]) ?? usage)
+        default: return event
+        }
+    }
+
+    private func tell(_ event: ReplyEvent, into out: inout ByteBuffer) {
+        if let target = goesOnAt {
+            goesOnAt = nil
+            writer.writeGoingOn(at: target, into: &out)
+        }
+        if told != nil { told?.add(event) }
+        writer.write(event, into: &out)
+    }
+
+    private func write(_ event: ReplyEvent, _ mark: Int, into out: inout ByteBuffer) throws {
+        var event = event
+        switch event {
+        case .start(var start):
+            tierAtStart = start.serviceTier
+            guard isKept else { break }
+            start.id = nil
+            event = .start(start)
+        case .usage(let told): usage = told
+        // The caller is told as of any other fault: with an event, and an end that is none.
+        case .failure(let error):
+            // In the place of an answer: nothing of one has been told.
+            if !hasWritten { out.moveWriterIndex(to: mark) }
+            throw GatewayError.vendor(error)
+        default: break
+        }
+        if seam != nil {
+            guard let changed = goingOn(event, into: &out) else { return }
+            event = changed
+        }
+        if case .end = event, isKept {
+            var last = ByteBuffer()
+            writer.write(event, into: &last)
+            closing = last
+        } else if carrier == nil {
+            tell(event, into: &out)
+        } else {
+            carrier?.carry(event, into: &carried)
+            for event in carried { tell(event, into: &out) }
+            carried.removeAll(keepingCapacity: true)
         }
     }
 }

@@ -130,9 +130,10 @@ struct VendorAnswer {
         func begin() {
             guard !isBegun else { return }
             isBegun = true
-            call.isAnswered()
+            let goesOn = call.broken != nil
+            call.isAnswered(mayBreak: manner.mayBreak)
             record.answers()
-            exchange.startStream(200, streamFields(head))
+            if !goesOn { exchange.startStream(200, streamFields(head)) }
         }
         let outcome = await stream.relay(through: answer, to: exchange, beginning: begin)
         record.streamed(
@@ -157,7 +158,13 @@ struct VendorAnswer {
             exchange.writeStream(out)
             await end(translation, answer, held)
         case .upstreamFailed, .transformFailed:
-            if let error = fault(of: outcome, answer) { try fail(error, answer) }
+            guard let error = fault(of: outcome, answer) else { break }
+            if let translation, call.breaks(translation) {
+                if let held { exchange.writeStream(held.held) }
+                record.isInterrupted = true
+                throw error
+            }
+            try fail(error, answer)
         case .cancelled: record.cancelled()
         }
     }
@@ -192,13 +199,24 @@ struct VendorAnswer {
     /// Nil where the stream passes as it comes.
     private func makeTranslation() -> StreamTranslation? {
         guard !manner.isPassage else { return nil }
+        if let broken = call.broken {
+            let name = "\(target.vendor.name)/\(target.profile.model)"
+            return StreamTranslation(
+                goingOnWith: broken.translation,
+                broken.told,
+                from: vendor,
+                expectation,
+                at: name
+            )
+        }
         return StreamTranslation(
             from: vendor,
             expectation,
             to: inbound,
             replyContext,
             carrier: carrier,
-            isKept: keeper != nil
+            isKept: keeper != nil,
+            mayBreak: manner.mayBreak
         )
     }
 

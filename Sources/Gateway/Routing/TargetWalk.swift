@@ -88,7 +88,7 @@ struct TargetWalk<Call: RouteCall> {
 
     /// How long the attempt's answer is waited for before another target is asked as well, in nanoseconds; nil: however long.
     var hedgeDelay: Int? {
-        guard let (next, hasBegun) = attempt, hasBegun else { return nil }
+        guard let (next, hasBegun) = attempt, hasBegun, !caller.record.isInterrupted else { return nil }
         // What is counted for one target cannot be counted for two.
         if case .taken(let reservation)? = caller.record.limits, reservation.isOfTarget { return nil }
         return walk.hedgeDelay(of: next, isStream: call.isStream, at: NIODeadline.now().uptime)
@@ -138,7 +138,8 @@ struct TargetWalk<Call: RouteCall> {
         if hasBegun {
             let isSent = record.attemptFailed(error)
             // What has begun to reach the caller cannot be taken back.
-            if caller.exchange.isAnswered, !caller.exchange.isBegunEarly { throw error }
+            if caller.exchange.isAnswered, !caller.exchange.isBegunEarly, !record.isInterrupted { throw error }
+            if record.isInterrupted { walk.goesOn(at: NIODeadline.now().uptime) }
             // What was not sent says nothing by what became of an earlier attempt.
             walk.failed(next, isSent ? record.failure(error) : AttemptFailure(FailureClass(error)))
             last = error

@@ -64,6 +64,8 @@ public struct AttemptPolicy: Sendable, Hashable {
     public var attemptTimeout: Int?
     /// From the beginning of the call to that of its answer; nil: any.
     public var timeout: Int?
+    /// Another target goes on with a stream that breaks off when some of it has reached the caller.
+    public var continuesStreams = false
     /// When a second attempt is made beside one whose answer is late; nil: never.
     public var hedge: HedgePolicy?
     /// What becomes of a call none of whose targets is to be used.

@@ -49,7 +49,7 @@ public struct AttemptWalk: Sendable {
 
     private let route: Route
     private let policy: AttemptPolicy
-    private let deadline: Int
+    private var deadline: Int
     /// Where targets are chosen: the route's root, or where a failure has led to.
     private var node: RouteNode
     /// Those that the call may have.
@@ -128,6 +128,11 @@ public struct AttemptWalk: Sendable {
         if attempt.isAdditional, failure.kind != .cancelled { target.retries.spend() }
         for place in eligible where route.targets[place].health === target.health { tried.insert(place) }
         if policy.retriesAfter.contains(failure.kind) { again.insert(attempt.target) }
+    }
+
+    /// Some of the answer has reached the caller, and another target is to go on with it: it has as much time to begin.
+    public mutating func goesOn(at now: Int) {
+        deadline = policy.timeout.map { now + $0 } ?? .max
     }
 
     /// The gateway's own limits do not let the call have the target now.

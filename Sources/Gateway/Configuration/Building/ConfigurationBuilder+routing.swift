@@ -38,6 +38,7 @@ extension ConfigurationBuilder {
         policy.attemptTimeout = record.nanoseconds("attempt_timeout") ?? policy.attemptTimeout
         policy.whenAllOpen = record.text("when_all_open").flatMap(AttemptPolicy.WhenAllOpen.init) ?? policy.whenAllOpen
         policy.fallsBackAfter = record.failures("fall_back_after") ?? policy.fallsBackAfter
+        policy.continuesStreams = record.text("broken_streams").map { $0 == "continue" } ?? policy.continuesStreams
         if record.written.contains("hedge") { policy.hedge = hedge(record.section("hedge")) }
         let retry = record.section("retry")
         policy.retries = retry.integer("max") ?? policy.retries

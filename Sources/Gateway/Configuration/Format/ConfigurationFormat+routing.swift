@@ -36,6 +36,12 @@ extension ConfigurationFormat {
                 .duration,
                 "The same for one attempt; after it the next target is asked."
             ),
+            Setting(
+                "broken_streams",
+                .word(["fail", "continue"]),
+                standard: standard("fail"),
+                "What becomes of a stream that breaks off when some of it has reached the caller: it ends with an error event, or another target goes on with the text. Streams are translated then, also where caller and vendor speak the same dialect."
+            ),
             Setting("retry", .section(retry(isGeneral: isGeneral)), "When the same target is asked again."),
             Setting(
                 "hedge",
