@@ -245,6 +245,8 @@ extension Schema {
         case .either(let one, let other): self = .either(Schema(one), Schema(other))
         case .text, .kind, .secret, .duration, .days, .size, .address, .url, .proxy, .storage, .redis, .target, .period:
             self = .line(1...500)
+        // Nothing that is administered has one.
+        case .decimal: self = .line(1...32)
         case .amount: self = .either(.integer(0...1 << 53), .line(1...500))
         }
     }

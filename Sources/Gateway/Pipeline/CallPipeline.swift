@@ -126,7 +126,7 @@ struct CallPipeline: Sendable {
         for target: ResolvedTarget,
         _ caller: CallerAnswer
     ) async throws(GatewayError) -> OutgoingCall? {
-        guard var request = try call.takeAttempted(for: target) else { return nil }
+        guard var request = try call.takeAttempted(for: target, caller.inbound) else { return nil }
         if caller.loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
         let outgoing = try await OutgoingRequest(
             request,

@@ -49,14 +49,17 @@ final class PendingCall {
     /// Takes what the call may use at a target of its limits and budgets; a budget may allow a shorter answer only.
     func takeLimits(at target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError) {
         attempted = nil
-        guard var request, !caller.loop.limits.isEmpty else { return }
-        try await caller.takeLimits(for: &request, at: target)
-        attempted = request
+        guard let request, !caller.loop.limits.isEmpty || target.hasParameters else { return }
+        var adapted = try target.adapted(request, from: caller.inbound)
+        if !caller.loop.limits.isEmpty { try await caller.takeLimits(for: &adapted, at: target) }
+        attempted = adapted
     }
 
     /// The request as it goes to the target that is tried.
-    func takeAttempted(for target: ResolvedTarget) throws(GatewayError) -> InboundRequest? {
-        var taken = attempted ?? request
+    func takeAttempted(for target: ResolvedTarget, _ inbound: any Dialect) throws(GatewayError) -> InboundRequest? {
+        guard let request else { return nil }
+        var taken = attempted
+        if taken == nil { taken = try target.adapted(request, from: inbound) }
         attempted = nil
         guard let choice else { return taken }
         if target.vendor.configured.kind.routesItself { return taken }

@@ -1,6 +1,7 @@
 import Access
 import Catalogue
 import Core
+import Dialects
 import Routing
 import Traffic
 
@@ -8,7 +9,7 @@ import Traffic
 final class AliasRoute: Sendable {
     let alias: ModelAlias
     /// By their places in the route.
-    let targets: [(vendor: VendorAccess, model: String)]
+    let targets: [(vendor: VendorAccess, model: String, parameters: CallParameters)]
     let route: Route
     /// Of the experiments in it.
     let arms: [ExperimentArm]
@@ -42,7 +43,7 @@ final class AliasRoute: Sendable {
         pattern = AliasPattern(alias.name)
         only = alias.only.map { ($0.key, $0.value.map(NamePattern.init)) }
         route = Route(
-            builder.targets.map { vendor, model in RouteTarget(of: vendor, model, health) },
+            builder.targets.map { vendor, model, _ in RouteTarget(of: vendor, model, health) },
             root,
             fallbacks: fallbacks,
             outliers: outliers,
@@ -54,7 +55,7 @@ final class AliasRoute: Sendable {
     /// Gives targets their places.
     private struct Builder {
         let vendors: [String: VendorAccess]
-        var targets: [(vendor: VendorAccess, model: String)] = []
+        var targets: [(vendor: VendorAccess, model: String, parameters: CallParameters)] = []
         private(set) var arms: [ExperimentArm] = []
         private(set) var conditions: [Expression] = []
         /// By the aliases that targets are reached by.
@@ -69,7 +70,7 @@ final class AliasRoute: Sendable {
             switch node {
             case .target(let target):
                 guard let vendor = vendors[target.vendor] else { return nil }
-                targets.append((vendor, target.model))
+                targets.append((vendor, target.model, target.parameters))
                 required.append(target.requirements)
                 return .target(targets.count - 1)
             case .choice(let choice):

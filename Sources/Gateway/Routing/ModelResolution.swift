@@ -103,7 +103,8 @@ extension Snapshot {
                     inbound: inbound,
                     // Of a model that the alias does not name, how that one fares.
                     model == target.model
-                        ? alias.route.targets[place] : RouteTarget(of: target.vendor, model, health, isNamed: true)
+                        ? alias.route.targets[place] : RouteTarget(of: target.vendor, model, health, isNamed: true),
+                    parameters: target.parameters
                 )
             }
             return Resolution(

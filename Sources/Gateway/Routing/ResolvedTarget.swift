@@ -17,13 +17,22 @@ final class ResolvedTarget: Sendable {
     let answerLines: ResponseFields
     /// What lines of the log say of it.
     let logMembers: LogMembers
+    /// What calls have there, whatever they say or where they say nothing; nil: what they say.
+    private let parameters: CallParameters?
     /// What the model costs.
     private let prices: PriceHistory
     private let wholeLine: RequestLine
     private let streamLine: RequestLine
 
     /// - Parameter inbound: the caller's dialect, which the vendor is spoken to in where it can be.
-    init(vendor: VendorAccess, model: String, inbound: DialectName, _ routed: RouteTarget) {
+    init(
+        vendor: VendorAccess,
+        model: String,
+        inbound: DialectName,
+        _ routed: RouteTarget,
+        parameters: CallParameters = CallParameters()
+    ) {
+        self.parameters = parameters.isEmpty ? nil : parameters
         self.vendor = vendor
         self.routed = routed
         profile = vendor.configured.profile(of: model, for: inbound)
@@ -43,6 +52,17 @@ final class ResolvedTarget: Sendable {
     func price(of model: String?, at time: Int) -> PriceVersion? {
         guard let model, model != profile.model, profile.model.isEmpty else { return prices.version(at: time) }
         return vendor.prices(of: model).version(at: time)
+    }
+
+    /// Calls have something here that they need not say.
+    var hasParameters: Bool { parameters != nil }
+
+    /// A call with what it has here.
+    func adapted(_ request: InboundRequest, from inbound: any Dialect) throws(GatewayError) -> InboundRequest {
+        guard let parameters, let edits = inbound.setting(parameters, of: request.document) else { return request }
+        var request = request
+        try request.apply(edits)
+        return request
     }
 
     /// The first line of a request.

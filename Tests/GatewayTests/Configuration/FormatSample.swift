@@ -48,6 +48,7 @@ enum FormatSample {
         case .secret: name == "key" ? "\"${SAMPLE_CALLER_KEY}\"" : "\"${SAMPLE_KEY}\""
         case .boolean: "true"
         case .integer(let range): String(range.lowerBound)
+        case .decimal: "0.5"
         case .duration: name == "reconcile_after" ? "10m" : "5s"
         case .days: "90d"
         case .period: "month"

@@ -1,5 +1,6 @@
 import Catalogue
 import Core
+import Dialects
 import Routing
 
 extension ConfigurationBuilder {
@@ -20,6 +21,7 @@ extension ConfigurationBuilder {
             return nil
         }
         resolution.begin(entry.name)
+        if case .section(let record) = entry.value.value { resolution.own = parameters(record) }
         guard let root = node(entry.value, of: entry.name, &resolution) else { return nil }
         var alias = ModelAlias(name: entry.name, root: root, attempts: policy)
         if case .section(let record) = entry.value.value {
@@ -128,6 +130,9 @@ extension ConfigurationBuilder {
         _ resolution: inout AliasResolution
     ) -> DraftBranch? {
         guard case .section(let record) = setting.value else { return nil }
+        let before = resolution
+        resolution.own = parameters(record).over(resolution.own)
+        defer { resolution.restore(before) }
         return branchNode(record, setting, of: alias, &resolution).map { node in
             var branch = ModelAlias.Branch(node: node, weight: Double(record.integer("weight") ?? 1))
             branch.name = record.text("name") ?? record.text("model")
@@ -200,14 +205,16 @@ extension ConfigurationBuilder {
                 }
                 return nil
             }
-            let outer = resolution.requirements
+            let before = resolution
             if case .section(let record) = entry.value.value {
                 // It is the other alias' own, where its faults are reported.
                 resolution.requirements.add(requirements(record.section("require")))
+                resolution.outer = resolution.outer.over(resolution.own)
+                resolution.own = parameters(record)
             }
             defer {
                 resolution.leave()
-                resolution.requirements = outer
+                resolution.restore(before)
             }
             return node(entry.value, of: text, &resolution)
         }
@@ -215,7 +222,12 @@ extension ConfigurationBuilder {
         if parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, resolution.vendorNames.contains(parts[0]) {
             resolution.count += 1
             return .target(
-                ModelAlias.Target(vendor: parts[0], model: parts[1], requirements: resolution.requirements)
+                ModelAlias.Target(
+                    vendor: parts[0],
+                    model: parts[1],
+                    requirements: resolution.requirements,
+                    parameters: resolution.outer.over(resolution.own)
+                )
             )
         }
         if !resolution.isRepeating { report(target: text, parts, setting, resolution) }
@@ -279,6 +291,10 @@ struct AliasResolution {
     private var told: Set<Set<String>> = []
     /// What those require that lead from the alias that is read to where it is.
     var requirements = Requirements()
+    /// What calls have by the aliases that lead to the one where it is: they go before.
+    var outer = CallParameters()
+    /// What they have by that one, and by its branch.
+    var own = CallParameters()
     /// Targets of the alias that is read.
     var count = 0
     /// It has more than an alias may have.
@@ -296,6 +312,7 @@ struct AliasResolution {
     mutating func begin(_ name: String) {
         path = [name]
         requirements = Requirements()
+        (outer, own) = (CallParameters(), CallParameters())
         count = 0
     }
 
@@ -305,6 +322,11 @@ struct AliasResolution {
     }
 
     mutating func leave() { path.removeLast() }
+
+    /// Goes back to what counted before something was read.
+    mutating func restore(_ before: AliasResolution) {
+        (requirements, outer, own) = (before.requirements, before.outer, before.own)
+    }
 
     /// Whether a circle is told for the first time.
     mutating func tell(_ cycle: Cycle) -> Bool { told.insert(Set(cycle.names)).inserted }

@@ -307,7 +307,7 @@ enum ConfigurationFormat {
                 "What must be known of every target that is asked, those of fallbacks too ([routing.md](routing.md#requirements))."
             ),
             Setting("fallbacks", .section(fallbacks), "Where calls go instead that failed in a way."),
-        ] + attempts(isGeneral: false)
+        ] + parameters + attempts(isGeneral: false)
     )
 
     private static let onlyCallers = SettingSection(
@@ -330,29 +330,32 @@ enum ConfigurationFormat {
         Setting("targets", .list(.section(branch)), isRequired: true, "At least one."),
     ]
 
-    static let branch: SettingSection = SettingSection(settings: [
-        Setting("model", .target, "A configured vendor and its model, as `vendor/model`, or another alias."),
-        Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls, where shares count."),
-        Setting(
-            "percent",
-            .integer(0...100),
-            "Of `canary`: its share of all calls; those without one divide the rest among them by weight."
-        ),
-        Setting(
-            "when",
-            .text,
-            "Of `conditional`: under which it is chosen ([routing.md](routing.md#conditions)). Without it always."
-        ),
-        Setting("name", .text, "Of `experiment`: by which it is told from the others. Without it its model."),
-        Setting("expertise", .section(expertise), "Of `task`: how good it is at tasks, in percent."),
-        Setting("strategy", .word(RouteStrategy.names), standard: "weighted", "Of `targets`."),
-        Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
-        Setting(
-            "targets",
-            .list(.again(path: "models.ALIAS.targets[]") { ConfigurationFormat.branch }),
-            "Several in the place of one `model`, with a strategy of their own."
-        ),
-    ])
+    static let branch: SettingSection = SettingSection(
+        settings: [
+            Setting("model", .target, "A configured vendor and its model, as `vendor/model`, or another alias."),
+            Setting("weight", .integer(1...1_000_000), standard: "1", "Its share of the calls, where shares count."),
+        ] + parameters + [
+            Setting(
+                "percent",
+                .integer(0...100),
+                "Of `canary`: its share of all calls; those without one divide the rest among them by weight."
+            ),
+            Setting(
+                "when",
+                .text,
+                "Of `conditional`: under which it is chosen ([routing.md](routing.md#conditions)). Without it always."
+            ),
+            Setting("name", .text, "Of `experiment`: by which it is told from the others. Without it its model."),
+            Setting("expertise", .section(expertise), "Of `task`: how good it is at tasks, in percent."),
+            Setting("strategy", .word(RouteStrategy.names), standard: "weighted", "Of `targets`."),
+            Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
+            Setting(
+                "targets",
+                .list(.again(path: "models.ALIAS.targets[]") { ConfigurationFormat.branch }),
+                "Several in the place of one `model`, with a strategy of their own."
+            ),
+        ]
+    )
 
     private static let expertise = SettingSection(
         settings: CallTask.allCases.map {

@@ -43,6 +43,7 @@ enum ConfigurationReference {
         case .integer(let range):
             range.upperBound == .max
                 ? "a number from \(range.lowerBound)" : "a number, \(range.lowerBound) to \(range.upperBound)"
+        case .decimal(let range): "a number, \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration"
         case .period: "`hour`, `day`, `week`, `month`, `lifetime`, or a time (`24h`, `30d`)"
         case .days: "a number of days (`90d`) or `forever`"

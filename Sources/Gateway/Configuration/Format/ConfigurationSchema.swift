@@ -58,6 +58,11 @@ public enum ConfigurationSchema {
                 [("type", .string("integer")), ("minimum", .integer(range.lowerBound))]
                     + (range.upperBound == .max ? [] : [("maximum", .integer(range.upperBound))])
             )
+        case .decimal(let range):
+            orVariable([
+                ("type", .string("number")), ("minimum", .integer(Int(range.lowerBound))),
+                ("maximum", .integer(Int(range.upperBound))),
+            ])
         case .duration: orVariable(pattern("^[0-9]+(ms|s|m|h)$"))
         case .period: orVariable(pattern("^(hour|day|week|month|lifetime|[0-9]+[mhdw])$"))
         case .days: orVariable(pattern("^([0-9]+[dw]|forever)$"))

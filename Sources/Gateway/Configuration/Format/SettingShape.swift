@@ -8,6 +8,8 @@ package indirect enum SettingShape: Sendable {
     case secret
     case boolean
     case integer(ClosedRange<Int>)
+    /// A number that need not be whole: `0.7`.
+    case decimal(ClosedRange<Double>)
     /// `500ms`, `30s`, `2m`, `1h`.
     case duration
     /// `90d`, `52w` or `forever`.
@@ -95,6 +97,7 @@ extension SettingShape {
             range.upperBound == .max
                 ? "a whole number from \(range.lowerBound) up"
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .decimal(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
         case .duration: "a duration such as 500ms, 30s or 2m"
         case .days: "a number of days or weeks such as 90d or 52w, or forever"
         case .size: "a size such as 32KiB, 20MiB or a number of bytes"

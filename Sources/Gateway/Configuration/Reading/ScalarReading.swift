@@ -13,6 +13,7 @@ enum SettingValue {
     case boolean(Bool)
     /// Whole numbers and sizes.
     case integer(Int)
+    case decimal(Double)
     case duration(Duration)
     /// Nil: for ever.
     case days(Int?)
@@ -80,6 +81,9 @@ extension SettingShape {
         case .integer(let range):
             guard let value = Int(text.filter { $0 != "_" }), range.contains(value) else { throw ScalarFault() }
             return .integer(value)
+        case .decimal(let range):
+            guard let value = Double(text), range.contains(value) else { throw ScalarFault() }
+            return .decimal(value)
         case .duration:
             return .duration(try readDuration(text))
         case .days:

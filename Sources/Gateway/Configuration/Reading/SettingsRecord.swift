@@ -57,6 +57,10 @@ struct SettingsRecord {
         if case .integer(let integer) = value(name) { integer } else { nil }
     }
 
+    func decimal(_ name: String) -> Double? {
+        if case .decimal(let decimal) = value(name) { decimal } else { nil }
+    }
+
     func duration(_ name: String) -> Duration? {
         if case .duration(let duration) = value(name) { duration } else { nil }
     }

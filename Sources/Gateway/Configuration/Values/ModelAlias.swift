@@ -1,4 +1,5 @@
 public import Core
+public import Dialects
 public import Routing
 public import Traffic
 
@@ -12,6 +13,8 @@ public struct ModelAlias: Sendable, Hashable {
         public var model: String
         /// What must be known of it by the aliases that it is reached by.
         public var requirements = Requirements()
+        /// What calls have there.
+        public var parameters = CallParameters()
     }
 
     /// Targets and how they are chosen.

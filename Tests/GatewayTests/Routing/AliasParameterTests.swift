@@ -1,0 +1,60 @@
+import JSON
+import Testing
+
+@testable import Gateway
+
+@Suite("Parameters of an alias")
+struct AliasParameterTests {
+    private func asked(_ model: String, _ more: String = "", vendor: ScriptedVendor, _ gateway: TestGateway)
+        async throws -> JSONNode
+    {
+        let before = vendor.requests.count
+        let answer = try await gateway.ask(chat(model, "Hello", more))
+        #expect(answer.status == 200)
+        return try JSONDocument(parsing: vendor.requests[before].body).root
+    }
+
+    @Test("are those of the alias that is asked for, then of the branch, then of aliases that it names")
+    func order() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
+            let yaml = """
+                vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1" } }
+                models:
+                  inner: { parameters: { temperature: 0.1, seed: 1, max_tokens: 100 }, defaults: { top_p: 0.3 }, targets: [{ model: v/m, parameters: { seed: 2 } }] }
+                  outer: { parameters: { temperature: 0.9 }, targets: [{ model: inner, parameters: { max_tokens: 50 } }] }
+                  bare: v/m
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let inner = try await asked("inner", #","temperature":2,"top_p":0.7"#, vendor: vendor, gateway)
+                #expect(inner["temperature"]?.double == 0.1 && inner["seed"]?.int == 2)
+                #expect(inner["max_completion_tokens"]?.int ?? inner["max_tokens"]?.int == 100)
+                #expect(inner["top_p"]?.double == 0.7)
+                let outer = try await asked("outer", vendor: vendor, gateway)
+                #expect(outer["temperature"]?.double == 0.9 && outer["seed"]?.int == 2)
+                #expect(outer["max_completion_tokens"]?.int ?? outer["max_tokens"]?.int == 50)
+                #expect(outer["top_p"]?.double == 0.3)
+                let bare = try await asked("bare", vendor: vendor, gateway)
+                #expect(bare["temperature"] == nil && bare["seed"] == nil)
+            }
+        }
+    }
+
+    @Test("count for budgets as what the call asks for")
+    func budget() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
+            let yaml = """
+                budgets: [{ name: all, amount: 1.00 USD, period: lifetime }]
+                vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1", models: { m: { price: { input: 1, output: 1000 } } } } }
+                models:
+                  long: { parameters: { max_tokens: 100000 }, targets: [{ model: v/m }] }
+                  short: { parameters: { max_tokens: 100 }, targets: [{ model: v/m }] }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let long = try await gateway.ask(chat("long", "Hello", #","max_tokens":5"#))
+                #expect(long.status == 402)
+                let short = try await gateway.ask(chat("short", "Hello", #","max_tokens":5000"#))
+                #expect(short.status == 200)
+            }
+        }
+    }
+}
