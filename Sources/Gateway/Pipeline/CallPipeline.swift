@@ -70,6 +70,10 @@ struct CallPipeline: Sendable {
         }
         call.mayGoElsewhere = able.count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty
         call.continuesStreams = resolution.policy.continuesStreams && !call.streamsAsArray
+        var shadow: ResolvedTarget?
+        if resolution.shadow != nil, caller.record.attempts.isEmpty {
+            shadow = resolution.shadow(of: routed, among: able, on: caller.loop)
+        }
         var walk = TargetWalk(caller, resolution, routed, among: able)
         while true {
             let target = try await walk.next()
@@ -77,6 +81,11 @@ struct CallPipeline: Sendable {
                 // Traffic: whether the call fits into its limits and budgets.
                 try await call.takeLimits(at: target, caller)
                 guard walk.begins() else { continue }
+                // Shadow: a copy of what is let in.
+                if let target = shadow, let request = call.request {
+                    ShadowCall(of: request, caller, to: target, resolution.policy).start()
+                    shadow = nil
+                }
                 // Coalescing: whoever asks for the same at the same time has its answer.
                 if !(await follows(call, target, caller)) { try await send(call, to: target, caller, &walk) }
                 return walk.ends()

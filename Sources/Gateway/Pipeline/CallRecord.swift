@@ -113,6 +113,21 @@ final class CallRecord {
         (upload, clientAddress, origin) = (nil, nil, nil)
     }
 
+    /// Of a copy of a call, which is nobody's.
+    init(shadowing call: CallRecord, _ fields: HTTPFields, tags: Int) {
+        labels = CallLabels(.empty, limit: tags)
+        labels.tag("shadow", call.modelAsked)
+        mostTags = tags
+        (inbound, kind, isUse, requestID) = (call.inbound, call.kind, true, call.requestID)
+        (received, receivedAtMilliseconds) = (.now(), wallClockMilliseconds())
+        (upload, clientAddress, origin) = (nil, nil, nil)
+    }
+
+    /// Notes what its vendor answered, of a copy of a call.
+    func ends(_ status: Int) {
+        self.status = status
+    }
+
     func asked(model: String, stream: Bool) {
         modelAsked = model
         isStream = stream

@@ -172,6 +172,9 @@ final class LoopState: @unchecked Sendable {
     var blocked: [ClientNetwork: Int] = [:]
     /// Calls that run on the loop.
     private(set) var callsRunning = 0
+    /// Copies of calls that are under way, by their places.
+    private(set) var shadows: [Int: Task<Void, Never>] = [:]
+    private var shadowsBegun = 0
     private var idle: [EventLoopPromise<Void>] = []
     private var resolutions: [ResolutionKey: Resolution] = [:]
     private static let rememberedNames = 4096
@@ -234,15 +237,32 @@ final class LoopState: @unchecked Sendable {
 
     func callEnded() {
         callsRunning -= 1
-        if callsRunning == 0, !idle.isEmpty {
-            for promise in idle { promise.succeed() }
-            idle = []
-        }
+        if callsRunning == 0, !idle.isEmpty { becomesIdle() }
     }
 
-    /// Tells when no call runs.
+    /// Tells when no call runs. Copies of calls, which nobody waits for, are cut off then.
     func whenIdle(_ promise: EventLoopPromise<Void>) {
-        if callsRunning == 0 { promise.succeed() } else { idle.append(promise) }
+        idle.append(promise)
+        if callsRunning == 0 { becomesIdle() }
+    }
+
+    private func becomesIdle() {
+        for shadow in shadows.values { shadow.cancel() }
+        guard shadows.isEmpty else { return }
+        for promise in idle { promise.succeed() }
+        idle = []
+    }
+
+    /// A copy of a call begins.
+    /// - Parameter start: starts what sends it; the number is for ``shadowEnded(_:)``.
+    func shadowBegins(_ start: (Int) -> Task<Void, Never>) {
+        shadowsBegun += 1
+        shadows[shadowsBegun] = start(shadowsBegun)
+    }
+
+    func shadowEnded(_ number: Int) {
+        shadows[number] = nil
+        if callsRunning == 0, !idle.isEmpty { becomesIdle() }
     }
 
     /// What a model name of a call stands for to who asks; remembered, for as many names as fit.

@@ -17,6 +17,8 @@ final class AliasRoute: Sendable {
     let conditions: [Expression]
     /// What must be known of each of the targets; empty: nothing.
     let required: [Requirements]
+    /// Where copies of calls go, and of which share of them; nil: nowhere.
+    let shadow: (node: RouteNode, share: Double)?
     /// For whom only it is.
     private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
     /// Matches names that are asked for; nil: only its own.
@@ -31,6 +33,7 @@ final class AliasRoute: Sendable {
         for failure in FailureClass.allCases {
             if let node = alias.fallbacks[failure] { fallbacks[failure] = builder.node(node) }
         }
+        shadow = alias.shadow.flatMap { shadow in builder.node(shadow.node).map { ($0, shadow.share) } }
         self.alias = alias
         targets = builder.targets
         (arms, conditions) = (builder.arms, builder.conditions)

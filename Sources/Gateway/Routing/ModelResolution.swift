@@ -20,6 +20,8 @@ final class Resolution: Sendable {
     let conditions: [Expression]
     /// What must be known of each target by its alias, and by those that it is reached by; empty: nothing.
     let required: [Requirements]
+    /// Where copies of calls go, and of which share of them; nil: nowhere.
+    let shadow: (node: RouteNode, share: Double)?
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
     /// All of them choose among vendors of their own, by what the request says of that.
@@ -34,10 +36,12 @@ final class Resolution: Sendable {
         arms: [ExperimentArm] = [],
         conditions: [Expression] = [],
         required: [Requirements] = [],
+        shadow: (node: RouteNode, share: Double)? = nil,
         eligible: TargetSet? = nil
     ) {
         (self.alias, self.isForSome) = (alias, isForSome)
         (self.arms, self.conditions, self.required) = (arms, conditions, required)
+        self.shadow = shadow
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -49,6 +53,7 @@ final class Resolution: Sendable {
         (targets, policy) = (other.targets, other.policy)
         (alias, isForSome) = (other.alias, other.isForSome)
         (arms, conditions, required) = (other.arms, other.conditions, other.required)
+        shadow = other.shadow
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -115,7 +120,8 @@ extension Snapshot {
                 isForSome: !alias.alias.only.isEmpty,
                 arms: alias.arms,
                 conditions: alias.conditions,
-                required: alias.required
+                required: alias.required,
+                shadow: alias.shadow
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {

@@ -43,17 +43,18 @@ struct AliasParameterTests {
     func budget() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
             let yaml = """
-                budgets: [{ name: all, amount: 1.00 USD, period: lifetime }]
+                budgets: [{ name: all, amount: 1.00 USD, window: lifetime, hard: true }]
                 vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1", models: { m: { price: { input: 1, output: 1000 } } } } }
                 models:
                   long: { parameters: { max_tokens: 100000 }, targets: [{ model: v/m }] }
                   short: { parameters: { max_tokens: 100 }, targets: [{ model: v/m }] }
                 """
             try await TestGateway.with(yaml) { gateway in
-                let long = try await gateway.ask(chat("long", "Hello", #","max_tokens":5"#))
-                #expect(long.status == 402)
-                let short = try await gateway.ask(chat("short", "Hello", #","max_tokens":5000"#))
-                #expect(short.status == 200)
+                // What is left allows a shorter answer only.
+                let long = try await asked("long", #","max_tokens":5"#, vendor: vendor, gateway)
+                #expect(900..<1000 ~= long["max_tokens"]?.int ?? 0)
+                let short = try await asked("short", #","max_tokens":5000"#, vendor: vendor, gateway)
+                #expect(short["max_tokens"]?.int == 100)
             }
         }
     }

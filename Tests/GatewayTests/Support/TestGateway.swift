@@ -127,13 +127,13 @@ final class TestGateway: Sendable {
 
     // MARK: What goes on inside
 
-    /// Calls that run, and connections to vendors, of every loop.
+    /// Calls that run, copies among them, and connections to vendors, of every loop.
     func activity() async throws -> (calls: Int, upstreamConnections: Int) {
         var calls = 0
         var connections = 0
         for state in process.runtime.loops {
             let (running, open) = try await state.context.loop.submit {
-                (state.callsRunning, state.context.upstreamConnectionCount)
+                (state.callsRunning + state.shadows.count, state.context.upstreamConnectionCount)
             }.get()
             calls += running
             connections += open

@@ -33,6 +33,7 @@ extension ConfigurationBuilder {
                 guard let setting = fallbacks[failure.rawValue], case .text(let text) = setting.value else { continue }
                 alias.fallbacks[failure] = target(text, setting, &resolution)
             }
+            alias.shadow = shadow(record, &resolution)
         }
         if resolution.isTooLarge {
             reader.report(
@@ -43,6 +44,16 @@ extension ConfigurationBuilder {
             return nil
         }
         return alias
+    }
+
+    /// Where copies of its calls go; nil: nowhere.
+    private mutating func shadow(_ record: SettingsRecord, _ resolution: inout AliasResolution) -> ModelAlias.Shadow? {
+        guard record.written.contains("shadow") else { return nil }
+        let section = record.section("shadow")
+        guard let setting = section["model"], case .text(let text) = setting.value else { return nil }
+        return target(text, setting, &resolution).map { node in
+            ModelAlias.Shadow(node: node, share: Double(section.integer("percent") ?? 100) / 100)
+        }
     }
 
     /// What a name, or a section with a strategy, stands for; nil where it is at fault, which has been reported.

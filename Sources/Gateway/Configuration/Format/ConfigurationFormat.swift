@@ -307,8 +307,23 @@ enum ConfigurationFormat {
                 "What must be known of every target that is asked, those of fallbacks too ([routing.md](routing.md#requirements))."
             ),
             Setting("fallbacks", .section(fallbacks), "Where calls go instead that failed in a way."),
+            Setting(
+                "shadow",
+                .section(shadow),
+                "Where copies of calls go as well, whose answers nobody gets ([routing.md](routing.md#shadow-traffic))."
+            ),
         ] + parameters + attempts(isGeneral: false)
     )
+
+    private static let shadow = SettingSection(settings: [
+        Setting(
+            "model",
+            .target,
+            isRequired: true,
+            "A configured vendor and its model, as `vendor/model`, or another alias."
+        ),
+        Setting("percent", .integer(1...100), standard: "100", "Of the calls."),
+    ])
 
     private static let onlyCallers = SettingSection(
         settings: AliasFormat.dimensions.compactMap { only[$0] }

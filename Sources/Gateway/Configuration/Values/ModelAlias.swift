@@ -17,6 +17,14 @@ public struct ModelAlias: Sendable, Hashable {
         public var parameters = CallParameters()
     }
 
+    /// Where copies of calls go.
+    public struct Shadow: Sendable, Hashable {
+        /// The target, or another alias.
+        public var node: Node
+        /// Of all calls, above 0 and at most 1.
+        public var share: Double
+    }
+
     /// Targets and how they are chosen.
     public indirect enum Node: Sendable, Hashable {
         case target(Target)
@@ -53,6 +61,8 @@ public struct ModelAlias: Sendable, Hashable {
     public var root: Node
     /// Where calls go instead that failed in a way.
     public var fallbacks: [FailureClass: Node] = [:]
+    /// Where copies of calls go, whose answers nobody gets.
+    public var shadow: Shadow?
     /// How long and how often a call is tried.
     public var attempts = AttemptPolicy()
     /// What must be known of every target.

@@ -106,6 +106,7 @@ private func passedOver(_ place: Int, _ resolution: Resolution, _ order: [Int], 
     if order.contains(where: { resolution.targets[$0].routed.health === health }) {
         return "it has its turn in another place"
     }
+    if resolution.shadow?.node.leaves.contains(place) == true { return "copies of calls go there ('shadow')" }
     return resolution.route.root.leaves.contains(place)
         ? "the condition of its branch does not hold"
         : "it is for calls that have failed in a way of their own ('fallbacks')"

@@ -1,0 +1,120 @@
+import Access
+import Core
+import Dialects
+import JSON
+import NIOCore
+import Routing
+import Transport
+
+/// A copy of a call that goes to another target, whose answer nobody gets: for trying out a model or vendor with what is really asked.
+///
+/// It is written down by itself, as a call of nobody's with the tag `shadow`, and counted by no limit or budget of the caller's. Confined to its
+/// loop.
+struct ShadowCall {
+    private let request: InboundRequest
+    private let inbound: any Dialect
+    private let fields: HTTPFields
+    private let target: ResolvedTarget
+    private let policy: AttemptPolicy
+    private let record: CallRecord
+    private let loop: LoopState
+
+    /// Copies that a loop has under way at most.
+    static let mostRunning = 100
+
+    /// - Parameter target: where the copy goes.
+    init(of request: InboundRequest, _ caller: CallerAnswer, to target: ResolvedTarget, _ policy: AttemptPolicy) {
+        (self.request, self.target, self.policy) = (request, target, policy)
+        (inbound, fields, loop) = (caller.inbound, caller.exchange.head.fields, caller.loop)
+        record = CallRecord(shadowing: caller.record, fields, tags: loop.snapshot.configuration.ledger.tags)
+        record.asked(model: request.model, stream: request.stream)
+    }
+
+    /// Sends the copy, unless too many are under way.
+    func start() {
+        guard loop.shadows.count < Self.mostRunning else { return }
+        let shadow = NIOLoopBound(self, eventLoop: loop.context.loop)
+        loop.shadowBegins { number in
+            Task(executorPreference: loop.context.executor) {
+                let shadow = shadow.value
+                await shadow.run()
+                shadow.loop.settle(shadow.record)
+                shadow.loop.shadowEnded(number)
+            }
+        }
+    }
+
+    private func run() async {
+        let now = NIODeadline.now().uptime
+        // What is left alone is left alone.
+        guard let ticket = target.routed.health.begin(at: now) else { return }
+        record.target(target)
+        record.prepares(ticket, answering: AnswerDeadlines(ofAttempt: policy.attemptTimeout))
+        do throws(GatewayError) {
+            let response = try await send()
+            try read(response.whole.body, response.head)
+        } catch {
+            record.failed(error)
+        }
+        record.dropPrepared()
+    }
+
+    private func send() async throws(GatewayError) -> UpstreamResponse {
+        var request = try target.adapted(request, from: inbound)
+        if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
+        let outgoing = try await OutgoingRequest(
+            request,
+            from: inbound,
+            to: target,
+            media: MediaInliner(loop: loop),
+            caller: fields,
+            record: record
+        )
+        return try await Attempt(target: target, loop: loop, record: record).send(outgoing.bytes, outgoing.rest)
+    }
+
+    /// Reads what the answer tells of its use.
+    private func read(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
+        record.ends(head.status)
+        guard 200..<300 ~= head.status else {
+            return record.failed(.vendor(target.dialect.readError(status: head.status, body: body)))
+        }
+        if head.isEventStream {
+            let events = StreamPassage(
+                of: target.dialect,
+                target.dialect.makeStreamInspector(hidesUsage: false, target.profile)
+            )
+            var passed = ByteBuffer()
+            do {
+                try events.receive(body, into: &passed)
+                try events.receiveEnd(into: &passed)
+            } catch {
+                throw error as? GatewayError ?? .unreadableAnswer(target.vendor.name, "its stream is broken")
+            }
+            return record.used(events.usage, tier: events.serviceTier)
+        }
+        guard let document = try? JSONDocument(parsing: body) else {
+            throw .unreadableAnswer(target.vendor.name, "it is not valid JSON")
+        }
+        record.used(target.dialect.readUsage(document, target.profile), tier: target.dialect.readServiceTier(document))
+    }
+}
+
+extension Resolution {
+    /// The target that a copy of the call goes to; nil: there is none.
+    func shadow(of call: RoutedCall, among eligible: TargetSet, on loop: LoopState) -> ResolvedTarget? {
+        guard let shadow, Double.random(in: 0..<1, using: &loop.random) < shadow.share else { return nil }
+        var policy = AttemptPolicy()
+        policy.whenAllOpen = .refuse
+        var walk = AttemptWalk(
+            route.with(shadow.node),
+            policy,
+            eligible: eligible,
+            at: NIODeadline.now().uptime
+        )
+        guard case .attempt(let next) = walk.next(for: call, at: NIODeadline.now().uptime, using: &loop.random) else {
+            return nil
+        }
+        return targets[next.target]
+    }
+}
