@@ -93,12 +93,14 @@ final class AliasRoute: Sendable {
                             node,
                             weight: branch.weight,
                             conditions: numbers,
+                            quality: branch.quality,
                             expertise: branch.expertise
                         )
                     }
                 }
                 if choice.strategy == .headroom { tracked.formUnion(branches.reduce([]) { $0.union($1.leaves) }) }
-                return branches.isEmpty ? nil : .choice(RouteChoice(number, choice.strategy, branches))
+                return branches.isEmpty
+                    ? nil : .choice(RouteChoice(number, choice.strategy, branches, leastQuality: choice.leastQuality))
             }
         }
     }

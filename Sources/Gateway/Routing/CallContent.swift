@@ -10,6 +10,8 @@ struct CallContent {
     /// A hash of the beginning of its prompt, as far as vendors are likely to have it warm: instructions and tools, where these are long enough to be
     /// worth it, else the first message of the user too.
     let prefix: UInt64
+    /// How long that is.
+    let prefixBytes: Int
 
     /// Bytes of a beginning that is worth being kept warm: vendors do so from some thousand tokens on.
     private static let leastPrefix = 4096
@@ -41,7 +43,7 @@ struct CallContent {
         if hash.count < Self.leastPrefix, let first = call.messages.first(where: { $0.role == .user }) {
             hash.add(first)
         }
-        prefix = hash.value
+        (prefix, prefixBytes) = (hash.value, hash.count)
     }
 }
 

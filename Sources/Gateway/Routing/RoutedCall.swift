@@ -1,4 +1,5 @@
 import Access
+import Catalogue
 import Core
 import Dialects
 import JSON
@@ -72,8 +73,29 @@ struct RoutedCall: RouteCall {
 
     /// What the call is expected to cost at a target; nil: its price is not known.
     func expectedCost(at target: Int) -> Money? {
-        let price = resolution.targets[target].price(of: nil, at: record.receivedAt)
-        return price.flatMap { Charge(of: usage(at: target), tier: nil, by: $0).cost }
+        guard let price = resolution.targets[target].price(of: nil, at: record.receivedAt) else { return nil }
+        var usage = usage(at: target)
+        if price.price.rates.cachedInput != nil {
+            usage.cachedInputTokens = cachedTokens(of: usage.inputTokens, at: target)
+        }
+        return Charge(of: usage, tier: nil, by: price).cost
+    }
+
+    /// How much of its prompt a target's vendor may have in its cache; nil: nothing.
+    private func cachedTokens(of tokens: Int, at target: Int) -> Int? {
+        guard let bytes = call?.request?.document.bytes.readableBytes, bytes > 0, let content else { return nil }
+        let cached = Int(Double(tokens) * min(1, Double(content.prefixBytes) / Double(bytes)))
+        // Vendors keep nothing shorter.
+        guard cached >= Self.leastCached else { return nil }
+        let health = resolution.targets[target].routed.health
+        return health.isWarm(content.prefix, at: NIODeadline.now().uptime) ? cached : nil
+    }
+
+    private static let leastCached = 1024
+
+    func begins(at target: Int, at now: Int) {
+        guard resolution.route.weighsCosts, let content else { return }
+        resolution.targets[target].routed.health.warms(content.prefix, at: now)
     }
 
     func cost(at target: Int) -> Double? { expectedCost(at: target).map { Double($0.picodollars) } }

@@ -83,6 +83,7 @@ struct TargetWalk<Call: RouteCall> {
         attempt = (next, true)
         caller.record.prepares(ticket, answering: walk.deadlines)
         walk.began(next)
+        call.begins(at: next.target, at: now)
         return true
     }
 

@@ -28,6 +28,7 @@ public final class TargetHealth: Sendable {
         var silence = SilenceWatch()
         var benchmark = TargetBenchmark.Window()
         var waits = UsualWaits()
+        var prefixes = WarmPrefixes()
         /// Its vendor does not pass its health check.
         var isIll = false
     }
@@ -271,6 +272,16 @@ public final class TargetHealth: Sendable {
     /// nil where too few are known.
     public func wait(_ share: Double, isStream: Bool, at now: Int) -> Int? {
         update { $0.waits.time(share, isStream: isStream, of: &$0.benchmark, at: now) }
+    }
+
+    /// It is sent a prompt with a beginning that its vendor may keep warm.
+    public func warms(_ prefix: UInt64, at now: Int) {
+        update { $0.prefixes.add(prefix, at: now) }
+    }
+
+    /// Its vendor may have the beginning of a prompt in its cache.
+    public func isWarm(_ prefix: UInt64, at now: Int) -> Bool {
+        update { $0.prefixes.contains(prefix, at: now) }
     }
 
     /// How it has fared in the last minutes.

@@ -12,16 +12,36 @@ public final class Route: Sendable {
     public let outliers: RouteOutliers?
     /// How many attempts may be made beside others.
     let hedges: AttemptBudget
+    /// Somewhere in it targets are chosen by what calls cost.
+    public let weighsCosts: Bool
     /// All targets, those of fallbacks among them.
     public var all: TargetSet { TargetSet(first: targets.count) }
 
     /// Puts the members together.
-    public init(
+    public convenience init(
         _ targets: [RouteTarget],
         _ root: RouteNode,
         fallbacks: [FailureClass: RouteNode] = [:],
         outliers: RouteOutliers? = nil,
         hedges: AttemptBudget = Route.hedges(share: 0)
+    ) {
+        self.init(
+            targets,
+            root,
+            fallbacks,
+            outliers,
+            hedges,
+            weighsCosts: root.weighsCosts || fallbacks.values.contains(where: \.weighsCosts)
+        )
+    }
+
+    private init(
+        _ targets: [RouteTarget],
+        _ root: RouteNode,
+        _ fallbacks: [FailureClass: RouteNode],
+        _ outliers: RouteOutliers?,
+        _ hedges: AttemptBudget,
+        weighsCosts: Bool
     ) {
         precondition(targets.count <= TargetSet.most, "a route has at most \(TargetSet.most) targets")
         self.targets = targets
@@ -29,6 +49,7 @@ public final class Route: Sendable {
         self.fallbacks = fallbacks
         self.outliers = outliers
         self.hedges = hedges
+        self.weighsCosts = weighsCosts
     }
 
     /// So many attempts may be made beside others, as a share of the calls, and a few at once.
@@ -36,12 +57,12 @@ public final class Route: Sendable {
 
     /// The same targets, chosen in another way.
     public func with(_ root: RouteNode) -> Route {
-        Route(targets, root, fallbacks: fallbacks, outliers: outliers, hedges: hedges)
+        Route(targets, root, fallbacks, outliers, hedges, weighsCosts: weighsCosts)
     }
 
     /// The same tree of other targets, as many.
     public func with(_ others: [RouteTarget]) -> Route {
-        Route(others, root, fallbacks: fallbacks, outliers: outliers, hedges: hedges)
+        Route(others, root, fallbacks, outliers, hedges, weighsCosts: weighsCosts)
     }
 }
 
@@ -87,6 +108,13 @@ public indirect enum RouteNode: Sendable {
         }
     }
 
+    fileprivate var weighsCosts: Bool {
+        switch self {
+        case .target: false
+        case .choice(let choice): choice.strategy == .cost || choice.branches.contains(where: \.node.weighsCosts)
+        }
+    }
+
     /// The targets below it with the conditions of all branches that lead there.
     public var conditionedLeaves: [Int: [Int]] {
         switch self {
@@ -107,6 +135,8 @@ public final class RouteChoice: Sendable {
     public let strategy: RouteStrategy
     /// In the order in which they are named.
     public let branches: [RouteBranch]
+    /// Where costs count: the quality that a branch should have.
+    public let leastQuality: Int
     /// The targets below it.
     public let leaves: TargetSet
     /// Some of the branches have conditions.
@@ -114,8 +144,8 @@ public final class RouteChoice: Sendable {
     private let turns = Atomic<Int>(0)
 
     /// Puts the members together.
-    public init(_ number: Int, _ strategy: RouteStrategy, _ branches: [RouteBranch]) {
-        (self.number, self.strategy, self.branches) = (number, strategy, branches)
+    public init(_ number: Int, _ strategy: RouteStrategy, _ branches: [RouteBranch], leastQuality: Int = 0) {
+        (self.number, self.strategy, self.branches, self.leastQuality) = (number, strategy, branches, leastQuality)
         leaves = branches.reduce(into: []) { $0.formUnion($1.leaves) }
         isConditional = branches.contains { !$0.conditions.isEmpty }
     }
@@ -136,6 +166,8 @@ public struct RouteBranch: Sendable {
     public let weight: Double
     /// How good it is at tasks, from 0 to 1; at those that are not here as good as most.
     public let expertise: [CallTask: Double]
+    /// How good it is, from 0 to 100, where costs count.
+    public let quality: Int
     /// The numbers of the conditions under which it may be chosen; all of them must hold.
     public let conditions: [Int]
     /// The targets below it.
@@ -149,9 +181,14 @@ public struct RouteBranch: Sendable {
         _ node: RouteNode,
         weight: Double = 1,
         conditions: [Int] = [],
+        quality: Int = RouteBranch.usualQuality,
         expertise: [CallTask: Double] = [:]
     ) {
         (self.node, self.weight, self.conditions, self.expertise) = (node, weight, conditions, expertise)
+        self.quality = quality
         leaves = node.leaves
     }
+
+    /// What a branch is of which nothing is said.
+    public static let usualQuality = 50
 }

@@ -14,4 +14,11 @@ public protocol RouteCall {
     var task: CallTask { get }
     /// Whether a condition holds, by its number.
     func holds(_ condition: Int) -> Bool
+    /// An attempt at a target begins.
+    func begins(at target: Int, at now: Int)
+}
+
+extension RouteCall {
+    /// Nobody needs to know.
+    public func begins(at target: Int, at now: Int) {}
 }

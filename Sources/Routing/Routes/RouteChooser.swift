@@ -65,7 +65,10 @@ public struct RouteChooser<Call: RouteCall> {
             return least(choice, candidates) { -(branches[$0].expertise[task] ?? RouteBranch.usualExpertise) }
         case .cost:
             if let probe = probe(choice, candidates) { return probe }
-            return least(choice, candidates) { cost(branches[$0], candidates) }
+            var good: TargetSet = []
+            for branch in branches where branch.quality >= choice.leastQuality { good.formUnion(branch.leaves) }
+            if !good.intersects(candidates) { return least(choice, candidates) { -Double(branches[$0].quality) } }
+            return least(choice, candidates.intersection(good)) { cost(branches[$0], candidates) }
         case .latency: return ofTwo(choice, candidates) { time(of: $0, among: candidates) }
         case .throughput: return ofTwo(choice, candidates) { pace(of: $0, among: candidates) }
         }

@@ -148,6 +148,47 @@ struct StrategyTests {
         }
     }
 
+    @Test("of cost counts what a vendor has in its cache, and how good a target must be")
+    func cost() async throws {
+        // A token for four bytes of the request.
+        let script: ScriptedVendor.Script = { request in
+            let usage = "\"prompt_tokens\":\(request.body.readableBytes / 4)"
+            return [.send(WireText.answer(200, WireText.completion.replacing("\"prompt_tokens\":9", with: usage)))]
+        }
+        try await ScriptedVendor.with(script) { vendor in
+            func price(_ name: String, _ price: String) -> String {
+                "  \(name): { kind: openai-compatible, base_url: \"http://127.0.0.1:\(vendor.port)/v1\", models: { m: { price: { \(price) } } } }"
+            }
+            let yaml = """
+                vendors:
+                \(price("cached", "input: 10, cached_input: 1, output: 1"))
+                \(price("plain", "input: 9, output: 1"))
+                models:
+                  a: { strategy: cost, targets: [{ model: cached/m }, { model: plain/m }] }
+                  good: { strategy: cost, min_quality: 80, targets: [{ model: cached/m, quality: 90 }, { model: plain/m, quality: 70 }] }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                let long = String(repeating: "Some instructions that stay the same. ", count: 200)
+                func vendorOf(_ model: String, _ text: String, _ header: String? = nil) async throws -> String? {
+                    let body =
+                        #"{"model":"\#(model)","messages":[{"role":"system","content":"\#(text)"},{"role":"user","content":"Hi"}],"max_tokens":1}"#
+                    return try await gateway.ask(body, headers: header.map { [$0] } ?? [])["x-gateway-vendor"]
+                }
+                let first = try await vendorOf("a", long)
+                let warming = try await vendorOf("a", long, "x-gateway-targets: cached")
+                let warm = try await vendorOf("a", long)
+                let other = try await vendorOf("a", "X" + long)
+                let short = try await vendorOf("a", "Short.")
+                let shortAgain = try await vendorOf("a", "Short.", "x-gateway-targets: cached")
+                let shortWarm = try await vendorOf("a", "Short.")
+                #expect(first == "plain" && warming == "cached" && warm == "cached" && other == "plain")
+                #expect(short == "plain" && shortAgain == "cached" && shortWarm == "plain")
+                let good = try await vendorOf("good", "Short.")
+                #expect(good == "cached")
+            }
+        }
+    }
+
     @Test("of latency leaves a slow target, and takes turns with what nobody knows yet")
     func latency() async throws {
         let yaml = """

@@ -204,6 +204,22 @@ struct TargetHealthTests {
     }
 }
 
+@Suite("Beginnings of prompts that a target may have in its cache")
+struct WarmPrefixesTests {
+    @Test("are those of the last five minutes, of which new ones take the places of others")
+    func warm() {
+        var prefixes = WarmPrefixes()
+        #expect(!prefixes.contains(7, at: 0) && !prefixes.contains(0, at: 0))
+        prefixes.add(7, at: second)
+        #expect(prefixes.contains(7, at: 300 * second))
+        #expect(!prefixes.contains(7, at: 301 * second))
+        prefixes.add(7, at: 300 * second)
+        #expect(prefixes.contains(7, at: 599 * second))
+        for other in 0..<5000 { prefixes.add(UInt64(other) &* 977 &+ 7, at: 599 * second) }
+        #expect(!prefixes.contains(7, at: 599 * second))
+    }
+}
+
 @Suite("What is known of targets")
 struct HealthRegistryTests {
     @Test("is kept apart for those that are configured, however many others callers think of")

@@ -160,6 +160,22 @@ struct RouteChooserTests {
         #expect(route.first(at: 9 * second) == 1)
     }
 
+    @Test("by cost goes to those that are good enough first, then to the best of the others")
+    func quality() {
+        let targets = (0...3).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 1_000_000)) }
+        let qualities = [40, 80, 90, 60]
+        let branches = qualities.enumerated().map { RouteBranch(.target($0), quality: $1) }
+        func route(_ least: Int) -> Route {
+            Route(targets, .choice(RouteChoice(1, .cost, branches, leastQuality: least)))
+        }
+        var call = PlainCall()
+        call.costs = [1, 3, 2, 1]
+        #expect(route(70).order(call) == [2, 1, 3, 0])
+        #expect(route(100).order(call) == [2, 1, 3, 0])
+        #expect(route(50).order(call) == [3, 2, 1, 0])
+        #expect(route(0).order(call).suffix(2) == [2, 1])
+    }
+
     @Test("of cost goes where the call costs least, and where that is not known last")
     func cost() {
         let route = Route.flat(.cost, weights: [1, 1, 1])

@@ -87,6 +87,7 @@ extension ConfigurationBuilder {
             ModelAlias.Choice(
                 strategy: RouteStrategy(word, stickyBy: record.text("sticky_by")),
                 experiment: word == "experiment" ? alias : nil,
+                leastQuality: record.integer("min_quality") ?? 0,
                 branches: word == "canary" ? shared(branches) : branches.map(\.branch)
             )
         )
@@ -101,7 +102,12 @@ extension ConfigurationBuilder {
                 setting.path
             )
         }
-        let owners = ["percent": "canary", "expertise": "task", "name": "experiment", "when": "conditional"]
+        if let setting = record["min_quality"], record.written.contains("min_quality"), word != "cost" {
+            reader.report("only the strategy 'cost' has it, found '\(word)'", at: setting.place, setting.path)
+        }
+        let owners = [
+            "quality": "cost", "percent": "canary", "expertise": "task", "name": "experiment", "when": "conditional",
+        ]
         for branch in record.list("targets") ?? [] {
             guard case .section(let branch) = branch.value else { continue }
             for (name, owner) in owners where word != owner && branch.written.contains(name) {
@@ -148,6 +154,7 @@ extension ConfigurationBuilder {
             var branch = ModelAlias.Branch(node: node, weight: Double(record.integer("weight") ?? 1))
             branch.name = record.text("name") ?? record.text("model")
             branch.condition = condition(record, resolution)
+            branch.quality = record.integer("quality") ?? branch.quality
             let expertise = record.section("expertise")
             for task in CallTask.allCases {
                 guard expertise.written.contains(task.rawValue), let percent = expertise.integer(task.rawValue) else {

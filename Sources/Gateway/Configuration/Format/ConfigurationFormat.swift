@@ -342,6 +342,11 @@ enum ConfigurationFormat {
             .word(StickyKey.names),
             "What calls have in common that go to the same target; `session` without it."
         ),
+        Setting(
+            "min_quality",
+            .integer(0...100),
+            "Of `cost`: the `quality` that a target should have; those with less come after all others. Without it any will do."
+        ),
         Setting("targets", .list(.section(branch)), isRequired: true, "At least one."),
     ]
 
@@ -362,8 +367,10 @@ enum ConfigurationFormat {
             ),
             Setting("name", .text, "Of `experiment`: by which it is told from the others. Without it its model."),
             Setting("expertise", .section(expertise), "Of `task`: how good it is at tasks, in percent."),
+            Setting("quality", .integer(0...100), standard: "50", "Of `cost`: how good it is, for `min_quality`."),
             Setting("strategy", .word(RouteStrategy.names), standard: "weighted", "Of `targets`."),
             Setting("sticky_by", .word(StickyKey.names), "Of `strategy`."),
+            Setting("min_quality", .integer(0...100), "Of `strategy`."),
             Setting(
                 "targets",
                 .list(.again(path: "models.ALIAS.targets[]") { ConfigurationFormat.branch }),

@@ -37,6 +37,8 @@ public struct ModelAlias: Sendable, Hashable {
         public var strategy: RouteStrategy
         /// It is an experiment of that name: which branch a call is given is told and written down.
         public var experiment: String?
+        /// Where costs count: the quality that a branch should have, from 0 to 100.
+        public var leastQuality = 0
         /// At least one, in the order of the file.
         public var branches: [Branch]
     }
@@ -51,6 +53,8 @@ public struct ModelAlias: Sendable, Hashable {
         public var condition: Expression?
         /// How good it is at tasks, from 0 to 1.
         public var expertise: [CallTask: Double] = [:]
+        /// How good it is, from 0 to 100.
+        public var quality = RouteBranch.usualQuality
         /// By which an experiment tells it from the others.
         public var name: String?
     }
