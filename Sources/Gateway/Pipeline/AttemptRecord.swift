@@ -6,8 +6,9 @@ import NIOCore
 import Routing
 import Transport
 
-/// What is known of one try of one target: what it took, what came of it, and in the end what it used and cost.
-struct AttemptRecord {
+/// What is known of one try of one target: what it took, what came of it, and in the end what it used and cost. An object, so that looking at it
+/// copies nothing. Confined to the call's loop.
+final class AttemptRecord {
     let target: ResolvedTarget
     let began: NIODeadline
     /// Its place in the health of its target; nil once that has been told how it ended.
@@ -76,7 +77,7 @@ struct AttemptRecord {
     }
 
     /// Something of its answer reaches the caller.
-    mutating func answers() {
+    func answers() {
         guard var answered = ticket else { return }
         let now = NIODeadline.now()
         timeToFirstToken = now - began
@@ -85,7 +86,7 @@ struct AttemptRecord {
     }
 
     /// It is over: tells how its target fared.
-    mutating func end() {
+    func end() {
         guard let ticket else { return }
         self.ticket = nil
         let now = NIODeadline.now()
@@ -102,7 +103,7 @@ struct AttemptRecord {
         target.routed.health.end(ticket, report, at: now.uptime)
     }
 
-    mutating func answered(_ response: UpstreamResponse) {
+    func answered(_ response: UpstreamResponse) {
         status = response.head.status
         timeToFirstByte = response.firstByte - began
         times = (response.firstByte, response.ready)
@@ -115,7 +116,7 @@ struct AttemptRecord {
     }
 
     /// It is not waited for any longer, since another one was faster.
-    mutating func loses() {
+    func loses() {
         errorCode = Self.lost
         failure = failure ?? AttemptFailure(.cancelled)
         mayBeCharged = mayBeCharged || status == 0
@@ -125,7 +126,7 @@ struct AttemptRecord {
     /// What the ledger calls the end of an attempt beside which another one was faster.
     private static let lost = "hedge_lost"
 
-    mutating func failed(_ error: UpstreamError) {
+    func failed(_ error: UpstreamError) {
         switch error {
         case .connectFailed, .connectTimeout, .tlsFailed, .proxyRefused, .bodyFailed, .bodyTimeout, .sendTimeout,
             .tooManyWaiting:
@@ -142,7 +143,7 @@ struct AttemptRecord {
     ///   - model: the name by which it is priced, where the answer told another than the target's.
     ///   - time: seconds since 1970 at which prices are looked up.
     ///   - calibration: of the target; learns from what was told, and tells what was not.
-    mutating func settle(
+    func settle(
         as kind: EndpointClass,
         model: String?,
         at time: Int,

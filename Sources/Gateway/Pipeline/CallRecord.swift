@@ -293,7 +293,7 @@ final class CallRecord {
         let now = NIODeadline.now().uptime
         let ticket = prepared?.ticket ?? target.routed.health.begin(at: now, insists: true)
         prepared = nil
-        var attempt = AttemptRecord(
+        let attempt = AttemptRecord(
             target,
             ticket,
             answeringUntil: deadlines.deadline(sentAt: now).map { .uptimeNanoseconds(UInt64($0)) },
@@ -416,9 +416,9 @@ final class CallRecord {
         }
     }
 
-    private func update(_ change: (inout AttemptRecord) -> Void) {
+    private func update(_ change: (AttemptRecord) -> Void) {
         guard let current else { return }
-        change(&attempts[current])
+        change(attempts[current])
     }
 
     private func endAttempt() {

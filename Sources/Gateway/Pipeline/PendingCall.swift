@@ -49,7 +49,7 @@ final class PendingCall {
     /// Takes what the call may use at a target of its limits and budgets; a budget may allow a shorter answer only.
     func takeLimits(at target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError) {
         attempted = nil
-        guard let request, !caller.loop.limits.isEmpty || target.hasParameters else { return }
+        guard !caller.loop.limits.isEmpty || target.hasParameters, let request else { return }
         var adapted = try target.adapted(request, from: caller.inbound)
         if !caller.loop.limits.isEmpty { try await caller.takeLimits(for: &adapted, at: target) }
         attempted = adapted

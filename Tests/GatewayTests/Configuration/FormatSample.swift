@@ -19,9 +19,10 @@ enum FormatSample {
         section["command"] != nil && setting.name != "file"
     }
 
-    /// A branch is a model, or a strategy with targets.
+    /// A branch is a model, or a strategy with targets, and each strategy has its own.
     private static func isOtherBranch(_ setting: Setting, of section: SettingSection) -> Bool {
-        section["model"] != nil
+        if ["quality", "min_quality"].contains(setting.name) { return true }
+        return section["model"] != nil
             && ["strategy", "sticky_by", "targets", "percent", "name", "expertise", "when"].contains(setting.name)
     }
 
