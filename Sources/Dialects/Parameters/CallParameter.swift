@@ -38,15 +38,24 @@ public struct CallParameters: Sendable, Hashable {
 
 extension Dialect {
     /// A caller's request with parameters put into it; those that the dialect has no place for are left out.
+    /// - Parameters:
+    ///   - written: as the caller wrote it, where something has been put into it since.
+    ///   - most: tokens that an answer may have, whatever the parameters say.
     /// - Returns: nil where that changes nothing.
-    public func setting(_ parameters: CallParameters, of request: JSONDocument) -> JSONEdits? {
+    public func setting(
+        _ parameters: CallParameters,
+        of request: JSONDocument,
+        asWritten written: JSONDocument? = nil,
+        mostTokens most: Int? = nil
+    ) -> JSONEdits? {
         // First, since it makes edits of its own.
         var edits: JSONEdits?
         let limit = parameters.always[.maxTokens] ?? parameters.standard[.maxTokens]
         if let limit, let tokens = Int(limit.string),
-            parameters.always[.maxTokens] != nil || outputLimit(of: request).total == nil
+            parameters.always[.maxTokens] != nil || outputLimit(of: written ?? request).total == nil
         {
-            edits = setOutputLimit(tokens, of: request)
+            let choices = max(1, outputLimit(of: request).choices)
+            edits = setOutputLimit(min(tokens, most.map { max(1, $0 / choices) } ?? tokens), of: request)
         }
         for parameter in CallParameter.allCases where parameter != .maxTokens {
             guard let place = name.place(of: parameter) else { continue }

@@ -1,6 +1,5 @@
 import Core
 import JSON
-import NIOCore
 
 /// Where a dialect's requests have a parameter: a member, or a member of one.
 struct ParameterPlace {
@@ -72,7 +71,8 @@ extension DialectName {
         case (.gemini, .frequencyPenalty): .gemini("frequencyPenalty", "frequency_penalty")
         case (.gemini, .seed): .gemini("seed")
         case (.gemini, .stop): .gemini("stopSequences", "stop_sequences")
-        case (.gemini, .reasoningEffort): .gemini("thinkingConfig", "thinking_config")
+        // What a thought may take is a number there with most models.
+        case (.gemini, .reasoningEffort): nil
         case (.openAIResponses, _), (.openAICompletions, _), (.anthropicMessages, _), (.cohereV2, _),
             (.bedrockConverse, _):
             nil
@@ -81,8 +81,9 @@ extension DialectName {
 
     /// A value as it stands at its place.
     func form(_ value: JSONRaw, of parameter: CallParameter) -> JSONRaw {
-        guard self == .gemini, parameter == .reasoningEffort else { return value }
-        return JSONRaw(unchecked: ByteBuffer(string: "{\"thinkingLevel\":\(value.string)}"))
+        guard self == .anthropicMessages, parameter == .reasoningEffort else { return value }
+        // The least that the scale has there.
+        return ["\"none\"", "\"minimal\""].contains(value.string) ? JSONRaw("low") : value
     }
 }
 

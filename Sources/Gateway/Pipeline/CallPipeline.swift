@@ -49,9 +49,20 @@ struct CallPipeline: Sendable {
         var able = try continuation.narrow(resolution)
         if let choice { able = try choice.apply(to: able, request.model, at: record.receivedAt) }
         do throws(GatewayError) {
-            try await attempt(call, able, caller)
+            try await attempt(call, able, orAtOthers: caller)
         } catch {
-            if let broken = call.broken { throw await caller.end(broken.translation, with: error) }
+            // A stream that nobody could go on with ends with what the last one failed with.
+            guard let broken = call.broken else { throw error }
+            throw await caller.end(broken.translation, with: error)
+        }
+    }
+
+    private func attempt(_ call: PendingCall, _ resolution: Resolution, orAtOthers caller: CallerAnswer)
+        async throws(GatewayError)
+    {
+        do throws(GatewayError) {
+            try await attempt(call, resolution, caller)
+        } catch {
             try await fallBack(from: error, call, caller)
         }
     }
@@ -68,7 +79,8 @@ struct CallPipeline: Sendable {
         if caller.wantsRoute {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
         }
-        call.mayGoElsewhere = able.count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty
+        call.mayGoElsewhere =
+            able.intersection(resolution.route.own).count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty
         call.continuesStreams = resolution.policy.continuesStreams && !call.streamsAsArray
         var shadow: ResolvedTarget?
         if resolution.shadow != nil, caller.record.attempts.isEmpty {
@@ -82,10 +94,10 @@ struct CallPipeline: Sendable {
                 try await call.takeLimits(at: target, caller)
                 guard walk.begins() else { continue }
                 // Shadow: a copy of what is let in.
-                if let target = shadow, let request = call.request {
+                if let target = shadow, let request = try? call.adapted(for: target, caller) {
                     ShadowCall(of: request, caller, to: target, resolution.policy).start()
-                    shadow = nil
                 }
+                shadow = nil
                 // Coalescing: whoever asks for the same at the same time has its answer.
                 if !(await follows(call, target, caller)) { try await send(call, to: target, caller, &walk) }
                 return walk.ends()
@@ -135,7 +147,7 @@ struct CallPipeline: Sendable {
         for target: ResolvedTarget,
         _ caller: CallerAnswer
     ) async throws(GatewayError) -> OutgoingCall? {
-        guard var request = try call.takeAttempted(for: target, caller.inbound) else { return nil }
+        guard var request = try call.takeAttempted(for: target, caller) else { return nil }
         if caller.loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
         let outgoing = try await OutgoingRequest(
             request,
@@ -153,7 +165,7 @@ struct CallPipeline: Sendable {
     /// Gives the call the answer of another one that asks for the same at the same time, or lets others have that of this one.
     /// - Returns: whether it has been answered.
     private func follows(_ call: PendingCall, _ target: ResolvedTarget, _ caller: CallerAnswer) async -> Bool {
-        guard caller.record.attempts.isEmpty, let request = call.request,
+        guard caller.record.attempts.isEmpty, let request = call.asked,
             let id = caller.coalescingID(of: request, at: target)
         else { return false }
         switch runtime.coalesced.begin(id, { SharedCall(id: id, caller) }) {
@@ -176,7 +188,7 @@ struct CallPipeline: Sendable {
         var (error, tried) = (error, Set([call.model]))
         for name in call.models where tried.insert(name).inserted {
             // An answer that has begun is the call's, and a fault of the request is one everywhere.
-            guard call.request != nil, !FailureClass(error).isFinal else { throw error }
+            guard call.request != nil, call.broken == nil, !FailureClass(error).isFinal else { throw error }
             guard let resolution = try? able(name, call, caller) else { continue }
             record.modelInstead = name
             let attempts = record.attempts.count

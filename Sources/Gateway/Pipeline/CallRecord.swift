@@ -72,6 +72,8 @@ final class CallRecord {
     private var deadlines = AnswerDeadlines()
     /// A stream broke off of which some had reached the caller, and another target is to go on with it.
     var isInterrupted = false
+    /// How often that has happened.
+    private(set) var interruptions = 0
     /// Where the call goes and why, for a caller who asks for that; nil: it does not.
     var explanation: RouteExplanation?
     /// The alias that the name stands for, where that has another.
@@ -114,7 +116,7 @@ final class CallRecord {
     }
 
     /// Of a copy of a call, which is nobody's.
-    init(shadowing call: CallRecord, _ fields: HTTPFields, tags: Int) {
+    init(shadowing call: CallRecord, tags: Int) {
         labels = CallLabels(.empty, limit: tags)
         labels.tag("shadow", call.modelAsked)
         mostTags = tags
@@ -124,8 +126,10 @@ final class CallRecord {
     }
 
     /// Notes what its vendor answered, of a copy of a call.
-    func ends(_ status: Int) {
+    /// - Parameter isStream: it was told as events, and collected.
+    func ends(_ status: Int, isStream: Bool) {
         self.status = status
+        if isStream { update { $0.isStream = true } }
     }
 
     func asked(model: String, stream: Bool) {
@@ -316,6 +320,12 @@ final class CallRecord {
         attempts[place].answered(response)
     }
 
+    /// Its stream breaks off, and another target is to go on with it.
+    func breaksOff() {
+        isInterrupted = true
+        interruptions += 1
+    }
+
     /// Its vendor refused who the gateway is.
     func identityIsRefused() {
         attempt?.shown?.refuse()
@@ -339,7 +349,8 @@ final class CallRecord {
     /// In what way the latest attempt failed.
     func failure(_ error: GatewayError) -> AttemptFailure {
         if let failure = attempt?.failure { return failure }
-        var failure = AttemptFailure(FailureClass(error), retryAfter: refusal?.retryAfter)
+        let told = refusal.flatMap { $0.target === attempt?.target ? $0.retryAfter : nil }
+        var failure = AttemptFailure(FailureClass(error), retryAfter: told)
         // The gateway's own bound: no key and no vendor is to blame.
         if error.code == "vendor_connections_exhausted" {
             failure.retryAfter = 0
@@ -372,13 +383,18 @@ final class CallRecord {
             dropPrepared()
             return false
         }
+        sentAttemptFailed(error)
+        return true
+    }
+
+    /// The attempt that is told of failed, whatever is being prepared beside it.
+    func sentAttemptFailed(_ error: GatewayError) {
         let failure = failure(error)
         update {
             $0.errorCode = error.loggableCode
             $0.failure = $0.failure ?? failure
             $0.end()
         }
-        return true
     }
 
     /// The vendor of an attempt did not answer.

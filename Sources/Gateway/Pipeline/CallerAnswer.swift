@@ -77,15 +77,7 @@ struct CallerAnswer {
         // The vendor's own header goes along.
         if head.fields.contains("retry-after") { error.retryAfter = nil }
         let told = GatewayError.vendor(error)
-        record.refused(
-            VendorRefusal(
-                error: told,
-                target: target,
-                head: head,
-                body: body,
-                retryAfter: RetryAfter.nanoseconds(of: head.fields, at: wallClockSeconds())
-            )
-        )
+        record.refused(VendorRefusal(told, of: target, head, body))
         return told
     }
 
@@ -122,6 +114,7 @@ struct CallerAnswer {
     func end(_ broken: any ReplyStream, with error: GatewayError) async -> GatewayError {
         var event = ByteBuffer()
         broken.fail(error.of(requestID: record.requestID), into: &event)
+        record.failed(error)
         await settle()
         exchange.writeStream(event)
         exchange.abortStream()

@@ -177,10 +177,8 @@ struct HedgedExchange {
                 guard let outgoing = try await prepare(), !Task.isCancelled else { throw .cutOff }
                 let response = try await outgoing.send(caller, beside: other) { mailbox.places[isHedge] = $0 }
                 // Some vendors begin at once and say nothing for long.
-                if case .stream(let stream) = response.body { await stream.waitForBody() }
-                if Task.isCancelled, case .stream(let stream) = response.body {
-                    stream.discard()
-                    throw .cutOff
+                if case .stream(let stream) = response.body {
+                    try await caller.waitForBody(stream, of: mailbox.places[isHedge], at: outgoing.target)
                 }
                 result = .success(AnsweredCall(outgoing, response))
             } catch {
@@ -194,6 +192,28 @@ struct HedgedExchange {
 extension GatewayError {
     /// Nobody waits for the attempt any longer.
     fileprivate static var cutOff: GatewayError { GatewayError(UpstreamError.cancelled, vendor: "") }
+}
+
+extension CallerAnswer {
+    /// Waits for something of a stream.
+    /// - Throws: what became of it, where nothing came.
+    fileprivate func waitForBody(
+        _ stream: UpstreamStream,
+        of place: Int?,
+        at target: ResolvedTarget
+    ) async throws(GatewayError) {
+        do {
+            try await stream.waitForBody()
+            if !Task.isCancelled { return }
+            stream.discard()
+            throw UpstreamError.cancelled
+        } catch {
+            stream.discard()
+            let error = error as? UpstreamError ?? .cut
+            if let place { record.failed(error, at: place) }
+            throw GatewayError(error, vendor: target.vendor.name)
+        }
+    }
 }
 
 extension UpstreamResponse {

@@ -50,25 +50,39 @@ final class PendingCall {
     func takeLimits(at target: ResolvedTarget, _ caller: CallerAnswer) async throws(GatewayError) {
         attempted = nil
         guard !caller.loop.limits.isEmpty || target.hasParameters, let request else { return }
-        var adapted = try target.adapted(request, from: caller.inbound)
+        var adapted = try target.adapted(request, for: caller)
         if !caller.loop.limits.isEmpty { try await caller.takeLimits(for: &adapted, at: target) }
         attempted = adapted
     }
 
+    /// What is asked of the target that is tried.
+    var asked: InboundRequest? { attempted ?? request }
+
     /// The request as it goes to the target that is tried.
-    func takeAttempted(for target: ResolvedTarget, _ inbound: any Dialect) throws(GatewayError) -> InboundRequest? {
-        guard let request else { return nil }
-        var taken = attempted
-        if taken == nil { taken = try target.adapted(request, from: inbound) }
+    func takeAttempted(for target: ResolvedTarget, _ caller: CallerAnswer) throws(GatewayError) -> InboundRequest? {
+        guard let taken = attempted else { return try adapted(for: target, caller) }
         attempted = nil
-        guard let choice else { return taken }
-        if target.vendor.configured.kind.routesItself { return taken }
-        if choice.requiresParameters { taken?.keepParameters() }
-        guard var taken, !choice.consumed.isEmpty else { return taken }
-        var edits = JSONEdits(taken.document)
+        return try leavingOut(taken, for: target)
+    }
+
+    /// The request as it would go to a target.
+    func adapted(for target: ResolvedTarget, _ caller: CallerAnswer) throws(GatewayError) -> InboundRequest? {
+        guard let request else { return nil }
+        return try leavingOut(target.adapted(request, for: caller), for: target)
+    }
+
+    /// A request without what is meant for the gateway.
+    private func leavingOut(_ request: InboundRequest, for target: ResolvedTarget) throws(GatewayError)
+        -> InboundRequest
+    {
+        guard let choice, !target.vendor.configured.kind.routesItself else { return request }
+        var left = request
+        if choice.requiresParameters { left.keepParameters() }
+        if choice.consumed.isEmpty { return left }
+        var edits = JSONEdits(left.document)
         for name in choice.consumed { edits.remove(name) }
-        try taken.apply(edits)
-        return taken
+        try left.apply(edits)
+        return left
     }
 
     /// What it says, as far as choosing a target may need it; nil where it cannot be read, which its target will say.

@@ -220,11 +220,12 @@ final class StreamTranslation: ReplyStream {
         // The answer has begun, and its thoughts are over.
         case .start, .reasoning: return nil
         case .text(let choice, let text): return seam?.take(text).map { .text(choice: choice, $0) }
-        case .finish, .end:
+        case .usage(let usage): return .usage(Usage.sum([usageBefore, usage]) ?? usage)
+        case .failure: return event
+        // What was said before it is told before it.
+        case .finish, .end, .refusal, .toolCall, .toolArguments, .citation, .textSignature, .media, .logprobs, .opaque:
             if let rest = seam?.finish() { tell(.text(choice: 0, rest), into: &out) }
             return event
-        case .usage(let usage): return .usage(Usage.sum([usageBefore, usage]) ?? usage)
-        default: return event
         }
     }
 

@@ -1,4 +1,5 @@
 import Access
+import Catalogue
 import Core
 import Dialects
 import JSON
@@ -22,17 +23,24 @@ struct ShadowCall {
     /// Copies that a loop has under way at most.
     static let mostRunning = 100
 
-    /// - Parameter target: where the copy goes.
+    /// - Parameters:
+    ///   - request: as it goes to the target.
+    ///   - target: where the copy goes.
     init(of request: InboundRequest, _ caller: CallerAnswer, to target: ResolvedTarget, _ policy: AttemptPolicy) {
         (self.request, self.target, self.policy) = (request, target, policy)
         (inbound, fields, loop) = (caller.inbound, caller.exchange.head.fields, caller.loop)
-        record = CallRecord(shadowing: caller.record, fields, tags: loop.snapshot.configuration.ledger.tags)
+        record = CallRecord(shadowing: caller.record, tags: loop.snapshot.configuration.ledger.tags)
         record.asked(model: request.model, stream: request.stream)
     }
 
-    /// Sends the copy, unless too many are under way.
+    /// Sends the copy, unless too many are under way, or the target is left alone.
     func start() {
-        guard loop.shadows.count < Self.mostRunning else { return }
+        guard loop.shadows.count < Self.mostRunning,
+            let ticket = target.routed.health.begin(at: NIODeadline.now().uptime)
+        else { return }
+        record.target(target)
+        // A stream is collected: its end need not come as soon as its beginning.
+        record.prepares(ticket, answering: AnswerDeadlines(ofAttempt: request.stream ? nil : policy.attemptTimeout))
         let shadow = NIOLoopBound(self, eventLoop: loop.context.loop)
         loop.shadowBegins { number in
             Task(executorPreference: loop.context.executor) {
@@ -45,11 +53,6 @@ struct ShadowCall {
     }
 
     private func run() async {
-        let now = NIODeadline.now().uptime
-        // What is left alone is left alone.
-        guard let ticket = target.routed.health.begin(at: now) else { return }
-        record.target(target)
-        record.prepares(ticket, answering: AnswerDeadlines(ofAttempt: policy.attemptTimeout))
         do throws(GatewayError) {
             let response = try await send()
             try read(response.whole.body, response.head)
@@ -60,7 +63,7 @@ struct ShadowCall {
     }
 
     private func send() async throws(GatewayError) -> UpstreamResponse {
-        var request = try target.adapted(request, from: inbound)
+        var request = request
         if loop.snapshot.marksFiles(of: target.vendor) { request.unmarkFiles(of: target.vendor) }
         let outgoing = try await OutgoingRequest(
             request,
@@ -75,28 +78,38 @@ struct ShadowCall {
 
     /// Reads what the answer tells of its use.
     private func read(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
-        record.ends(head.status)
-        guard 200..<300 ~= head.status else {
-            return record.failed(.vendor(target.dialect.readError(status: head.status, body: body)))
-        }
-        if head.isEventStream {
-            let events = StreamPassage(
-                of: target.dialect,
-                target.dialect.makeStreamInspector(hidesUsage: false, target.profile)
-            )
-            var passed = ByteBuffer()
-            do {
-                try events.receive(body, into: &passed)
-                try events.receiveEnd(into: &passed)
-            } catch {
-                throw error as? GatewayError ?? .unreadableAnswer(target.vendor.name, "its stream is broken")
+        record.ends(head.status, isStream: head.isEventStream)
+        guard 200..<300 ~= head.status else { throw refusal(body, head) }
+        guard head.isEventStream else {
+            guard let document = try? JSONDocument(parsing: body) else {
+                throw .unreadableAnswer(target.vendor.name, "it is not valid JSON")
             }
-            return record.used(events.usage, tier: events.serviceTier)
+            let tier = target.dialect.readServiceTier(document)
+            return record.used(target.dialect.readUsage(document, target.profile), tier: tier)
         }
-        guard let document = try? JSONDocument(parsing: body) else {
-            throw .unreadableAnswer(target.vendor.name, "it is not valid JSON")
+        let events = StreamPassage(
+            of: target.dialect,
+            target.dialect.makeStreamInspector(hidesUsage: false, target.profile)
+        )
+        var passed = ByteBuffer()
+        do {
+            try events.receive(body, into: &passed)
+            try events.receiveEnd(into: &passed)
+        } catch {
+            throw error as? GatewayError ?? .unreadableAnswer(target.vendor.name, "its stream is broken")
         }
-        record.used(target.dialect.readUsage(document, target.profile), tier: target.dialect.readServiceTier(document))
+        record.used(events.usage, tier: events.serviceTier)
+        if let failure = events.failure { throw .vendor(failure) }
+    }
+
+    private func refusal(_ body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
+        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
+            record.identityIsRefused()
+            return .vendorAuthenticationFailed()
+        }
+        let error = GatewayError.vendor(target.dialect.readError(status: head.status, body: body))
+        record.refused(VendorRefusal(error, of: target, head, body))
+        return error
     }
 }
 

@@ -132,6 +132,7 @@ struct VendorAnswer {
             isBegun = true
             let goesOn = call.broken != nil
             call.isAnswered(mayBreak: manner.mayBreak)
+            record.isInterrupted = false
             record.answers()
             if !goesOn { exchange.startStream(200, streamFields(head)) }
         }
@@ -161,9 +162,11 @@ struct VendorAnswer {
             guard let error = fault(of: outcome, answer) else { break }
             if let translation, call.breaks(translation) {
                 if let held { exchange.writeStream(held.held) }
-                record.isInterrupted = true
+                record.breaksOff()
                 throw error
             }
+            // Nobody can go on with it: it is over.
+            call.isAnswered()
             try fail(error, answer)
         case .cancelled: record.cancelled()
         }

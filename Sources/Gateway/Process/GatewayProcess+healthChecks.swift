@@ -39,6 +39,7 @@ private struct VendorChecks {
     mutating func due(_ snapshot: Snapshot) -> [VendorCheck] {
         let now = ContinuousClock.now
         for name in Array(checks.keys) where snapshot.vendors[name]?.configured.healthCheck == nil {
+            checks[name]?.check.forget()
             // Nobody looks any more: calls find out how it is.
             _ = snapshot.health.setIll(name, false, at: NIODeadline.now().uptime)
             checks[name] = nil
@@ -46,6 +47,7 @@ private struct VendorChecks {
         return snapshot.orderedVendors.compactMap { vendor in
             guard let settings = vendor.configured.healthCheck else { return nil }
             if checks[vendor.name]?.check.settings != settings {
+                checks[vendor.name]?.check.forget()
                 checks[vendor.name] = (VendorCheck(vendor.name, settings), now)
             }
             guard let (check, due) = checks[vendor.name], due <= now, check.begin() else { return nil }
@@ -59,11 +61,18 @@ private struct VendorChecks {
 private final class VendorCheck: Sendable {
     let settings: Configuration.HealthCheck
     private let name: String
-    private let state: NIOLockedValueBox<(isRunning: Bool, count: HealthCheckCount)>
+    private struct State {
+        var isRunning = false
+        /// What it finds is of no more use.
+        var isForgotten = false
+        var count: HealthCheckCount
+    }
+
+    private let state: NIOLockedValueBox<State>
 
     init(_ name: String, _ settings: Configuration.HealthCheck) {
         (self.name, self.settings) = (name, settings)
-        state = NIOLockedValueBox((false, HealthCheckCount(failures: settings.failures)))
+        state = NIOLockedValueBox(State(count: HealthCheckCount(failures: settings.failures)))
     }
 
     /// - Returns: false while the last one goes on.
@@ -74,6 +83,11 @@ private final class VendorCheck: Sendable {
         }
     }
 
+    /// Its vendor is looked at in another way from now on, or not at all.
+    func forget() {
+        state.withLockedValue { $0.isForgotten = true }
+    }
+
     /// Asks it, and lets calls know.
     func run(_ gateway: GatewayProcess, on loop: LoopState) async {
         let snapshot = gateway.current.withLockedValue { $0 }
@@ -81,12 +95,14 @@ private final class VendorCheck: Sendable {
         let fault = await vendor.fault(by: settings, on: loop)
         // What was broken off because the gateway stops says nothing.
         if Task.isCancelled { return }
-        let outcome = state.withLockedValue { state in
+        // Told while it is held, so that whoever forgets it has the last word.
+        let isIll = state.withLockedValue { state -> Bool? in
             state.isRunning = false
-            return state.count.add(isWell: fault == nil)
+            let isIll = state.count.add(isWell: fault == nil) == .ill
+            guard !state.isForgotten, isIll || fault == nil else { return nil }
+            return snapshot.health.setIll(name, isIll, at: NIODeadline.now().uptime) ? isIll : nil
         }
-        let isIll = outcome == .ill
-        guard isIll || fault == nil, snapshot.health.setIll(name, isIll, at: NIODeadline.now().uptime) else { return }
+        guard let isIll else { return }
         if isIll {
             gateway.logger.warning(
                 "a vendor does not pass its health check: it is left alone",
@@ -117,12 +133,8 @@ extension VendorAccess {
                 return "unreachable"
             }
             guard status == 401 || status == 403 else { return status >= 500 ? "status \(status)" : nil }
+            // Another key may not be refused: each time the next one is shown.
             fault = "status \(status)"
-            // Another key may not be refused.
-            let now = NIODeadline.now().uptime
-            guard let keys, let key = record.shownKey else { return fault }
-            keys.rest(key, until: now + KeyPool.refusedFor)
-            guard keys.hasOther(than: key, at: now) else { return fault }
         }
         return fault
     }

@@ -50,7 +50,7 @@ final class AliasRoute: Sendable {
             root,
             fallbacks: fallbacks,
             outliers: outliers,
-            hedges: Route.hedges(share: alias.attempts.hedge?.share ?? 0)
+            hedges: health.hedges(of: alias.name, share: alias.attempts.hedge?.share ?? 0)
         )
         for place in builder.tracked { route.targets[place].health.headroom.want() }
     }

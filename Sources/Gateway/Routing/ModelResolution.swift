@@ -45,7 +45,7 @@ final class Resolution: Sendable {
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
-        routesItself = targets.allSatisfy(\.vendor.configured.kind.routesItself)
+        routesItself = route.own.allSatisfy { targets[$0].vendor.configured.kind.routesItself }
     }
 
     /// Some of the targets of another one, chosen in another way.
@@ -60,13 +60,13 @@ final class Resolution: Sendable {
     }
 
     /// The targets that may be had.
-    var able: [ResolvedTarget] { eligible.map { targets[$0] } }
+    var able: [ResolvedTarget] { eligible.intersection(route.own).map { targets[$0] } }
 
     /// What must be known of a target, whoever asks.
     func required(of place: Int) -> Requirements { required.isEmpty ? Requirements() : required[place] }
 
     /// None may be had.
-    var isEmpty: Bool { eligible.isEmpty }
+    var isEmpty: Bool { !eligible.intersects(route.own) }
 
     /// Those of the targets that may be had and that a condition holds for.
     func filtered(_ isIncluded: (ResolvedTarget) -> Bool) -> Resolution {

@@ -266,10 +266,10 @@ extension Resolution {
         }
         let kept = eligible.filtered { unmet($0).isEmpty }
         if kept == eligible { return self }
-        if !kept.isEmpty { return Resolution(self, eligible: kept) }
+        if kept.intersects(route.own) { return Resolution(self, eligible: kept) }
         throw .requirementNotMet(
             "No target of the model '\(asked.prefix(200))' is known to meet",
-            eligible.flatMap(unmet)
+            eligible.intersection(route.own).flatMap(unmet)
         )
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Core
 import Dialects
 import Metering
@@ -54,12 +55,27 @@ final class ResolvedTarget: Sendable {
         return vendor.prices(of: model).version(at: time)
     }
 
+    /// Its vendor keeps the beginnings of prompts by itself, for less money; where a request has to mark them nobody knows which it keeps.
+    var keepsPromptsWarm: Bool {
+        switch dialect.name {
+        case .anthropicMessages, .bedrockConverse: false
+        case .openAIChat, .openAIResponses, .openAICompletions, .gemini, .cohereV2: true
+        }
+    }
+
     /// Calls have something here that they need not say.
     var hasParameters: Bool { parameters != nil }
 
     /// A call with what it has here.
-    func adapted(_ request: InboundRequest, from inbound: any Dialect) throws(GatewayError) -> InboundRequest {
-        guard let parameters, let edits = inbound.setting(parameters, of: request.document) else { return request }
+    func adapted(_ request: InboundRequest, for caller: CallerAnswer) throws(GatewayError) -> InboundRequest {
+        guard let parameters else { return request }
+        let edits = caller.inbound.setting(
+            parameters,
+            of: request.document,
+            asWritten: request.original,
+            mostTokens: caller.record.caller?.permissions.calls?.maxOutputTokens
+        )
+        guard let edits else { return request }
         var request = request
         try request.apply(edits)
         return request

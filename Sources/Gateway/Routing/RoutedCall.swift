@@ -83,7 +83,9 @@ struct RoutedCall: RouteCall {
 
     /// How much of its prompt a target's vendor may have in its cache; nil: nothing.
     private func cachedTokens(of tokens: Int, at target: Int) -> Int? {
-        guard let bytes = call?.request?.document.bytes.readableBytes, bytes > 0, let content else { return nil }
+        guard tokens >= Self.leastCached, resolution.targets[target].keepsPromptsWarm,
+            let bytes = call?.request?.document.bytes.readableBytes, bytes > 0, let content
+        else { return nil }
         let cached = Int(Double(tokens) * min(1, Double(content.prefixBytes) / Double(bytes)))
         // Vendors keep nothing shorter.
         guard cached >= Self.leastCached else { return nil }
@@ -94,7 +96,9 @@ struct RoutedCall: RouteCall {
     private static let leastCached = 1024
 
     func begins(at target: Int, at now: Int) {
-        guard resolution.route.weighsCosts, let content else { return }
+        guard resolution.route.weighsCosts, resolution.targets[target].keepsPromptsWarm,
+            usage(at: target).inputTokens >= Self.leastCached, let content
+        else { return }
         resolution.targets[target].routed.health.warms(content.prefix, at: now)
     }
 

@@ -70,7 +70,7 @@ extension Resolution {
             let input = isLong ? expectedInput(targets[place]) : 0
             return fits.all[place].misfit(features, input: input, output: output) == nil
         }
-        return able.isEmpty ? eligible : able
+        return able.intersects(route.own) ? able : eligible
     }
 }
 

@@ -30,6 +30,8 @@ struct TargetWalk<Call: RouteCall> {
     private var last: GatewayError?
     /// What is tried at the same time, since the answer is late.
     private var beside: AttemptWalk.Attempt?
+    /// Streams that have broken off.
+    private var interruptions: Int
     /// The answer has been told what the name stands for.
     private var isNamed = false
 
@@ -39,6 +41,7 @@ struct TargetWalk<Call: RouteCall> {
     ///   - eligible: those of its targets that the request fits; nil: all that may be had.
     init(_ caller: CallerAnswer, _ resolution: Resolution, _ call: Call, among eligible: TargetSet? = nil) {
         (self.caller, self.resolution, self.call) = (caller, resolution, call)
+        interruptions = caller.record.interruptions
         walk = AttemptWalk(
             resolution.route,
             resolution.policy,
@@ -89,7 +92,8 @@ struct TargetWalk<Call: RouteCall> {
 
     /// How long the attempt's answer is waited for before another target is asked as well, in nanoseconds; nil: however long.
     var hedgeDelay: Int? {
-        guard let (next, hasBegun) = attempt, hasBegun, !caller.record.isInterrupted else { return nil }
+        guard resolution.policy.hedge != nil, let (next, hasBegun) = attempt, hasBegun, !caller.record.isInterrupted
+        else { return nil }
         // What is counted for one target cannot be counted for two.
         if case .taken(let reservation)? = caller.record.limits, reservation.isOfTarget { return nil }
         return walk.hedgeDelay(of: next, isStream: call.isStream, at: NIODeadline.now().uptime)
@@ -112,7 +116,7 @@ struct TargetWalk<Call: RouteCall> {
     /// One of two attempts failed; the other one goes on.
     mutating func oneFailed(_ error: GatewayError, isHedge: Bool, isSent: Bool) {
         guard let (first, _) = attempt, let beside else { return }
-        if isSent { _ = caller.record.attemptFailed(error) }
+        if isSent { caller.record.sentAttemptFailed(error) }
         walk.failed(
             isHedge ? beside : first,
             isSent ? caller.record.failure(error) : AttemptFailure(FailureClass(error))
@@ -140,7 +144,10 @@ struct TargetWalk<Call: RouteCall> {
             let isSent = record.attemptFailed(error)
             // What has begun to reach the caller cannot be taken back.
             if caller.exchange.isAnswered, !caller.exchange.isBegunEarly, !record.isInterrupted { throw error }
-            if record.isInterrupted { walk.goesOn(at: NIODeadline.now().uptime) }
+            if record.interruptions > interruptions {
+                interruptions = record.interruptions
+                walk.goesOn(at: NIODeadline.now().uptime)
+            }
             // What was not sent says nothing by what became of an earlier attempt.
             walk.failed(next, isSent ? record.failure(error) : AttemptFailure(FailureClass(error)))
             last = error

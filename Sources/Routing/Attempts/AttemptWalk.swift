@@ -100,7 +100,9 @@ public struct AttemptWalk: Sendable {
     /// How long the attempt is waited for before another one is made beside it, in nanoseconds; nil: however long.
     /// - Parameter isStream: the call's answer is told as it comes.
     public func hedgeDelay(of attempt: Attempt, isStream: Bool, at now: Int) -> Int? {
-        guard let hedge = policy.hedge, attempts < policy.maxAttempts, eligible.count > 1 else { return nil }
+        guard let hedge = policy.hedge, attempts == 1, policy.maxAttempts > 1,
+            eligible.intersection(node.leaves).count > 1
+        else { return nil }
         route.hedges.payIn()
         switch hedge.after {
         case .time(let time): return time

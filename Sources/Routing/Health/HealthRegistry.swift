@@ -6,6 +6,7 @@ public final class HealthRegistry: Sendable {
         var settings: RoutingSettings
         var targets: [String: TargetHealth] = [:]
         var vendors: [String: AttemptBudget] = [:]
+        var hedges: [String: AttemptBudget] = [:]
         /// Vendors that do not pass their health checks.
         var ill: Set<String> = []
         /// How many of a vendor's targets callers have named.
@@ -56,6 +57,20 @@ public final class HealthRegistry: Sendable {
             if let budget = known.vendors[vendor] { return budget }
             let budget = AttemptBudget(share: known.settings.retryShare, burst: known.settings.retryBurst)
             known.vendors[vendor] = budget
+            return budget
+        }
+    }
+
+    /// How many attempts of an alias' calls may be made beside others, as a share of the calls, and a few at once.
+    public func hedges(of alias: String, share: Double) -> AttemptBudget {
+        known.withLockedValue { known in
+            let burst = share > 0 ? 10 : 0
+            if let budget = known.hedges[alias] {
+                budget.set(share: share, burst: burst)
+                return budget
+            }
+            let budget = AttemptBudget(share: share, burst: burst)
+            known.hedges[alias] = budget
             return budget
         }
     }

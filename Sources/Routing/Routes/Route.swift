@@ -10,6 +10,8 @@ public final class Route: Sendable {
     public let fallbacks: [FailureClass: RouteNode]
     /// When targets are left alone that fare much worse than the others.
     public let outliers: RouteOutliers?
+    /// Those of the targets that calls go to, at first or after a failure.
+    public let own: TargetSet
     /// How many attempts may be made beside others.
     let hedges: AttemptBudget
     /// Somewhere in it targets are chosen by what calls cost.
@@ -50,6 +52,7 @@ public final class Route: Sendable {
         self.outliers = outliers
         self.hedges = hedges
         self.weighsCosts = weighsCosts
+        own = fallbacks.values.reduce(root.leaves) { $0.union($1.leaves) }
     }
 
     /// So many attempts may be made beside others, as a share of the calls, and a few at once.

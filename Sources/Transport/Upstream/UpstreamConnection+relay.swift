@@ -14,9 +14,10 @@ public struct UpstreamStream: Sendable {
         await connection.relay(through: transform, to: exchange, beginning: begin)
     }
 
-    /// Waits for something of the body, while it is still held back. Returns as well when nothing more will come, which relaying it tells.
-    public func waitForBody() async {
-        await connection.waitForBody()
+    /// Waits for something of the body, while it is still held back.
+    /// - Throws: `UpstreamError` where nothing will come.
+    public func waitForBody() async throws {
+        try await connection.waitForBody()
     }
 
     /// Closes the connection: nobody wants the rest.

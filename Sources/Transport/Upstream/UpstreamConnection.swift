@@ -316,15 +316,20 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
 
     // MARK: A body that is held back
 
-    /// Returns when something of the body has come, or nothing more will.
-    func waitForBody() async {
+    /// Returns when something of the body has come.
+    /// - Throws: `UpstreamError` where nothing will.
+    func waitForBody() async throws {
         let number = served
         await withTaskCancellationHandler {
             guard case .holding = phase, parser.bufferedByteCount == 0, !isEnded else { return }
+            deadline = min(now + upstream.settings.betweenBytesTimeout, totalDeadline)
             await withUnsafeContinuation { bodyWaiter = $0 }
+            renewDeadline()
         } onCancel: {
             cancel(number)
         }
+        if case .failed(let error) = phase { throw error }
+        if parser.bufferedByteCount == 0 { throw UpstreamError.cut }
     }
 
     private func wakeBodyWaiter() {
@@ -359,7 +364,7 @@ final class UpstreamConnection: ChannelInboundHandler, Deadlined, @unchecked Sen
         case .awaiting(let awaiting):
             if let upload { return uploadDeadlinePassed(upload) }
             fail(isTotal ? lateness : awaiting.head == nil ? silence : .betweenBytesTimeout)
-        case .holding: fail(lateness)
+        case .holding: fail(isTotal ? lateness : .betweenBytesTimeout)
         case .relaying(let relay):
             // While the client is the slow one, the upstream is not to blame.
             if !isTotal, !relay.exchange.isWritable { return renewDeadline() }

@@ -39,6 +39,34 @@ struct AliasParameterTests {
         }
     }
 
+    @Test("let no answer become longer than its caller's key allows")
+    func key() async throws {
+        try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in
+            let yaml = """
+                vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1" } }
+                models:
+                  long: { parameters: { max_tokens: 4000 }, targets: [{ model: v/m }] }
+                  usual: { defaults: { max_tokens: 300 }, targets: [{ model: v/m }] }
+                keys:
+                  - { name: k, key: sk-parameters-aaaaaaaaaaaaaaaaaaaa, permissions: { models: ["*"], max_output_tokens: 500 } }
+                """
+            try await TestGateway.with(yaml) { gateway in
+                func asked(_ model: String, _ more: String = "") async throws -> Int? {
+                    let before = vendor.requests.count
+                    let header = "authorization: Bearer sk-parameters-aaaaaaaaaaaaaaaaaaaa"
+                    let answer = try await gateway.ask(chat(model, "Hello", more), headers: [header])
+                    #expect(answer.status == 200)
+                    let root = try JSONDocument(parsing: vendor.requests[before].body).root
+                    return root["max_completion_tokens"]?.int ?? root["max_tokens"]?.int
+                }
+                let long = try await asked("long")
+                let usual = try await asked("usual")
+                let said = try await asked("usual", #","max_tokens":400"#)
+                #expect(long == 500 && usual == 300 && said == 400)
+            }
+        }
+    }
+
     @Test("count for budgets as what the call asks for")
     func budget() async throws {
         try await ScriptedVendor.with(saying: WireText.answer(200, WireText.completion)) { vendor in

@@ -131,6 +131,74 @@ struct BrokenStreamTests {
         }
     }
 
+    @Test("that nobody can go on with is not asked of anybody else, whoever went on before")
+    func over() async throws {
+        let call = WireText.piece(
+            #"{"tool_calls":[{"index":0,"id":"1","type":"function","function":{"name":"f","arguments":"{"}}]}"#
+        )
+        let text = String(repeating: "text ", count: 30)
+        let folder = TemporaryFolder()
+        try await ScriptedVendor.with({ _ in Self.answer(["never"]) }) { third in
+            let more = """
+                storage: { url: "sqlite://\(folder.path)/gateway.db" }
+                """
+            try await ScriptedVendor.with({ _ in Self.broken(["Once "]) }) { one in
+                try await ScriptedVendor.with({ _ in Self.broken([text], [call]) }) { two in
+                    func vendor(_ name: String, _ port: Int) -> String {
+                        "  \(name): { kind: openai-compatible, base_url: \"http://127.0.0.1:\(port)/v1\" }"
+                    }
+                    let yaml = """
+                        vendors:
+                        \(vendor("one", one.port))
+                        \(vendor("two", two.port))
+                        \(vendor("three", third.port))
+                        models:
+                          a: { strategy: priority, broken_streams: continue, targets: [{ model: one/m }, { model: two/m }, { model: three/m }] }
+                          other: three/m
+                        \(more)
+                        """
+                    try await TestGateway.with(yaml) { gateway in
+                        let answer = try await gateway.ask(chat("a", stream: true, #","models":["other"]"#))
+                        #expect(answer.error != nil && answer.finishReason == nil)
+                        #expect(answer.completion == "Once \(text)")
+                    }
+                    #expect(third.requests.isEmpty)
+                }
+            }
+        }
+        let lines = try await MeteringTests.lines(folder.path).filter { $0.number == 0 }
+        #expect(lines.map(\.dimensions.error) == ["vendor_cut_answer"])
+    }
+
+    @Test("ends with its error event at a model that the request names for the case, too")
+    func otherModel() async throws {
+        let refusal = WireText.answer(500, #"{"error":{"message":"No.","type":"server_error"}}"#)
+        let more = "  b: { broken_streams: continue, targets: [{ model: second/m }] }"
+        try await with([.send(refusal)], Self.broken(["A"]), more: more) { gateway, first, _ in
+            first.say { _ in [.send(refusal)] }
+            let body = chat("first/m", stream: true, #","models":["b"]"#)
+            let answer = try await gateway.ask(body)
+            #expect(answer.status == 200 && answer.error != nil && answer.completion == "A")
+        }
+    }
+
+    @Test("has what a target says before a call of a tool before it")
+    func toolAfterText() async throws {
+        let call = WireText.piece(
+            #"{"tool_calls":[{"index":0,"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]}"#
+        )
+        let second: [ScriptedVendor.Step] = [.send(WireText.stream(Self.chunks([" then"], [call] + Self.whole)))]
+        try await with(Self.broken(["First"]), second) { gateway, _, _ in
+            let answer = try await gateway.ask(chat("a", stream: true))
+            #expect(answer.isComplete && answer.error == nil && answer.completion == "First then")
+            let kinds = answer.chunks.compactMap { chunk -> String? in
+                let delta = chunk["choices"]?[0]?["delta"]
+                return delta?["tool_calls"] != nil ? "call" : delta?["content"]?.string
+            }
+            #expect(kinds.filter { !$0.isEmpty } == ["First", " then", "call"])
+        }
+    }
+
     @Test("is told in the caller's dialect by whoever goes on, with both attempts in the ledger")
     func translated() async throws {
         let folder = TemporaryFolder()

@@ -122,6 +122,25 @@ struct HedgeTests {
         }
     }
 
+    @Test("is not taken from the one that goes on by one that breaks off before it says anything")
+    func breaks() async throws {
+        let (breaking, answering) = (Gate(), Gate())
+        try await with(.waits(answering), .answers, stream: true) { gateway, _, second in
+            second.say { _ in [.send(WireText.streamHead()), .wait(breaking), .close] }
+            async let asking = ask(gateway, true)
+            try await eventually { second.requests.count == 1 }
+            breaking.open()
+            try await eventually {
+                let targets = try await gateway.get("/api/v1/targets", admin: true).json["data"]?.elements.map { $0 }
+                return targets?.contains { $0["failures"]?.int == 1 } == true
+            }
+            answering.open()
+            let answer = try await asking
+            #expect(answer.isComplete && answer.error == nil && answer["x-gateway-vendor"] == "first")
+            #expect(answer["x-gateway-attempts"] == "2")
+        }
+    }
+
     @Test("fails where both do")
     func bothFail() async throws {
         let gate = Gate()

@@ -74,6 +74,36 @@ struct ShadowTests {
         #expect(told.sorted() == ["other a 200 2", "own - 200 2"])
     }
 
+    @Test("changes nothing of what becomes of the call")
+    func apart() async throws {
+        // The copy's target reads pictures, the call's is known not to.
+        let yaml = """
+            vendors:
+              own: { kind: openai-compatible, base_url: "http://127.0.0.1:PORT/v1", models: { m: { context_window: 100 } } }
+              other: { kind: openai-compatible, base_url: "http://127.0.0.1:PORT/v1", models: { n: { context_window: 100000 } } }
+            models:
+              a: { shadow: { model: other/n }, targets: [{ model: own/m }] }
+            """
+        try await ScriptedVendor.with({ _ in Self.answer }) { vendor in
+            try await TestGateway.with(yaml.replacing("PORT", with: "\(vendor.port)")) { gateway in
+                let answer = try await gateway.ask(chat("a", String(repeating: "long ", count: 2000)))
+                #expect(answer.status == 200 && answer["x-gateway-vendor"] == "own")
+                let nowhere = try await gateway.ask(chat("a"), headers: ["x-gateway-targets: other"])
+                #expect(nowhere.status == 400 && nowhere.errorCode == "no_such_target")
+            }
+        }
+    }
+
+    @Test("leaves out what is meant for the gateway")
+    func consumed() async throws {
+        try await with(Self.answer, Self.answer) { gateway, _, second in
+            _ = try await gateway.ask(chat("a", "Hello", #","models":["a"],"provider":{"allow_fallbacks":true}"#))
+            try await eventually { second.requests.count == 1 }
+            let copy = try JSONDocument(parsing: second.requests[0].body).root
+            #expect(copy["models"] == nil && copy["provider"] == nil)
+        }
+    }
+
     @Test("goes nowhere where the call itself could not, and is a share of them")
     func bounds() async throws {
         try await with(Self.answer, Self.answer, alias: "require: { no_training: true }, ") { gateway, _, second in

@@ -1,3 +1,4 @@
+import Core
 import Dialects
 
 extension ConfigurationFormat {
@@ -30,12 +31,7 @@ extension CallParameter {
         case .seed: Setting(rawValue, .integer(0...Int(Int32.max)), "Asks for the same answer to the same request.")
         case .stop: Setting(rawValue, .list(.text), "Texts that end the answer.")
         case .reasoningEffort:
-            Setting(rawValue, .word(ReasoningEffort.names), "How much the model thinks.")
+            Setting(rawValue, .word(ReasoningRequest.Effort.allCases.map(\.rawValue)), "How much the model thinks.")
         }
     }
-}
-
-/// The steps of the scale, by their names.
-private enum ReasoningEffort {
-    static let names = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 }
