@@ -1,4 +1,4 @@
-public import Core
+import Core
 public import JSON
 
 /// A parameter of a call that dialects have in different places.

@@ -55,6 +55,8 @@ final class CallRecord {
     private(set) var attempts: [AttemptRecord] = []
     /// The place of that which is told of; nil: there is none.
     private(set) var current: Int?
+    /// Places in limits that it keeps while it looks for another target.
+    private var kept: [HeldTurn] = []
     /// How many of them have been charged to what was taken of limits before the latest.
     private var charged = 0
     private(set) var total = TimeAmount.zero
@@ -459,6 +461,7 @@ final class CallRecord {
     func settle(_ calibrations: inout UsageCalibrations) {
         isSettled = true
         total = .now() - received
+        keep([])
         for place in attempts.indices { attempts[place].end() }
         guard isUse, !attempts.isEmpty else { return }
         chargeAttempts(&calibrations)
@@ -481,7 +484,7 @@ final class CallRecord {
     }
 
     /// The call goes elsewhere: what its attempts so far used is taken of its limits.
-    /// - Returns: what it keeps of them, since they do not tell targets apart.
+    /// - Returns: what it keeps of them, since they do not tell targets apart; its own until ``hasTakenKept()`` or ``keep(_:)``.
     func leaveLimits(_ calibrations: inout UsageCalibrations) -> [HeldTurn] {
         let latest = attempts[charged...]
         defer {
@@ -490,14 +493,28 @@ final class CallRecord {
         }
         let isUsed = latest.contains { $0.mayBeCharged || 200..<300 ~= $0.status }
         if isUsed { chargeAttempts(&calibrations) }
-        guard case .taken(let reservation) = limits else { return [] }
+        guard case .taken(let reservation) = limits else { return kept }
         let charge = isUsed ? Charge.sum(latest.indices.map { attempts[$0].charge }) : nil
-        return reservation.leaveTarget(
-            charge.map { LimitAmounts($0, of: kind) },
-            isCostKnown: charge?.cost != nil,
-            isUncertain: isUseUncertain,
-            at: wallClockNanoseconds()
+        keep(
+            reservation.leaveTarget(
+                charge.map { LimitAmounts($0, of: kind) },
+                isCostKnown: charge?.cost != nil,
+                isUncertain: isUseUncertain,
+                at: wallClockNanoseconds()
+            )
         )
+        return kept
+    }
+
+    /// Keeps these places in limits, and gives back those that it has kept before.
+    func keep(_ turns: [HeldTurn]) {
+        for turn in kept { turn.giveBack() }
+        kept = turns
+    }
+
+    /// What it has kept is part of what it has taken, or has been given back.
+    func hasTakenKept() {
+        kept = []
     }
 
     /// Adds the headers of the vendor's answer that may pass. Its own limits are nothing to who is told of the gateway's.

@@ -49,7 +49,8 @@ extension CallerAnswer {
     ) async throws(GatewayError) {
         guard !loop.limits.isEmpty else { return }
         // A call that goes elsewhere keeps its place in what counts it all the same.
-        var turns = record.leaveLimits(&loop.calibrations)
+        let kept = record.leaveLimits(&loop.calibrations)
+        var turns = kept
         let demand = demand ?? { _ in usualDemand(at: target) }
         var asking = CallAsking()
         var (limitLeases, budgetLeases) = (0, 0)
@@ -66,9 +67,10 @@ extension CallerAnswer {
                 )
                 turns = []
                 switch outcome {
-                case .free: return
+                case .free: return record.keep([])
                 case .taken(let reservation):
                     record.limits = .taken(reservation)
+                    record.hasTakenKept()
                     return
                 case .lacking(let lacking):
                     turns = lacking.turns
@@ -76,7 +78,7 @@ extension CallerAnswer {
                         switch await loop.fleet?.take(lacking.elsewhere) {
                         case .held(let held): turns += held
                         case .refused(let refusal):
-                            for turn in turns { turn.giveBack() }
+                            for turn in turns where !turn.isKept { turn.giveBack() }
                             throw .limit(refusal)
                         case .offline, nil: asking.limits = .offline
                         }
@@ -93,11 +95,13 @@ extension CallerAnswer {
                     }
                 case .waiting(let refusal):
                     var wait = waiting ?? QueueWait(self, target)
-                    turns = [try await wait.wait(for: refusal)].compactMap(\.self)
+                    turns = [try await wait.wait(for: refusal)].compactMap(\.self) + kept
                     waiting = wait
                 }
             }
         } catch {
+            // Elsewhere it may be let in.
+            if !error.isOfTarget { record.keep([]) }
             record.limits = .refused(error)
             loop.metrics.refused(by: error)
             throw .refused(by: error, at: wallClockSeconds())
@@ -182,11 +186,7 @@ enum CallLimits {
 
     /// What refused it looks at where the call was to go: it may be let in elsewhere.
     var isOfTarget: Bool {
-        guard case .refused(let refusal) = self else { return false }
-        return switch refusal {
-        case .limit(let refusal): refusal.rule.isOfTarget
-        case .budget(let refusal): refusal.rule.isOfTarget
-        }
+        if case .refused(let refusal) = self { refusal.isOfTarget } else { false }
     }
 
     /// Makes what was taken what the call used, which has been reckoned.

@@ -123,8 +123,8 @@ struct LoopLimits {
         turns: [HeldTurn]
     ) throws(Refusal) -> Outcome {
         var turns = turns
-        // What nobody takes goes back.
-        defer { for turn in turns { turn.giveBack() } }
+        // What nobody takes goes back, but for what the call keeps.
+        defer { for turn in turns where !turn.isKept { turn.giveBack() } }
         while true {
             let plan = try plan(record, target)
             let bounds = try bounds(of: record, plan)
@@ -138,7 +138,9 @@ struct LoopLimits {
             case .waiting(let refusal): return .waiting(refusal)
             case .lacking(let lacking): return .lacking(lacking)
             case .refused(let refusal): throw refusal
-            case .retired: plans = [Plan?](repeating: nil, count: plans.count)
+            case .retired:
+                plans = [Plan?](repeating: nil, count: plans.count)
+                turns = held.filter(\.isKept)
             }
         }
     }

@@ -72,6 +72,8 @@ public struct HeldTurn: Sendable {
     let turn: LimitTurn
     /// What has been used of it.
     var used = 0
+    /// It is the call's from an earlier attempt, until the call has no use for it: only whoever looks after the call gives it back.
+    public var isKept = false
 
     /// Gives it back, but for what has been used: it is of no more use.
     public func giveBack() { limit.cell.leave(turn, used: used, limit.rate) }

@@ -3,6 +3,14 @@ public indirect enum Refusal: Error {
     case limit(LimitRefusal)
     case budget(BudgetRefusal)
 
+    /// It is of what counts calls to different targets apart: another one may be had.
+    public var isOfTarget: Bool {
+        switch self {
+        case .limit(let refusal): refusal.rule.isOfTarget
+        case .budget(let refusal): refusal.rule.isOfTarget
+        }
+    }
+
     /// Of the limit or budget.
     public var name: String {
         switch self {
@@ -111,7 +119,8 @@ public final class Reservation {
     /// - Parameters:
     ///   - now: in nanoseconds since 1970.
     ///   - asking: whether more may be leased.
-    ///   - turns: room that it holds already. It is given back where the call cannot have all, and handed back where something is lacking.
+    ///   - turns: room that it holds already. It is given back where the call cannot have all, but for what it keeps from an earlier attempt, and
+    ///     handed back where something is lacking.
     public static func take(
         _ demand: CallDemand,
         of bounds: CallBounds,
@@ -127,7 +136,7 @@ public final class Reservation {
             // Who has waited for it keeps it over a round trip.
             lacking.turns = turns
             return .lacking(lacking)
-        case .refused, .waiting, .retired: for turn in turns { turn.giveBack() }
+        case .refused, .waiting, .retired: for turn in turns where !turn.isKept { turn.giveBack() }
         }
         return outcome
     }
@@ -204,7 +213,7 @@ public final class Reservation {
             if one.limit.rule.isOfTarget {
                 one.limit.cell.settle(one.turn, to: total, one.limit.rate, at: now)
             } else {
-                kept.append(HeldTurn(limit: one.limit, turn: one.turn, used: total))
+                kept.append(HeldTurn(limit: one.limit, turn: one.turn, used: total, isKept: true))
             }
         }
         return kept

@@ -360,6 +360,39 @@ struct FallbackTests {
         }
     }
 
+    @Test("keeps its place in its caller's limits where a target's own limit refuses it in between")
+    func keepsPlace() async throws {
+        let window = "window: 1000h, algorithm: sliding_log"
+        let yaml = """
+            limits:
+              - { name: all, measure: requests, limit: 10, \(window) }
+              - { name: running, measure: concurrent_requests, limit: 1 }
+              - { name: middle, only: { target: [simulator/lorem] }, measure: requests, limit: 1, \(window) }
+
+            """
+        try await TestGateway.with(yaml + Self.alias(["echo?fault=cut-head", "lorem", "echo"])) { gateway in
+            func remaining(_ name: String) async throws -> Int? {
+                let answer = try await gateway.get("/api/v1/limits/\(name)", admin: true).json
+                return (answer["state"] ?? answer)["counts"]?[0]?["remaining"]?.int
+            }
+            let first = try await gateway.ask(chat("simulator/lorem"))
+            #expect(first.status == 200)
+            let answer = try await gateway.ask(chat("a"))
+            #expect(answer.status == 200 && answer["x-gateway-model"] == "echo")
+            let (all, running) = (try await remaining("all"), try await remaining("running"))
+            #expect(all == 8)
+            #expect(running == 1)
+            // Where nobody is left to ask it gives everything back.
+            let none = try await gateway.ask(
+                chat("a"),
+                headers: ["x-gateway-targets: simulator/echo?fault=cut-head, simulator/lorem"]
+            )
+            #expect(none.status >= 400)
+            let after = try await remaining("running")
+            #expect(after == 1)
+        }
+    }
+
     @Test("goes elsewhere where a limit of the target alone is reached, without an attempt")
     func limitOfTarget() async throws {
         let yaml = """
