@@ -10,6 +10,7 @@ public final class RedisSharedState: SharedState {
     private let taking = (
         log: RedisScript(SharedStateScripts.takeOfLog), bucket: RedisScript(SharedStateScripts.takeOfBucket)
     )
+    private let telling = RedisScript(SharedStateScripts.tell)
     private let settling = (
         log: RedisScript(SharedStateScripts.settleLog), bucket: RedisScript(SharedStateScripts.settleBucket)
     )
@@ -128,6 +129,32 @@ public final class RedisSharedState: SharedState {
     /// Forgets what is kept under a name.
     public func remove(_ name: String) async throws(StoreError) {
         _ = try answered(try await client.send([RedisCommand("DEL", .text(key(name)))]))
+    }
+
+    /// Tells the members of a group something of one of them.
+    public func tell(
+        _ value: [UInt8],
+        as member: String,
+        in group: String,
+        for milliseconds: Int
+    ) async throws(StoreError) -> [String: [UInt8]] {
+        let reply = try answered(
+            try await client.run(
+                telling,
+                [
+                    (
+                        keys: ["\(namespace):group:\(group)"],
+                        arguments: [.text(member), .bytes(ByteBuffer(bytes: value)), .integer(milliseconds)]
+                    )
+                ]
+            )
+        )
+        let parts = (reply.array ?? []).map { $0.bytes.map { Array($0.readableBytesView) } ?? [] }
+        var told: [String: [UInt8]] = [:]
+        for place in stride(from: 0, to: parts.count - 1, by: 2) {
+            told[String(decoding: parts[place], as: UTF8.self)] = parts[place + 1]
+        }
+        return told
     }
 
     private func key(_ name: String) -> String { "\(namespace):answer:\(name)" }

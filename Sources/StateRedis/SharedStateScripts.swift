@@ -52,6 +52,26 @@ enum SharedStateScripts {
         return { string.format('%.0f', held), string.format('%.0f', othersTaken + lost), string.format('%.0f', fair) }
         """
 
+    /// What members of a group tell: a hash with a field for each, `expires value`.
+    static let tell = """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        local lasts = tonumber(ARGV[3])
+        redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f ', now + lasts) .. ARGV[2])
+        if redis.call('PTTL', KEYS[1]) < lasts then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+        local all, told = redis.call('HGETALL', KEYS[1]), {}
+        for i = 1, #all, 2 do
+          local space = string.find(all[i + 1], ' ', 1, true)
+          if tonumber(string.sub(all[i + 1], 1, space - 1)) <= now then
+            redis.call('HDEL', KEYS[1], all[i])
+          else
+            told[#told + 1] = all[i]
+            told[#told + 1] = string.sub(all[i + 1], space + 1)
+          end
+        end
+        return told
+        """
+
     /// What `SharedCount` says of a log: a sorted set of `mark:amount` by their times, and beside it their sum and the last mark. Beyond 10,000 uses the
     /// oldest two become one with the time of the later, which never lets more through.
     static let takeOfLog = """

@@ -108,6 +108,26 @@ struct SharedStateTests {
         }
     }
 
+    @Test("tells members of a group what all of them have told, for as long as it counts")
+    func groups() async throws {
+        try await Self.with("groups") { redis, client in
+            let memory = MemorySharedState(clock: { 0 })
+            let binary = Array(UInt8.min...UInt8.max)
+            for (member, value) in [("a", [1, 32, 2]), ("b", []), ("a", binary), ("c 日本", [0])] as [(String, [UInt8])] {
+                let expected = try await memory.tell(value, as: member, in: "g", for: Self.hour)
+                let found = try await redis.tell(value, as: member, in: "g", for: Self.hour)
+                #expect(found == expected)
+            }
+            let other = try await redis.tell([7], as: "short", in: "h", for: 30)
+            #expect(other == ["short": [7]])
+            try await until {
+                try await redis.tell([8], as: "long", in: "h", for: Self.hour) == ["long": [8]]
+            }
+            _ = try await redis.tell([9], as: "gone", in: "i", for: 30)
+            try await until { try await client.send([RedisCommand("EXISTS", "groups:group:i")])[0].integer == 0 }
+        }
+    }
+
     @Test("lets a use of a log in when the oldest are over, and says when")
     func window() async throws {
         try await Self.with("window") { redis, client in

@@ -149,6 +149,12 @@ extension API {
             ),
             .init("reason", .nullable(.line(0...2000)), isRequired: true, "Why it is left alone."),
             .init("in_flight", .integer(0...Int.max), isRequired: true, "Calls that are under way."),
+            .init(
+                "gateways",
+                .integer(1...Int.max),
+                isRequired: true,
+                "Whose attempts are counted: of gateways that share a Redis all that have had any, as of ten seconds ago."
+            ),
             .init("calls", .integer(0...Int.max), isRequired: true, "Attempts that tell something of it."),
             .init("failures", .integer(0...Int.max), isRequired: true, "Those of them that failed."),
             .init("availability_percent", .nullable(.number), isRequired: true, "Those that did not."),
@@ -225,7 +231,8 @@ extension TargetStanding {
         }
         return [
             "target": .string(name), "state": .string(state), "reason": reason.map { .string($0) } ?? .null,
-            "in_flight": JSONValue(inFlight), "calls": JSONValue(calls), "failures": JSONValue(failures),
+            "in_flight": JSONValue(inFlight), "gateways": JSONValue(gateways), "calls": JSONValue(calls),
+            "failures": JSONValue(failures),
             "availability_percent": calls > 0
                 ? JSONValue(rounded: Double(calls - failures) / Double(calls) * 100) : .null,
             "ttft_ms": percentiles(timeToFirstToken), "tpot_ms": percentiles(timePerToken),

@@ -52,9 +52,10 @@ enum GeminiCitations {
         for support in grounding["groundingSupports"]?.elements ?? JSONElements.none(of: grounding) {
             let segment = support["segment"]
             let place = segment.flatMap { text.place(of: $0) }
+            var cited: Set<Int> = []
             for index in support["groundingChunkIndices"]?.elements ?? JSONElements.none(of: grounding) {
                 guard let index = index.int, chunks.indices.contains(index), let chunk = chunks[index],
-                    var citation = citation(of: chunk)
+                    found.count < mostCitations, cited.insert(index).inserted, var citation = citation(of: chunk)
                 else { continue }
                 citation.citedText = segment?["text"]?.jsonString
                 citation.startIndex = place?.range.lowerBound
@@ -69,6 +70,9 @@ enum GeminiCitations {
             found.append(GeminiCandidate.Located(citation: citation, part: nil))
         }
     }
+
+    /// An index is two bytes and a citation hundreds: beyond what answers have nothing more is told.
+    private static let mostCitations = 1000
 
     private static func citation(of chunk: JSONNode) -> Citation? {
         guard let uri = chunk["uri"]?.jsonString else { return nil }

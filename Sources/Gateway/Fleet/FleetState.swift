@@ -38,6 +38,9 @@ final class FleetState: Sendable {
     /// Answers of calls that may be made again under the same name.
     var answers: SharedAnswers { SharedAnswers(state, instance: instance) }
 
+    /// How targets fare at all of them.
+    var benchmarks: SharedBenchmarks { SharedBenchmarks(state, instance: instance) }
+
     func close() async { await client.close() }
 
     private static func log(_ health: LeaseHealth, to logger: Logger) {

@@ -44,6 +44,8 @@ public final class GatewayProcess: Sendable {
     let storage: GatewayStorage?
     /// What gateways of a fleet share; nil: nothing.
     private let shared: FleetState?
+    /// How targets fare at all gateways of a fleet; nil: at this one alone.
+    let benchmarks: SharedBenchmarks?
     /// What is administered, as far as it is known here; nil: nothing is kept.
     let directory: DirectoryCopy?
     /// Look after what is kept and counted, until the gateway begins to stop.
@@ -119,6 +121,7 @@ public final class GatewayProcess: Sendable {
             contexts.first.map { FleetState(settings, instance: instance.description, on: $0.loop, logger: logger) }
         }
         self.shared = shared
+        benchmarks = shared?.benchmarks
         runtime = GatewayRuntime(
             instance: instance,
             contexts: contexts,
@@ -171,6 +174,7 @@ public final class GatewayProcess: Sendable {
         runtime.isReady = true
         watchDirectory()
         sweepLimits()
+        shareBenchmarks()
         checkVendors()
         tellBudgets()
         reconcileBudgets()

@@ -5,6 +5,7 @@ public final class MemorySharedState: SharedState {
     private let divisions = Mutex<[String: LimitDivision]>([:])
     private let counts = Mutex<[String: SharedCount]>([:])
     private let values = Mutex<[String: (value: [UInt8], until: Int)]>([:])
+    private let groups = Mutex<[String: [String: (value: [UInt8], until: Int)]]>([:])
     private let clock: @Sendable () -> Int
 
     /// - Parameter clock: microseconds.
@@ -60,5 +61,20 @@ public final class MemorySharedState: SharedState {
     /// Forgets what is kept under a name.
     public func remove(_ name: String) async throws(StoreError) {
         values.withLock { $0[name] = nil }
+    }
+
+    /// Tells the members of a group something of one of them.
+    public func tell(
+        _ value: [UInt8],
+        as member: String,
+        in group: String,
+        for milliseconds: Int
+    ) async throws(StoreError) -> [String: [UInt8]] {
+        let now = clock() / 1000
+        return groups.withLock { groups in
+            groups[group, default: [:]][member] = (value, now + milliseconds)
+            groups[group] = groups[group]?.filter { $0.value.until > now }
+            return groups[group]?.mapValues(\.value) ?? [:]
+        }
     }
 }

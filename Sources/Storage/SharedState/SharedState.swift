@@ -39,6 +39,15 @@ public protocol SharedValues: Sendable {
 
     /// Forgets what is kept under a name.
     func remove(_ name: String) async throws(StoreError)
+
+    /// Tells the members of a group something of one of them, for some time.
+    /// - Returns: what counts of what all of them have told, by their names; the member's own among it.
+    func tell(
+        _ value: [UInt8],
+        as member: String,
+        in group: String,
+        for milliseconds: Int
+    ) async throws(StoreError) -> [String: [UInt8]]
 }
 
 /// What an instance tells of its use of a limit, and what it wants. Amounts are whole numbers.

@@ -115,6 +115,20 @@ import Testing
         )
     }
 
+    @Test("a source that is named again and again for the same words is told once, and no more than a thousand are")
+    func manyCitations() throws {
+        func told(_ chunks: Int, _ indices: String) throws -> Int {
+            let chunk = String(repeating: #"{"web":{"uri":"https://a/"}},"#, count: chunks).dropLast()
+            let support = #"{"segment":{"endIndex":1,"text":"a"},"groundingChunkIndices":[\#(indices)]}"#
+            let reply = try GeminiWire.reply(
+                #"{"candidates":[{"content":{"parts":[{"text":"ab"}]},"groundingMetadata":{"groundingChunks":[\#(chunk)],"groundingSupports":[\#(support),\#(support)]}}]}"#
+            )
+            return GeminiTold(reply).lines.count { $0.hasPrefix("citation") }
+        }
+        #expect(try told(1, Array(repeating: "0", count: 5000).joined(separator: ",")) == 2)
+        #expect(try told(800, (0..<800).map(String.init).joined(separator: ",")) == 1000)
+    }
+
     @Test("an answer of another dialect is told in Gemini's words")
     func foreign() throws {
         var reply = Reply()

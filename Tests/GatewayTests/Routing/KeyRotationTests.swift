@@ -124,4 +124,44 @@ struct HealthCheckTests {
             }
         }
     }
+
+    @Test("is left to calls again when nobody checks it any more, whatever a check under way comes to")
+    func forgotten() async throws {
+        let (isIll, gate) = (NIOLockedValueBox(0), Gate())
+        let script: ScriptedVendor.Script = { request in
+            guard request.everything.hasPrefix("GET") else {
+                return [.send(WireText.answer(200, #"{"id":"a","object":"chat.completion","choices":[]}"#))]
+            }
+            let count = isIll.withLockedValue { count in
+                count += 1
+                return count
+            }
+            // The third check is still under way when it is taken out of the file.
+            return count < 3 ? [.send(WireText.answer(503, "{}"))] : [.wait(gate), .send(WireText.answer(503, "{}"))]
+        }
+        try await ScriptedVendor.with(script) { vendor in
+            func yaml(_ check: String) -> String {
+                """
+                vendors: { v: { kind: openai-compatible, base_url: "http://127.0.0.1:\(vendor.port)/v1", api_key: k\(check) } }
+                models: { a: { strategy: priority, targets: [{ model: v/m }, { model: simulator/echo }] } }
+                """
+            }
+            try await TestGateway.with(yaml(", health_check: { interval: 1s, timeout: 60s }")) { gateway in
+                try await eventually(every: .milliseconds(50)) { isIll.withLockedValue { $0 } == 3 }
+                let ill = try await gateway.ask(chat("a"))
+                #expect(ill["x-gateway-vendor"] == "simulator")
+                try gateway.rewrite(yaml(""))
+                #expect(await gateway.process.reload())
+                try await eventually(every: .milliseconds(50)) {
+                    try await gateway.ask(chat("a"))["x-gateway-vendor"] == "v"
+                }
+                gate.open()
+                try await eventually { try await gateway.activity().upstreamConnections <= 2 }
+                for _ in 0..<20 {
+                    let answer = try await gateway.ask(chat("a"))
+                    #expect(answer["x-gateway-vendor"] == "v")
+                }
+            }
+        }
+    }
 }

@@ -246,3 +246,42 @@ struct HealthRegistryTests {
         #expect(isWell && first.openReason == nil && later.openReason == nil)
     }
 }
+
+@Suite("What gateways tell each other of targets")
+struct BenchmarkTableTests {
+    @Test("is read again as it was told", arguments: 0..<20)
+    func roundTrip(seed: Int) {
+        var generator = SplitMix64(seed: UInt64(seed))
+        var targets: [String: TargetBenchmark] = [:]
+        for number in 0..<Int.random(in: 0...20, using: &generator) {
+            var benchmark = TargetBenchmark()
+            benchmark.calls = .random(in: 1...1000, using: &generator)
+            benchmark.failures = .random(in: 0...benchmark.calls, using: &generator)
+            for _ in 0..<Int.random(in: 0...9, using: &generator) {
+                let bucket = benchmark.total.buckets.indices.randomElement(using: &generator) ?? 0
+                benchmark.total.buckets[bucket] = .random(in: 1...1 << 40, using: &generator)
+                benchmark.timeToFirstToken.buckets[bucket] = 3
+            }
+            targets["v/m \(number): é,\\"] = benchmark
+        }
+        let table = BenchmarkTable(targets)
+        #expect(table.targets == targets)
+        #expect(BenchmarkTable(reading: table.text) == table)
+    }
+
+    @Test("is left out where it cannot be understood, and where nothing has happened")
+    func broken() {
+        for line in [
+            "", "a", "a\t1\t2\t\t\t", "a\t-1\t-1\t\t\t", "a\t9223372036854775807\t0\t\t\t", "a\t1\t0\t9999:1\t\t",
+            "a\t1\t0\t1:-4\t\t",
+        ] {
+            #expect(BenchmarkTable(reading: line).targets.isEmpty, "\(line)")
+        }
+        #expect(BenchmarkTable(reading: "x\nb\t2\t1\t\t\t5:2").targets["b"]?.total.count == 2)
+        #expect(BenchmarkTable(["a": TargetBenchmark()]).targets.isEmpty)
+        var one = TargetBenchmark()
+        one.calls = 1
+        let many = Dictionary(uniqueKeysWithValues: (0..<5000).map { ("v/\($0)", one) })
+        #expect(BenchmarkTable(many).targets.count == 2000)
+    }
+}

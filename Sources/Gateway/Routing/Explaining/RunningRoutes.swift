@@ -9,9 +9,11 @@ import Transport
 package struct RunningRoutes: Sendable {
     private let runtime: GatewayRuntime
     private let snapshot: Snapshot
+    /// What others of a fleet tell; nil: there are none.
+    private let shared: SharedBenchmarks?
 
-    init(_ runtime: GatewayRuntime, _ snapshot: Snapshot) {
-        (self.runtime, self.snapshot) = (runtime, snapshot)
+    init(_ runtime: GatewayRuntime, _ snapshot: Snapshot, _ shared: SharedBenchmarks?) {
+        (self.runtime, self.snapshot, self.shared) = (runtime, snapshot, shared)
     }
 
     /// Who shows the key of a name; nil where there is none.
@@ -36,8 +38,18 @@ package struct RunningRoutes: Sendable {
     /// The targets that are in use or named, by name.
     package var targets: [TargetStanding] {
         let now = NIODeadline.now().uptime
-        return snapshot.health.targets.filter { !$0.name.hasSuffix("/") }.map { TargetStanding($0, at: now) }
+        return named.map { TargetStanding($0, shared?.others(of: $0.name) ?? [], at: now) }
     }
+
+    /// How they have fared here.
+    var benchmarks: BenchmarkTable {
+        let now = NIODeadline.now().uptime
+        return BenchmarkTable(
+            Dictionary(named.map { ($0.name, $0.benchmark(at: now)) }, uniquingKeysWith: { first, _ in first })
+        )
+    }
+
+    private var named: [TargetHealth] { snapshot.health.targets.filter { !$0.name.hasSuffix("/") } }
 }
 
 extension GatewayError {
@@ -59,6 +71,8 @@ package struct TargetStanding: Sendable {
     package let reason: String?
     /// Calls that are under way.
     package let inFlight: Int
+    /// Gateways whose attempts are counted.
+    package let gateways: Int
     /// Attempts of the last minutes.
     package let calls: Int
     /// Those of them that failed.
@@ -72,8 +86,11 @@ package struct TargetStanding: Sendable {
     /// What is left of its limits, from 0 to 1.
     package let headroom: Double
 
-    init(_ health: TargetHealth, at now: Int) {
-        let benchmark = health.benchmark(at: now)
+    /// - Parameter others: how it has fared at other gateways.
+    init(_ health: TargetHealth, _ others: [TargetBenchmark], at now: Int) {
+        var benchmark = health.benchmark(at: now)
+        for other in others { benchmark += other }
+        gateways = others.count + 1
         func percentiles(_ counts: SlidingHistogram.Counts) -> [Int?] { [0.5, 0.95, 0.99].map(counts.percentile) }
         name = health.name
         state =
@@ -95,5 +112,5 @@ package struct TargetStanding: Sendable {
 
 extension GatewayProcess {
     /// Where calls go.
-    package var routes: RunningRoutes { RunningRoutes(runtime, current.withLockedValue { $0 }) }
+    package var routes: RunningRoutes { RunningRoutes(runtime, current.withLockedValue { $0 }, benchmarks) }
 }
