@@ -153,16 +153,20 @@ struct RedisClientTests {
 
     @Test("refuses more commands than may wait, at once")
     func queueFull() async throws {
+        let held = NIOLockedValueBox(0)
         let fake = try await FakeRedis { words in
             switch words.first {
-            case "HOLD": ""
-            case "FREE": String(repeating: "+held\r\n", count: 9) + "+free\r\n"
-            default: "+PONG\r\n"
+            case "HOLD":
+                held.withLockedValue { $0 += 1 }
+                return ""
+            case "FREE": return String(repeating: "+held\r\n", count: 9) + "+free\r\n"
+            default: return "+PONG\r\n"
             }
         }
         let client = try RedisClient.test(fake.url, { $0.mostOutstanding = 10 })
         let tasks = (0..<9).map { _ in Task { () async throws(StoreError) in try await client.ask("HOLD") } }
-        try await until { client.outstandingCount == 9 }
+        // What counts as outstanding may not have been sent yet, and the last one answers those before it.
+        try await until { client.outstandingCount == 9 && held.withLockedValue { $0 } == 9 }
         let error = await storeError { _ = try await client.send([RedisCommand("PING"), RedisCommand("PING")]) }
         #expect(error?.kind == .unavailable && error?.message.contains("Too many") == true)
         #expect(client.isAvailable)
