@@ -27,7 +27,7 @@ struct ClaudeVersion: Comparable {
 
     /// Nil for other models, and where the name says no version.
     init?(of model: String) {
-        guard let name = model.range(of: "claude-").map({ model[$0.upperBound...] }) else { return nil }
+        guard let name = model.firstRange(of: "claude-").map({ model[$0.upperBound...] }) else { return nil }
         let words = name.split { $0 == "-" || $0 == "@" || $0 == "." }
         // Dates have more digits.
         guard let first = words.firstIndex(where: { $0.count <= 2 && Int($0) != nil }), let major = Int(words[first])
@@ -41,16 +41,5 @@ struct ClaudeVersion: Comparable {
 
     static func < (one: ClaudeVersion, other: ClaudeVersion) -> Bool {
         (one.major, one.minor) < (other.major, other.minor)
-    }
-}
-
-extension String {
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
     }
 }

@@ -234,7 +234,7 @@ final class StreamTranslation: ReplyStream {
             goesOnAt = nil
             writer.writeGoingOn(at: target, into: &out)
         }
-        if told != nil { told?.add(event) }
+        told?.add(event)
         writer.write(event, into: &out)
     }
 

@@ -98,7 +98,7 @@ private final class VendorCheck: Sendable {
         // Told while it is held, so that whoever forgets it has the last word.
         let isIll = state.withLockedValue { state -> Bool? in
             state.isRunning = false
-            let isIll = state.count.add(isWell: fault == nil) == .ill
+            let isIll = state.count.add(isWell: fault == nil)
             guard !state.isForgotten, isIll || fault == nil else { return nil }
             return snapshot.health.setIll(name, isIll, at: NIODeadline.now().uptime) ? isIll : nil
         }

@@ -19,6 +19,19 @@ public final class AttemptBudget: Sendable {
         set(share: share, burst: burst)
     }
 
+    /// Of hedges: a share of an alias' calls, and a few at once.
+    public convenience init(hedging share: Double) {
+        self.init(share: share, burst: Self.hedges(share))
+    }
+
+    /// Changes how many hedges it allows.
+    func set(hedging share: Double) {
+        set(share: share, burst: Self.hedges(share))
+    }
+
+    /// Beyond the share; where that is nothing there are none.
+    private static func hedges(_ share: Double) -> Int { share > 0 ? 10 : 0 }
+
     /// Changes what it allows.
     public func set(share: Double, burst: Int) {
         shared.store(Int(share * 1000), ordering: .relaxed)

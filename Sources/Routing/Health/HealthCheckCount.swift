@@ -1,15 +1,5 @@
 /// What checks of a vendor's health come to: it is ill after so many that failed one after another, and well again with the first one that succeeds.
 public struct HealthCheckCount: Sendable {
-    /// What is to be done after a check.
-    public enum Outcome: Sendable, Equatable {
-        /// Nothing has changed.
-        case none
-        /// Its targets are to be left alone, or still are.
-        case ill
-        /// Its targets may be used again.
-        case well
-    }
-
     private let most: Int
     private var failures = 0
 
@@ -19,12 +9,9 @@ public struct HealthCheckCount: Sendable {
     }
 
     /// A check has ended.
-    public mutating func add(isWell: Bool) -> Outcome {
-        if isWell {
-            defer { failures = 0 }
-            return failures >= most ? .well : .none
-        }
-        failures = min(failures + 1, most)
-        return failures >= most ? .ill : .none
+    /// - Returns: whether the vendor is ill.
+    public mutating func add(isWell: Bool) -> Bool {
+        failures = isWell ? 0 : min(failures + 1, most)
+        return failures >= most
     }
 }

@@ -64,12 +64,11 @@ public final class HealthRegistry: Sendable {
     /// How many attempts of an alias' calls may be made beside others, as a share of the calls, and a few at once.
     public func hedges(of alias: String, share: Double) -> AttemptBudget {
         known.withLockedValue { known in
-            let burst = share > 0 ? 10 : 0
             if let budget = known.hedges[alias] {
-                budget.set(share: share, burst: burst)
+                budget.set(hedging: share)
                 return budget
             }
-            let budget = AttemptBudget(share: share, burst: burst)
+            let budget = AttemptBudget(hedging: share)
             known.hedges[alias] = budget
             return budget
         }

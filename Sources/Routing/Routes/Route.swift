@@ -25,7 +25,7 @@ public final class Route: Sendable {
         _ root: RouteNode,
         fallbacks: [FailureClass: RouteNode] = [:],
         outliers: RouteOutliers? = nil,
-        hedges: AttemptBudget = Route.hedges(share: 0)
+        hedges: AttemptBudget = AttemptBudget(hedging: 0)
     ) {
         self.init(
             targets,
@@ -54,9 +54,6 @@ public final class Route: Sendable {
         self.weighsCosts = weighsCosts
         own = fallbacks.values.reduce(root.leaves) { $0.union($1.leaves) }
     }
-
-    /// So many attempts may be made beside others, as a share of the calls, and a few at once.
-    public static func hedges(share: Double) -> AttemptBudget { AttemptBudget(share: share, burst: share > 0 ? 10 : 0) }
 
     /// The same targets, chosen in another way.
     public func with(_ root: RouteNode) -> Route {

@@ -335,7 +335,7 @@ struct HedgeWalkTests {
     private func route(_ share: Double = 0.05) -> Route {
         let targets = (0...2).map { RouteTarget(TargetHealth("v\($0)/m"), AttemptBudget(share: 0.1, burst: 20)) }
         let branches = (0...2).map { RouteBranch(.target($0)) }
-        return Route(targets, .choice(RouteChoice(1, .priority, branches)), hedges: Route.hedges(share: share))
+        return Route(targets, .choice(RouteChoice(1, .priority, branches)), hedges: AttemptBudget(hedging: share))
     }
 
     @Test("is one that takes longer than most did, as streams begin or others end; of few answers nobody can tell")
