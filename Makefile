@@ -36,6 +36,15 @@ test:            ## Every test: Swift, the clients of applications, recorded tra
 routing-report:  ## Simulate vendors that fail, in virtual time, and write the tables and the plot of docs/routing.md
 	UPDATE_DOCS=1 swift test --filter RoutingBench
 
+.PHONY: task-report
+task-report:     ## Measure how well tasks are told with an embedding model beside the rules
+	Tests/Clients/prepare
+	mkdir -p .build/task-report
+	rm -f .build/task-report/*
+	TASK_REPORT=.build/task-report swift test --filter TaskEmbeddingAccuracy
+	.venv/clients/bin/python Tests/Clients/support/embeddings.py .build/task-report/{prompts,vectors}.json
+	TASK_REPORT=.build/task-report swift test --skip-build --filter TaskEmbeddingAccuracy
+
 .PHONY: fuzz
 fuzz: needs      ## Fuzz what reads from callers and vendors, FUZZ_SECONDS (60) for each group
 	Fuzz/run

@@ -196,14 +196,24 @@ extension Usage {
 }
 
 extension JSONRaw {
+    /// The numbers of an array; nil for what is none, or holds something else.
+    public var numbers: [Float]? {
+        guard let root = try? parsed().root, root.isArray else { return nil }
+        var numbers: [Float] = []
+        numbers.reserveCapacity(root.count)
+        for element in root.elements {
+            guard let number = element.double else { return nil }
+            numbers.append(Float(number))
+        }
+        return numbers
+    }
+
     /// The numbers of an array as little-endian 32-bit floats.
     fileprivate var floats: ByteBuffer {
+        let numbers = numbers ?? []
         var bytes = ByteBuffer()
-        guard let document = try? parsed() else { return bytes }
-        bytes.reserveCapacity(document.root.count * 4)
-        for element in document.root.elements {
-            bytes.writeInteger(Float(element.double ?? 0).bitPattern, endianness: .little)
-        }
+        bytes.reserveCapacity(numbers.count * 4)
+        for number in numbers { bytes.writeInteger(number.bitPattern, endianness: .little) }
         return bytes
     }
 }

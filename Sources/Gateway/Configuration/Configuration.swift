@@ -24,6 +24,8 @@ public struct Configuration: Sendable {
     public var aliases: [ModelAlias] = []
     /// How targets are watched and calls are tried, unless an alias says otherwise.
     public var routing = RoutingSettings()
+    /// How an embedding model tells what a call asks for where the rules are not sure; nil: the rules count alone.
+    public var taskEmbedding: TaskEmbedding?
     /// The keys of callers; without any nobody is asked for one.
     public var keys: [GatewayKey] = []
     /// Callers that are known by the certificates of their connections, in the order of the file.

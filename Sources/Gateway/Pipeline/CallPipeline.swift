@@ -76,6 +76,10 @@ struct CallPipeline: Sendable {
             caller.loop.expectedUsage(ofBytes: document.bytes.readableBytes, mostOutput: 0, at: target).inputTokens
         }
         let routed = RoutedCall(caller, resolution, call)
+        // Task: what is asked for, where the choice depends on it and rules do not tell.
+        if resolution.choosesByTask, able.intersection(resolution.route.own).count > 1 {
+            await caller.findTask(of: routed, call, at: resolution)
+        }
         if caller.wantsRoute {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
         }

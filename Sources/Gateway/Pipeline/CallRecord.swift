@@ -117,17 +117,24 @@ final class CallRecord {
         (upload, clientAddress, origin) = (nil, nil, nil)
     }
 
-    /// Of a copy of a call, which is nobody's.
-    init(shadowing call: CallRecord, tags: Int) {
+    /// Of a call of the gateway's own, which is nobody's.
+    /// - Parameter tag: says what it is for.
+    init(
+        ofGateway inbound: DialectName,
+        _ kind: EndpointClass?,
+        requestID: String,
+        tag: (name: String, value: String),
+        tags: Int
+    ) {
         labels = CallLabels(.empty, limit: tags)
-        labels.tag("shadow", call.modelAsked)
+        labels.tag(tag.name, tag.value)
         mostTags = tags
-        (inbound, kind, isUse, requestID) = (call.inbound, call.kind, true, call.requestID)
+        (self.inbound, self.kind, isUse, self.requestID) = (inbound, kind, true, requestID)
         (received, receivedAtMilliseconds) = (.now(), wallClockMilliseconds())
         (upload, clientAddress, origin) = (nil, nil, nil)
     }
 
-    /// Notes what its vendor answered, of a copy of a call.
+    /// Notes what its vendor answered, of a call of the gateway's own.
     /// - Parameter isStream: it was told as events, and collected.
     func ends(_ status: Int, isStream: Bool) {
         self.status = status

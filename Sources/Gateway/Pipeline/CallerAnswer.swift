@@ -35,51 +35,7 @@ struct CallerAnswer {
         return fields
     }
 
-    /// The document that a vendor's whole answer is.
-    /// - Throws: `vendorAnswerInvalid` for what is no JSON, and for a single value.
-    func document(_ body: ByteBuffer) throws(GatewayError) -> JSONDocument {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument(parsing: body)
-        } catch {
-            throw .unreadableAnswer(record.vendorName, "it is not valid JSON: \(error.description)")
-        }
-        guard document.root.isObject || document.root.isArray else {
-            throw .unreadableAnswer(record.vendorName, "it is a single value")
-        }
-        return document
-    }
-
     // MARK: Errors
-
-    /// What a vendor's answer says that is an error. A vendor that refused the gateway's key is the gateway's own fault:
-    /// `vendorAuthenticationFailed`; a status that is none of an error is `vendorAnswerInvalid`.
-    func error(of body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
-        guard head.status >= 400 else {
-            return .unreadableAnswer(record.vendorName, "it answered with status \(head.status)")
-        }
-        if record.resolved.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            record.identityIsRefused()
-            return .vendorAuthenticationFailed()
-        }
-        let told = refusal(of: body, head)
-        if told.vendor?.category == .authentication {
-            record.identityIsRefused()
-            return .vendorAuthenticationFailed()
-        }
-        return told
-    }
-
-    /// What a vendor's answer says that is an error, noted as what the attempt came to.
-    func refusal(of body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
-        let target = record.resolved
-        var error = target.dialect.readError(status: head.status, body: body)
-        // The vendor's own header goes along.
-        if head.fields.contains("retry-after") { error.retryAfter = nil }
-        let told = GatewayError.vendor(error)
-        record.refused(VendorRefusal(told, of: target, head, body))
-        return told
-    }
 
     /// Tells the caller of a vendor's error.
     private func tell(_ refusal: VendorRefusal) async {

@@ -130,7 +130,7 @@ struct HedgedExchange {
             walk.isLeft(with: isHedge)
             return answered
         case .success(let refused):
-            let error = caller.error(of: refused.response.wholeBody, refused.response.head)
+            let error = caller.record.error(of: refused.response.wholeBody, refused.response.head)
             walk.oneFailed(error, isHedge: isHedge, isSent: true)
         case .failure(let error): walk.oneFailed(error, isHedge: isHedge, isSent: place != nil)
         }

@@ -86,8 +86,10 @@ final class PendingCall {
     }
 
     /// What it says, as far as choosing a target may need it; nil where it cannot be read, which its target will say.
-    /// - Parameter tokens: of its prompt, as they are expected of its bytes.
-    func content(_ inbound: any Dialect, tokens: (_ bytes: Int) -> Int) -> CallContent? {
+    /// - Parameters:
+    ///   - unsureBelow: an embedding model may tell what the rules are less sure of; nil: there is none.
+    ///   - tokens: of its prompt, as they are expected of its bytes.
+    func content(_ inbound: any Dialect, unsureBelow: Double?, tokens: (_ bytes: Int) -> Int) -> CallContent? {
         if let content { return content }
         var found: CallContent?
         if let request, let call = try? request.call(from: inbound, dropUnsupported: true) {
@@ -96,11 +98,20 @@ final class PendingCall {
                 call,
                 Self.rules,
                 tokens: tokens(request.document.bytes.readableBytes),
-                features: features
+                features: features,
+                unsureBelow: unsureBelow
             )
         }
         content = .some(found)
         return found
+    }
+
+    /// The embedding model has been asked what the call asks for.
+    /// - Parameter reason: what spoke for a task; nil: nothing did.
+    func tellTask(_ reason: TaskReason?) {
+        guard var told = content ?? nil else { return }
+        told.tellTask(reason)
+        content = .some(told)
     }
 
     /// A stream broke off when some of it had reached the caller.

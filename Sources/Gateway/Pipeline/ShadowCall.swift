@@ -29,7 +29,13 @@ struct ShadowCall {
     init(of request: InboundRequest, _ caller: CallerAnswer, to target: ResolvedTarget, _ policy: AttemptPolicy) {
         (self.request, self.target, self.policy) = (request, target, policy)
         (inbound, fields, loop) = (caller.inbound, caller.exchange.head.fields, caller.loop)
-        record = CallRecord(shadowing: caller.record, tags: loop.snapshot.configuration.ledger.tags)
+        record = CallRecord(
+            ofGateway: inbound.name,
+            caller.record.kind,
+            requestID: caller.record.requestID,
+            tag: ("shadow", caller.record.modelAsked),
+            tags: loop.snapshot.configuration.ledger.tags
+        )
         record.asked(model: request.model, stream: request.stream)
     }
 
@@ -79,11 +85,9 @@ struct ShadowCall {
     /// Reads what the answer tells of its use.
     private func read(_ body: ByteBuffer, _ head: ResponseHead) throws(GatewayError) {
         record.ends(head.status, isStream: head.isEventStream)
-        guard 200..<300 ~= head.status else { throw refusal(body, head) }
+        guard 200..<300 ~= head.status else { throw record.error(of: body, head) }
         guard head.isEventStream else {
-            guard let document = try? JSONDocument(parsing: body) else {
-                throw .unreadableAnswer(target.vendor.name, "it is not valid JSON")
-            }
+            let document = try record.document(body)
             let tier = target.dialect.readServiceTier(document)
             return record.used(target.dialect.readUsage(document, target.profile), tier: tier)
         }
@@ -100,16 +104,6 @@ struct ShadowCall {
         }
         record.used(events.usage, tier: events.serviceTier)
         if let failure = events.failure { throw .vendor(failure) }
-    }
-
-    private func refusal(_ body: ByteBuffer, _ head: ResponseHead) -> GatewayError {
-        if target.vendor.configured.kind.refusesKey(status: head.status, body: body.readableBytesView) {
-            record.identityIsRefused()
-            return .vendorAuthenticationFailed()
-        }
-        let error = GatewayError.vendor(target.dialect.readError(status: head.status, body: body))
-        record.refused(VendorRefusal(error, of: target, head, body))
-        return error
     }
 }
 

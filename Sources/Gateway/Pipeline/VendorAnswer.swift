@@ -40,9 +40,9 @@ struct VendorAnswer {
     // MARK: Whole answers
 
     private func deliver(_ body: ByteBuffer, _ head: ResponseHead) async throws(GatewayError) {
-        guard 200..<300 ~= head.status else { throw caller.error(of: body, head) }
+        guard 200..<300 ~= head.status else { throw caller.record.error(of: body, head) }
         if head.isEventStream { return await write(try collected(body), head) }
-        let document = try caller.document(body)
+        let document = try caller.record.document(body)
         if manner.isPassage, !manner.callerStreams {
             record.used(vendor.readUsage(document, target.profile), tier: vendor.readServiceTier(document))
             if let keeper, let id = document.root["id"]?.string { await keeper.save(id, at: target.vendor.name) }

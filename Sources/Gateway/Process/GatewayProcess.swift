@@ -176,6 +176,7 @@ public final class GatewayProcess: Sendable {
         sweepLimits()
         shareBenchmarks()
         checkVendors()
+        learnTasks()
         tellBudgets()
         reconcileBudgets()
         tellLimits()

@@ -179,9 +179,9 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                throw caller.error(of: body, head)
+                throw caller.record.error(of: body, head)
             }
-            let document = try caller.document(body)
+            let document = try caller.record.document(body)
             caller.record.used(
                 outbound.readUsage(document, target.profile) ?? outbound.readUsage(of: head),
                 tier: nil
@@ -212,9 +212,9 @@ struct QueryPipeline: Sendable {
             let (body, head) = try await attempt.send(bytes, rest).whole
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
-                throw caller.error(of: body, head)
+                throw caller.record.error(of: body, head)
             }
-            var part = try outbound.readResult(caller.document(body), target.profile)
+            var part = try outbound.readResult(caller.record.document(body), target.profile)
             part.usage = part.usage ?? outbound.readUsage(of: head)
             // What has been answered has been used, whatever becomes of the rest.
             caller.record.used(part.metered, tier: nil)

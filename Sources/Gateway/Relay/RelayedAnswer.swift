@@ -23,7 +23,7 @@ struct RelayedAnswer {
         switch response.body {
         case .whole(let body):
             if isPassthrough { return try await pass(body, head) }
-            throw caller.error(of: body, head)
+            throw caller.record.error(of: body, head)
         case .stream(let stream): try await deliver(stream, head)
         }
     }
@@ -78,7 +78,7 @@ struct RelayedAnswer {
             throw .vendorAuthenticationFailed()
         }
         if head.status >= 400 {
-            record.failed(caller.refusal(of: body, head))
+            record.failed(caller.record.refusal(of: body, head))
         }
         let fields = fields(head)
         await caller.settle()

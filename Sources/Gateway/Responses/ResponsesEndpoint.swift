@@ -112,7 +112,7 @@ struct ResponsesEndpoint: Sendable {
         ) { _ in [] }
         let (body, answer) = try await Attempt(target: target, loop: loop, record: caller.record)
             .send(bytes, [], method: head.method).whole
-        guard 200..<300 ~= answer.status else { throw caller.error(of: body, answer) }
+        guard 200..<300 ~= answer.status else { throw caller.record.error(of: body, answer) }
         if head.method == .delete { _ = await runtime.responses.delete(id) }
         await caller.respond(answer.status, body, from: answer)
     }

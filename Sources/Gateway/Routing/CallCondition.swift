@@ -56,6 +56,11 @@ struct CallCondition: ExpressionFacts {
 
     private static let facts = Fact.allCases
 
+    /// Whether a condition depends on what a call asks for.
+    static func asksForTask(_ condition: Expression) -> Bool {
+        condition.variables.contains { facts[$0.index] == .task }
+    }
+
     func value(of variable: ExpressionVariable) -> ExpressionValue {
         let caller = record.caller
         switch Self.facts[variable.index] {

@@ -24,6 +24,8 @@ final class Resolution: Sendable {
     let shadow: (node: RouteNode, share: Double)?
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
+    /// Somewhere in the route targets are chosen by what calls ask for.
+    let choosesByTask: Bool
     /// All of them choose among vendors of their own, by what the request says of that.
     let routesItself: Bool
 
@@ -37,11 +39,12 @@ final class Resolution: Sendable {
         conditions: [Expression] = [],
         required: [Requirements] = [],
         shadow: (node: RouteNode, share: Double)? = nil,
+        choosesByTask: Bool = false,
         eligible: TargetSet? = nil
     ) {
         (self.alias, self.isForSome) = (alias, isForSome)
         (self.arms, self.conditions, self.required) = (arms, conditions, required)
-        self.shadow = shadow
+        (self.shadow, self.choosesByTask) = (shadow, choosesByTask)
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -53,7 +56,7 @@ final class Resolution: Sendable {
         (targets, policy) = (other.targets, other.policy)
         (alias, isForSome) = (other.alias, other.isForSome)
         (arms, conditions, required) = (other.arms, other.conditions, other.required)
-        shadow = other.shadow
+        (shadow, choosesByTask) = (other.shadow, other.choosesByTask)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -121,7 +124,8 @@ extension Snapshot {
                 arms: alias.arms,
                 conditions: alias.conditions,
                 required: alias.required,
-                shadow: alias.shadow
+                shadow: alias.shadow,
+                choosesByTask: alias.choosesByTask
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {

@@ -187,11 +187,7 @@ extension RequestChoice {
         if let fault = fault.first { throw fault }
         var found = try resolution.meeting(requirements, asked)
         let places = found.eligible
-        found = found.filtered { target in
-            if let only, !only.contains(where: target.isNamed) { return false }
-            if !goesOn, !order.isEmpty, !order.contains(where: target.isNamed) { return false }
-            return !ignored.contains(where: target.isNamed) && isAffordable(target, at: time)
-        }
+        found = found.filtered { admits($0) && isAffordable($0, at: time) }
         guard !found.isEmpty else {
             let names = Set(
                 places.map { "\(resolution.targets[$0].vendor.name)/\(resolution.targets[$0].profile.model)" }
@@ -205,6 +201,13 @@ extension RequestChoice {
         }
         guard !order.isEmpty || strategy != nil else { return found }
         return Resolution(found, found.route.with(ordered(found)), eligible: found.eligible)
+    }
+
+    /// Whether the request names a target, or its vendor, among those that it may go to; whatever that costs.
+    func admits(_ target: ResolvedTarget) -> Bool {
+        if let only, !only.contains(where: target.isNamed) { return false }
+        if !goesOn, !order.isEmpty, !order.contains(where: target.isNamed) { return false }
+        return !ignored.contains(where: target.isNamed)
     }
 
     /// The targets of a resolution in the order of the request, each under its own conditions. Those that are for calls that have failed stay where they are.

@@ -117,7 +117,7 @@ struct RoutedCall: RouteCall {
 
     /// What it says; nil for what is no call of a model that answers messages, or cannot be read.
     var content: CallContent? {
-        call?.content(inbound) { bytes in
+        call?.content(inbound, unsureBelow: loop.snapshot.taskEmbedder?.settings.unsureBelow) { bytes in
             resolution.targets.first.map { loop.expectedUsage(ofBytes: bytes, mostOutput: 0, at: $0).inputTokens } ?? 0
         }
     }

@@ -23,6 +23,8 @@ final class Snapshot: Sendable {
     let patterns: [AliasRoute]
     /// How targets fare.
     let health: HealthRegistry
+    /// Tells what calls ask for where the rules are not sure; nil: nothing does.
+    let taskEmbedder: TaskEmbedder?
     let reasoningSeal: ReasoningSeal
     /// The keys of callers.
     let keys: KeyTable
@@ -92,6 +94,9 @@ final class Snapshot: Sendable {
         homeOfFiles = orderedVendors.first(where: \.keepsFiles)
         let health = previous?.health ?? HealthRegistry(configuration.routing)
         self.health = health
+        taskEmbedder = configuration.taskEmbedding.flatMap { [vendors] settings in
+            TaskEmbedder(settings, vendors: vendors, health: health, previous: previous?.taskEmbedder)
+        }
         let outliers = RouteOutliers(
             configuration.routing.outliers,
             minimumCalls: configuration.routing.breaker.minimumCalls

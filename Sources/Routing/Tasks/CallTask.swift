@@ -32,6 +32,11 @@ public enum CallTask: String, Sendable, Hashable, CaseIterable {
         .reasoning, .chat,
     ]
 
+    /// The place in ``tieOrder``.
+    var tieRank: Int { Self.tieRanks[place] }
+
+    private static let tieRanks = allCases.map { task in tieOrder.firstIndex(of: task) ?? tieOrder.count }
+
     /// The place among ``allCases``.
     var place: Int {
         switch self {

@@ -42,17 +42,7 @@ public struct TaskRules: Sendable {
         }
         var scores = doubts.map { min(1 - $0, Self.mostScore) }
         weigh(sample, &scores, &reasons)
-        let order = CallTask.tieOrder.enumerated().sorted { one, other in
-            let (first, second) = (scores[one.element.place], scores[other.element.place])
-            return first == second ? one.offset < other.offset : first > second
-        }
-        return TaskFinding(
-            task: order[0].element,
-            scores: order.map { ($0.element, scores[$0.element.place]) },
-            reasons: reasons.enumerated()
-                .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
-                .map(\.element)
-        )
+        return TaskFinding(CallTask.allCases.map { ($0, scores[$0.place]) }, reasons)
     }
 
     /// Sets against what words tell what the model must be able to do.

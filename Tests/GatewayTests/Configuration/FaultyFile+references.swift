@@ -151,6 +151,48 @@ extension FaultyFile {
     /// Aliases and what they stand for.
     static let references: [FaultyFile] = [
         FaultyFile(
+            "routing: { task_embeddings: { model: openai/small } }",
+            1,
+            38,
+            "routing.task_embeddings.model",
+            "expected a configured vendor, but 'openai' is none; configured: simulator"
+        ),
+        FaultyFile(
+            "vendors: { anthropic: { api_key: k } }\nrouting: { task_embeddings: { model: anthropic/small } }",
+            2,
+            38,
+            "routing.task_embeddings.model",
+            "the vendor 'anthropic' has no embeddings"
+        ),
+        FaultyFile(
+            "models: { e: { targets: [{ model: simulator/a }, { model: simulator/b }] } }\nrouting: { task_embeddings: { model: e } }",
+            2,
+            38,
+            "routing.task_embeddings.model",
+            "vectors of different models cannot be compared; found an alias of several"
+        ),
+        FaultyFile(
+            "routing: { task_embeddings: { timeout: 1s } }",
+            1,
+            12,
+            "routing.task_embeddings",
+            "'model' is missing"
+        ),
+        FaultyFile(
+            "routing: { task_embeddings: { model: simulator/echo, examples: { code: [\" \"] } } }",
+            1,
+            72,
+            "routing.task_embeddings.examples.code",
+            "an example is a text of at most 2000 bytes, and not empty"
+        ),
+        FaultyFile(
+            "routing: { task_embeddings: { model: simulator/echo, examples: { vision: [a] } } }",
+            1,
+            66,
+            "routing.task_embeddings.examples.vision",
+            "unknown"
+        ),
+        FaultyFile(
             "models: { a: openai/gpt-4o }",
             1,
             14,

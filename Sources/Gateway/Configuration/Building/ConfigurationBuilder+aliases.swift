@@ -206,7 +206,7 @@ extension ConfigurationBuilder {
     }
 
     /// `vendor/model`, where the model's name may itself hold slashes; or another alias.
-    private mutating func target(
+    mutating func target(
         _ text: String,
         _ setting: ReadSetting,
         _ resolution: inout AliasResolution

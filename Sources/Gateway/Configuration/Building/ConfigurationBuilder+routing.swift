@@ -62,12 +62,12 @@ extension ConfigurationBuilder {
 }
 
 extension SettingsRecord {
-    fileprivate func nanoseconds(_ name: String) -> Int? {
+    func nanoseconds(_ name: String) -> Int? {
         duration(name).map { Int(TimeAmount($0).nanoseconds) }
     }
 
     /// A number of percent as a share.
-    fileprivate func percent(_ name: String, else standard: Double) -> Double {
+    func percent(_ name: String, else standard: Double) -> Double {
         integer(name).map { Double($0) / 100 } ?? standard
     }
 

@@ -43,6 +43,7 @@ struct ConfigurationBuilder {
         let vendorNames = (root.map("vendors") ?? []).map(\.name) + catalogue.kinds.filter(\.isBuiltIn).map(\.name)
         configuration.routing = routing(root.section("routing"))
         configuration.aliases = aliases(root, vendorNames: vendorNames, configuration.routing.attempts)
+        configuration.taskEmbedding = taskEmbedding(root, configuration.vendors, vendorNames: vendorNames)
         configuration.dropParams = root.boolean("drop_params") ?? configuration.dropParams
         configuration.maxReplyBytes = root.integer("max_reply_bytes") ?? configuration.maxReplyBytes
         configuration.media = media(root.section("media"))

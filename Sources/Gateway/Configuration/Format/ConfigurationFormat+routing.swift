@@ -11,6 +11,11 @@ extension ConfigurationFormat {
             ),
             Setting("breaker", .section(breaker), "When a target that fails is left alone for a while."),
             Setting("outliers", .section(outliers), "When one is that fares much worse than the others of an alias."),
+            Setting(
+                "task_embeddings",
+                .section(taskEmbedding),
+                "An embedding model that tells what a call asks for where the rules are not sure ([routing.md](routing.md#what-the-rules-do-not-tell)). Without it the rules count alone."
+            ),
         ]
     )
 

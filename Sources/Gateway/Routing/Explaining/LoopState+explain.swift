@@ -44,6 +44,9 @@ extension LoopState {
         var narrowing = RouteNarrowing(whole)
         narrowing.narrow(self, record, call, inbound)
         let routed = RoutedCall(self, record, fields, inbound, narrowing.resolution, call, bytes: 0)
+        if let prompt = routed.content?.unsurePrompt, let known = snapshot.taskEmbedder?.memory.reason(for: prompt) {
+            call.tellTask(known)
+        }
         return explain(narrowing, routed, call, record)
     }
 
@@ -92,6 +95,7 @@ extension LoopState {
             model: record.modelAsked,
             alias: snapshot.aliasRoute(record.modelAsked)?.0.alias.name,
             task: routed.content?.finding,
+            asksForTask: resolution.choosesByTask && routed.content?.unsurePrompt != nil,
             maxAttempts: resolution.policy.maxAttempts,
             candidates: candidates.sorted { ($0.order ?? .max) < ($1.order ?? .max) },
             refusal: narrowing.refusal

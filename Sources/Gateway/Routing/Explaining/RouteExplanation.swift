@@ -37,6 +37,8 @@ package struct RouteExplanation: Sendable {
     package var alias: String?
     /// What the call asks for, and by what that was told; nil: it cannot be read.
     package var task: TaskFinding?
+    /// The rules are not sure of it, and a call would ask the embedding model.
+    package var asksForTask: Bool
     /// The most attempts.
     package var maxAttempts: Int
     /// Those with a turn first, in the order in which they would be tried.

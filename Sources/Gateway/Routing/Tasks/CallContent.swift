@@ -6,7 +6,10 @@ import Routing
 /// What choosing a target may need to know of what a call says: read once, when it is first asked for, whatever the caller's dialect.
 struct CallContent {
     /// What it asks for, and by what that was told.
-    let finding: TaskFinding
+    private(set) var finding: TaskFinding
+    /// The beginning of what the user says last, where the rules are not sure what is asked for and there is an embedding model that may tell; nil once
+    /// it has.
+    private(set) var unsurePrompt: String?
     /// A hash of the beginning of its prompt, as far as vendors are likely to have it warm: instructions and tools, where these are long enough to be
     /// worth it, else the first message of the user too.
     let prefix: UInt64
@@ -16,13 +19,16 @@ struct CallContent {
     /// Bytes of a beginning that is worth being kept warm: vendors do so from some thousand tokens on.
     private static let leastPrefix = 4096
 
-    /// - Parameter tokens: of its prompt, as they are expected.
-    init(_ call: Call, _ rules: TaskRules, tokens: Int, features: CallFeatures) {
+    /// - Parameters:
+    ///   - tokens: of its prompt, as they are expected.
+    ///   - unsureBelow: an embedding model may tell what the rules are less sure of; nil: there is none.
+    init(_ call: Call, _ rules: TaskRules, tokens: Int, features: CallFeatures, unsureBelow: Double?) {
         let isInstruction: (Message) -> Bool = { $0.role == .system || $0.role == .developer }
+        let text = call.messages.last { $0.role == .user }?.plainText ?? ""
         finding = rules.classify(
             TaskSample(
                 instructions: call.messages.filter(isInstruction).map(\.plainText).joined(separator: "\n"),
-                text: call.messages.last { $0.role == .user }?.plainText ?? "",
+                text: text,
                 turns: call.messages.count { !isInstruction($0) },
                 promptTokens: tokens,
                 hasImages: features.contains(.images),
@@ -44,6 +50,19 @@ struct CallContent {
             hash.add(first)
         }
         (prefix, prefixBytes) = (hash.value, hash.count)
+        if let unsureBelow, finding.score < unsureBelow, !text.isEmpty {
+            unsurePrompt = String(text.prefix(Self.longestPrompt))
+        }
+    }
+
+    /// Characters of a prompt that an embedding model gets: what is asked for is mostly said by then.
+    private static let longestPrompt = 1000
+
+    /// The embedding model has been asked.
+    /// - Parameter reason: what spoke for a task; nil: nothing did.
+    mutating func tellTask(_ reason: TaskReason?) {
+        unsurePrompt = nil
+        if let reason { finding = finding.adding(reason) }
     }
 }
 

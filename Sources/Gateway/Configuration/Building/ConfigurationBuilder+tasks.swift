@@ -1,0 +1,82 @@
+import Core
+import Dialects
+import NIOCore
+import Routing
+
+extension ConfigurationBuilder {
+    private static let mostExamples = 500
+    private static let longestExample = 2000
+
+    /// How an embedding model tells what a call asks for; nil: none does, or what is said of it is at fault, which has been reported.
+    mutating func taskEmbedding(
+        _ root: SettingsRecord,
+        _ vendors: [Configuration.Vendor],
+        vendorNames: [String]
+    ) -> Configuration.TaskEmbedding? {
+        let routing = root.section("routing")
+        guard routing.written.contains("task_embeddings") else { return nil }
+        let record = routing.section("task_embeddings")
+        let examples = taskExamples(record)
+        guard let setting = record["model"], case .text(let text) = setting.value,
+            let target = embeddingModel(text, setting, root, vendorNames)
+        else { return nil }
+        if let vendor = vendors.first(where: { $0.name == target.vendor }),
+            QueryFormats.embeddings(of: vendor.profile(of: target.model, for: .openAIChat)) == nil
+        {
+            reader.report("the vendor '\(vendor.name)' has no embeddings", at: setting.place, setting.path)
+            return nil
+        }
+        var settings = Configuration.TaskEmbedding(vendor: target.vendor, model: target.model)
+        settings.examples = examples
+        settings.timeout = record.nanoseconds("timeout") ?? settings.timeout
+        settings.unsureBelow = record.percent("unsure_below", else: settings.unsureBelow)
+        settings.remembered = record.integer("remember") ?? settings.remembered
+        return settings
+    }
+
+    /// Vectors of different models cannot be compared: it is one, also by way of an alias.
+    private mutating func embeddingModel(
+        _ text: String,
+        _ setting: ReadSetting,
+        _ root: SettingsRecord,
+        _ vendorNames: [String]
+    ) -> ModelAlias.Target? {
+        var resolution = AliasResolution(vendorNames: vendorNames, entries: root.map("models") ?? [])
+        resolution.begin("")
+        switch target(text, setting, &resolution) {
+        case .target(let target): return target
+        case .choice:
+            reader.report(
+                "expected one model, since vectors of different models cannot be compared; found an alias of several",
+                at: setting.place,
+                setting.path
+            )
+            return nil
+        case nil: return nil
+        }
+    }
+
+    private mutating func taskExamples(_ record: SettingsRecord) -> [TaskExample] {
+        let section = record.section("examples")
+        var examples: [TaskExample] = []
+        for task in TaskExample.tasks {
+            guard let setting = section[task.rawValue], let texts = section.texts(task.rawValue) else { continue }
+            if texts.contains(where: { $0.utf8.count > Self.longestExample || !$0.contains { !$0.isWhitespace } }) {
+                reader.report(
+                    "an example is a text of at most \(Self.longestExample) bytes, and not empty",
+                    at: setting.place,
+                    setting.path
+                )
+            }
+            examples += texts.map { TaskExample(task, $0) }
+        }
+        if examples.count > Self.mostExamples, let setting = record["examples"] {
+            reader.report(
+                "there may be \(Self.mostExamples) examples; found \(examples.count)",
+                at: setting.place,
+                setting.path
+            )
+        }
+        return examples
+    }
+}

@@ -1,0 +1,93 @@
+import Core
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import Routing
+import Transport
+
+/// Has the vectors of the examples made that prompts are set beside, once for each embedding model and set of examples.
+private struct TaskExampleLearner {
+    private var failures = 0
+    private var due = ContinuousClock.now
+
+    /// The first wait after a failure; each time twice as much.
+    private static let firstWait = Duration.seconds(1)
+    private static let longestWait = Duration.seconds(60)
+
+    /// Learns what is not known yet, if it is time.
+    mutating func learn(_ embedder: TaskEmbedder?, on loop: LoopState, _ logger: Logger) async {
+        guard let embedder, !embedder.memory.hasLearned else { return self = TaskExampleLearner() }
+        guard due <= .now else { return }
+        do throws(GatewayError) {
+            let examples = try await Self.examples(embedder, on: loop)
+            embedder.memory.learns(examples)
+            logger.notice(
+                "an embedding model tells tasks where the rules are not sure",
+                metadata: [
+                    "model": "\(embedder.name)", "dimensions": "\(examples.dimensions)",
+                    "accuracy": "\(Int(100 * examples.accuracy + 0.5)) %",
+                ]
+            )
+        } catch {
+            if Task.isCancelled { return }
+            due = .now + min(Self.longestWait, Self.firstWait * (1 << min(failures, 10)))
+            failures += 1
+            guard failures == 1 else { return }
+            logger.warning(
+                "the embedding model could not be asked for the examples of tasks: as long as that is so the rules count alone",
+                metadata: ["model": "\(embedder.name)", "code": "\(error.code ?? "")"]
+            )
+        }
+    }
+
+    private static func examples(_ embedder: TaskEmbedder, on loop: LoopState) async throws(GatewayError)
+        -> TaskExamples
+    {
+        let examples = TaskExample.usual + embedder.settings.examples
+        let asked = Task(executorPreference: loop.context.executor) {
+            () async -> Result<[[Float]], GatewayError> in
+            do throws(GatewayError) {
+                return .success(
+                    try await embedder.vectors(
+                        of: examples.map(\.text),
+                        tag: "examples",
+                        requestID: loop.makeRequestID(),
+                        within: nil,
+                        on: loop
+                    )
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        let vectors = try await withTaskCancellationHandler {
+            await asked.value
+        } onCancel: {
+            asked.cancel()
+        }.get()
+        // Beside the loops: setting all of them beside each other takes a while.
+        guard let learned = TaskExamples(zip(examples, vectors).map { ($0.task, $1) }) else {
+            throw .unreadableAnswer(embedder.settings.vendor, "its vectors cannot be compared")
+        }
+        return learned
+    }
+}
+
+extension GatewayProcess {
+    /// How soon a new embedding model is asked.
+    private static let learningInterval = Duration.milliseconds(500)
+
+    /// Has the examples of tasks learnt again and again as the configuration changes, until the gateway stops.
+    func learnTasks() {
+        let task = Task.detached { [weak self] in
+            var learner = TaskExampleLearner()
+            while !Task.isCancelled {
+                guard let self, let loop = self.runtime.loops.first else { return }
+                let embedder = self.current.withLockedValue { $0.taskEmbedder }
+                await learner.learn(embedder, on: loop, self.logger)
+                try? await Task.sleep(for: Self.learningInterval)
+            }
+        }
+        upkeep.withLockedValue { $0.append(task) }
+    }
+}
