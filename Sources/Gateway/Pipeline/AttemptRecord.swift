@@ -61,6 +61,7 @@ final class AttemptRecord {
         key: Int? = nil,
         shown: ShownIdentity? = nil,
         bytesSent: Int,
+        asksForStream: Bool = false,
         units: MeasuredUnits = MeasuredUnits()
     ) {
         self.target = target
@@ -72,7 +73,7 @@ final class AttemptRecord {
         self.bytesSent = bytesSent
         began = .now()
         guard var sent = ticket else { return }
-        target.routed.health.sends(&sent, at: began.uptime)
+        target.routed.health.sends(&sent, isStream: asksForStream, at: began.uptime)
         self.ticket = sent
     }
 

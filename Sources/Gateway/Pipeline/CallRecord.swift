@@ -313,6 +313,7 @@ final class CallRecord {
             key: shownKey,
             shown: shown,
             bytesSent: bytes,
+            asksForStream: isStream,
             units: unitsAsked
         )
         if let other { attempt.headStart = attempt.began - attempts[other].began }

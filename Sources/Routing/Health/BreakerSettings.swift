@@ -8,9 +8,9 @@ public struct BreakerSettings: Sendable, Hashable {
     public var slowShare = 0.8
     /// An attempt is slow whose answer took longer to begin, in nanoseconds; nil: none is.
     public var slowCall: Int?
-    /// So long nothing was heard of a target of which five answers or more are waited for, in nanoseconds; or three times as long as answers
-    /// lately took to begin, if that is longer. Nil: however long.
-    public var silence: Int? = 3_000_000_000
+    /// So long nothing was heard in time of a target of which more than five answers are waited for, in nanoseconds; or twice as long as 95 % of its answers
+    /// of the last minutes took to begin, if that is longer. Nil: however long.
+    public var silence: Int? = 1_000_000_000
     /// What is looked at, in nanoseconds.
     public var window = 30_000_000_000
     /// Attempts in the window below which shares say nothing.

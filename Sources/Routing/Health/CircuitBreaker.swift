@@ -29,6 +29,11 @@ struct CircuitBreaker: Sendable {
     private var probedAt = Int.min / 2
     /// The latest answer that came to an end broke off.
     private var breaksOff = false
+    /// Answers that take longer to begin do not tell that it is well: how long, and for how long that counts.
+    private var lateness: (after: Int, until: Int)?
+
+    /// For how long a target that got slow is compared with how it was before, in nanoseconds.
+    private static let longestLateness = 300_000_000_000
 
     init(_ settings: BreakerSettings) {
         self.settings = settings
@@ -71,12 +76,18 @@ struct CircuitBreaker: Sendable {
     }
 
     /// The answer of an attempt begins.
+    /// - Parameters:
+    ///   - isSlow: it took longer than is wanted.
+    ///   - isLate: it took longer than it usually does, by far.
     /// - Returns: whether that is a success; nothing but a failure need be told of its end then.
-    mutating func answers(isProbe: Bool, isSlow: Bool, at now: Int) -> Bool {
+    mutating func answers(isProbe: Bool, isSlow: Bool, isLate: Bool = false, at now: Int) -> Bool {
         if breaksOff { return false }
-        end(isProbe: isProbe, isFailure: false, isSlow: isSlow, at: now)
+        end(isProbe: isProbe, isFailure: false, isSlow: isSlow, isLate: isLate, at: now)
         return true
     }
+
+    /// An answer took longer to begin than it usually did before it opened, by far.
+    func isLate(_ wait: Int, at now: Int) -> Bool { lateness.map { now < $0.until && wait > $0.after } ?? false }
 
     /// The answer of an attempt breaks off that was taken for a success.
     mutating func breaksOff(isProbe: Bool, at now: Int) {
@@ -93,8 +104,9 @@ struct CircuitBreaker: Sendable {
     /// An attempt has ended.
     /// - Parameters:
     ///   - isFailure: nil: it tells nothing of the target.
-    ///   - isSlow: its answer took long to begin.
-    mutating func end(isProbe: Bool, isFailure: Bool?, isSlow: Bool, at now: Int) {
+    ///   - isSlow: its answer took longer to begin than is wanted.
+    ///   - isLate: it took longer than it usually does, by far.
+    mutating func end(isProbe: Bool, isFailure: Bool?, isSlow: Bool, isLate: Bool = false, at now: Int) {
         if isFailure == false { breaksOff = false }
         if let isFailure {
             counts.add(isFailure: isFailure, isSlow: isSlow, at: now)
@@ -103,13 +115,13 @@ struct CircuitBreaker: Sendable {
         switch phase {
         case .closed:
             if isFailure == true || isSlow { judge(at: now) }
-        case .open(_, .silence) where isFailure == false: close(at: now)
+        case .open(_, .silence) where isFailure == false && !isLate: close(at: now)
         case .open: break
         case .halfOpen(let probing, let succeeded):
             guard isProbe else { break }
             switch isFailure {
             case true: open(.probeFailed, at: now)
-            case false where isSlow && settings.slowCall != nil: open(.probeFailed, at: now)
+            case false where isLate || isSlow && settings.slowCall != nil: open(.probeFailed, at: now)
             case false where succeeded + 1 >= settings.successes: close(at: now)
             case false: phase = .halfOpen(probing: probing - 1, succeeded: succeeded + 1)
             case nil: phase = .halfOpen(probing: probing - 1, succeeded: succeeded)
@@ -130,7 +142,9 @@ struct CircuitBreaker: Sendable {
     }
 
     /// Opens it because of what was found elsewhere.
-    mutating func open(_ reason: OpenReason, at now: Int) {
+    /// - Parameter lateAfter: answers that take longer to begin will not tell that it is well, for five minutes, in nanoseconds; nil: as before.
+    mutating func open(_ reason: OpenReason, lateAfter: Int? = nil, at now: Int) {
+        if let lateAfter { lateness = (lateAfter, now + Self.longestLateness) }
         if openings > 0, case .closed = phase, now - closedAt > settings.window { openings = 0 }
         let time = openings < 30 ? settings.openFor << openings : settings.longestOpen
         openings += 1
@@ -147,6 +161,7 @@ struct CircuitBreaker: Sendable {
         closedAt = now
         epoch += 1
         consecutiveFailures = 0
+        lateness = nil
         counts.forget()
     }
 
@@ -172,7 +187,7 @@ public enum OpenReason: String, Sendable, Hashable, CaseIterable {
     case probeFailed = "probe_failed"
     /// It fared much worse than its peers.
     case outlier
-    /// Nothing was heard of it, though much was asked.
+    /// Nothing was heard of it in time, though much was asked.
     case silence
     /// A check of its health failed.
     case healthCheck = "health_check"

@@ -52,12 +52,6 @@ struct LatencyEstimate: Sendable {
         return max(first, waited) + rest
     }
 
-    /// How long answers lately took to begin, or as a whole where they come at once, in nanoseconds; nil: nobody knows.
-    var usualWait: Double? {
-        guard let first = firstToken.latest else { return whole.latest }
-        return max(first, whole.latest ?? 0)
-    }
-
     /// Nil: nobody knows.
     func tokensPerSecond(at now: Int) -> Double? {
         guard let each = eachToken.value(at: now), each > 0 else { return nil }

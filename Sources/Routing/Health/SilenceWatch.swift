@@ -1,13 +1,16 @@
-/// Notices that a target says nothing more while attempts wait for it, long before they give up.
+/// Notices that a target says nothing in time while attempts wait for it, long before they give up.
 struct SilenceWatch: Sendable {
     /// So many that nobody hears of are no chance.
     private static let enough = 5
-    /// How many times as long as answers lately took to begin is longer than chance makes it.
-    private static let factor = 3.0
+    /// How many times as long as nearly all answers took to begin is longer than chance makes it.
+    static let factor = 2
+    /// How many are nearly all.
+    static let share = 0.95
 
-    /// Attempts that were sent since the target last said something, and whose callers still wait.
+    /// Attempts that were sent and whose callers still wait; half of them are forgotten each time the target says something in time, so that it takes more
+    /// than one to make up for many that it leaves without an answer.
     private var unanswered = 0
-    /// When there were enough of them.
+    /// Since when there are enough of them.
     private var since = 0
 
     mutating func sent(at now: Int) {
@@ -17,20 +20,17 @@ struct SilenceWatch: Sendable {
 
     /// It said something, be it that it fails.
     mutating func heard() {
-        unanswered = 0
+        unanswered /= 2
     }
 
-    /// Nobody waits any more for one of them.
+    /// Nobody waits any more for one of them, or what it said came too late to tell that it is well.
     mutating func left() {
         unanswered = max(0, unanswered - 1)
     }
 
-    /// Nothing was heard for so long that it is none of the target's usual pauses.
-    /// - Parameters:
-    ///   - least: in nanoseconds.
-    ///   - usual: how long answers lately took to begin, in nanoseconds; nil: there were none to go by.
-    func isSilence(of least: Int, usual: Double?, at now: Int) -> Bool {
-        guard unanswered > Self.enough, let usual else { return false }
-        return Double(now - since) >= max(Double(least), Self.factor * usual)
-    }
+    /// More are waited for than is usual.
+    var isSuspicious: Bool { unanswered > Self.enough }
+
+    /// Nothing was heard in time for so long, in nanoseconds.
+    func isSilence(of length: Int, at now: Int) -> Bool { isSuspicious && now - since >= length }
 }

@@ -25,12 +25,38 @@ public final class TargetHealth: Sendable {
     private struct State {
         var breaker: CircuitBreaker
         var latency: LatencyEstimate
-        var silence = SilenceWatch()
+        /// Of answers that are told as they come, and of those that come as a whole.
+        var streams = SilenceWatch()
+        var wholes = SilenceWatch()
+        /// How long nearly all answers take to begin, or as a whole.
+        var usual = UsualWaits()
         var benchmark = TargetBenchmark.Window()
         var waits = UsualWaits()
         var prefixes = WarmPrefixes()
         /// Its vendor does not pass its health check.
         var isIll = false
+
+        /// How long nothing in time is longer than chance makes it; nil: nobody knows, or it does not matter.
+        mutating func longestWait(isStream: Bool, at now: Int) -> Int? {
+            guard let least = breaker.settings.silence,
+                let usual = usual.time(SilenceWatch.share, isStream: isStream, of: &benchmark, at: now)
+            else { return nil }
+            return max(least, SilenceWatch.factor * usual)
+        }
+
+        /// The answer of a stream took so long to begin that it does not tell that the target is well.
+        mutating func isLate(_ wait: Int, at now: Int) -> Bool {
+            if breaker.phase != .closed { return breaker.isLate(wait, at: now) }
+            guard streams.isSuspicious, let longest = longestWait(isStream: true, at: now) else { return false }
+            return wait > longest
+        }
+
+        /// It said something.
+        mutating func hears(late isLate: Bool) {
+            if isLate { return streams.left() }
+            streams.heard()
+            wholes.heard()
+        }
     }
 
     /// - Parameter name: `vendor/model`.
@@ -123,6 +149,8 @@ public final class TargetHealth: Sendable {
         fileprivate let began: Int
         /// When it was sent, while its answer is waited for.
         fileprivate var waitingSince: Int?
+        /// The answer is to be told as it comes.
+        fileprivate var isStream = false
         /// It has been taken for a success.
         fileprivate var isCounted = false
 
@@ -151,16 +179,19 @@ public final class TargetHealth: Sendable {
     }
 
     /// An attempt is sent.
-    public func sends(_ ticket: inout Ticket, at now: Int) {
+    /// - Parameter isStream: its answer is to be told as it comes.
+    public func sends(_ ticket: inout Ticket, isStream: Bool, at now: Int) {
         guard ticket.waitingSince == nil else { return }
-        ticket.waitingSince = now
+        (ticket.waitingSince, ticket.isStream) = (now, isStream)
         update { state in
             state.latency.begin(at: now)
-            state.silence.sent(at: now)
-            guard case .closed = state.breaker.phase, let least = state.breaker.settings.silence,
-                state.silence.isSilence(of: least, usual: state.latency.usualWait, at: now)
+            if isStream { state.streams.sent(at: now) } else { state.wholes.sent(at: now) }
+            guard case .closed = state.breaker.phase, (isStream ? state.streams : state.wholes).isSuspicious,
+                let longest = state.longestWait(isStream: isStream, at: now),
+                (isStream ? state.streams : state.wholes).isSilence(of: longest, at: now)
             else { return }
-            state.breaker.open(.silence, at: now)
+            // How long a whole answer takes is for the most part a matter of its length.
+            state.breaker.open(.silence, lateAfter: isStream ? longest : nil, at: now)
             publish(state, at: now)
         }
     }
@@ -173,10 +204,11 @@ public final class TargetHealth: Sendable {
         ticket.isCounted = update { state in
             let isProbe = sent.probes == state.breaker.epoch
             state.latency.answers(begunAt: began, at: now)
-            state.silence.heard()
+            let isLate = sent.isStream && state.isLate(now - began, at: now)
+            state.hears(late: isLate)
             let isSlow = state.breaker.settings.slowCall.map { now - began > $0 } ?? false
             return change(&state, isTelling: isSlow || isProbe, at: now) {
-                $0.answers(isProbe: isProbe, isSlow: isSlow, at: now)
+                $0.answers(isProbe: isProbe, isSlow: isSlow, isLate: isLate, at: now)
             }
         }
     }
@@ -189,9 +221,9 @@ public final class TargetHealth: Sendable {
             if let began = ticket.waitingSince {
                 state.latency.leaves(begunAt: began)
                 if report.verdict == .nothing, report.rest == nil {
-                    state.silence.left()
+                    if ticket.isStream { state.streams.left() } else { state.wholes.left() }
                 } else {
-                    state.silence.heard()
+                    state.hears(late: false)
                 }
             }
             if report.verdict == .success { state.latency.add(report, at: now) }

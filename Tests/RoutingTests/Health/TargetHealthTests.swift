@@ -6,31 +6,51 @@ import Testing
 @Suite("The health of a target")
 struct TargetHealthTests {
     /// A target whose answers begin after 300 ms.
-    private func target(answeringAfter time: Int = 300 * millisecond) -> TargetHealth {
+    private func target(answeringAfter time: Int = 300 * millisecond, known: Int = 20) -> TargetHealth {
         let health = TargetHealth("v/m")
-        health.attempt(.success, firstToken: time, total: time + second, tokens: 11, at: 10 * second)
+        for _ in 0..<known {
+            health.attempt(.success, firstToken: time, total: time + second, tokens: 11, at: 10 * second)
+        }
         return health
     }
 
-    private func send(_ count: Int, to health: TargetHealth, at now: Int) -> [TargetHealth.Ticket] {
+    private func send(_ count: Int, to health: TargetHealth, isStream: Bool = true, at now: Int) -> [TargetHealth
+        .Ticket]
+    {
         (0..<count).compactMap { _ in
             guard var ticket = health.begin(at: now) else { return nil }
-            health.sends(&ticket, at: now)
+            health.sends(&ticket, isStream: isStream, at: now)
             return ticket
         }
     }
 
+    /// One that has opened its circuit for silence at 21 s, of which six answers are waited for since 20 s.
+    private func silent() -> (TargetHealth, [TargetHealth.Ticket]) {
+        let health = target()
+        let tickets = send(6, to: health, at: 20 * second)
+        _ = send(1, to: health, at: 21 * second)
+        #expect(health.openReason == .silence)
+        return (health, tickets)
+    }
+
     // MARK: Silence
 
-    @Test("is bad when nothing is heard of it for three seconds, though much was asked")
-    func silence() {
+    @Test("is bad when nothing is heard of it for a second, though much was asked", arguments: [true, false])
+    func silence(isStream: Bool) {
         let health = target()
-        _ = send(5, to: health, at: 20 * second)
-        _ = send(1, to: health, at: 23 * second - 1)
+        for _ in 0..<20 { health.attempt(.success, total: 400 * millisecond, at: 10 * second) }
+        _ = send(5, to: health, isStream: isStream, at: 20 * second)
+        // What is told as it comes is another matter than what comes as a whole.
+        _ = send(1, to: health, isStream: !isStream, at: 25 * second)
         #expect(health.openReason == nil)
-        _ = send(1, to: health, at: 23 * second)
-        #expect(health.openReason == .silence)
-        #expect(health.availability(at: 24 * second) == .open(until: 28 * second))
+        let quick = target()
+        for _ in 0..<500 { quick.attempt(.success, total: 400 * millisecond, at: 10 * second) }
+        _ = send(5, to: quick, isStream: isStream, at: 20 * second)
+        _ = send(1, to: quick, isStream: isStream, at: 21 * second - 1)
+        #expect(quick.openReason == nil)
+        _ = send(1, to: quick, isStream: isStream, at: 21 * second)
+        #expect(quick.openReason == .silence)
+        #expect(quick.availability(at: 22 * second) == .open(until: 26 * second))
     }
 
     @Test("is not bad for silence where little was asked, where answers take as long, or where anything was heard")
@@ -40,14 +60,18 @@ struct TargetHealthTests {
         _ = send(1, to: quiet, at: 40 * second)
         #expect(quiet.openReason == nil)
 
-        let slow = target(answeringAfter: 2 * second)
+        // A twentieth of its answers takes two seconds.
+        let slow = target()
+        for _ in 0..<2 {
+            slow.attempt(.success, firstToken: 2 * second, total: 3 * second, tokens: 11, at: 10 * second)
+        }
         _ = send(5, to: slow, at: 20 * second)
-        _ = send(1, to: slow, at: 25 * second)
+        _ = send(1, to: slow, at: 23 * second)
         #expect(slow.openReason == nil)
-        _ = send(1, to: slow, at: 26 * second)
+        _ = send(1, to: slow, at: 25 * second)
         #expect(slow.openReason == .silence)
 
-        let unknown = TargetHealth("v/m")
+        let unknown = target(known: 19)
         _ = send(9, to: unknown, at: 20 * second)
         _ = send(1, to: unknown, at: 60 * second)
         #expect(unknown.openReason == nil)
@@ -55,19 +79,60 @@ struct TargetHealthTests {
         for verdict in [AttemptReport.Verdict.success, .failure] {
             let heard = target()
             let tickets = send(6, to: heard, at: 20 * second)
-            heard.end(tickets[0], AttemptReport(verdict, total: 2 * second), at: 22 * second)
-            _ = send(1, to: heard, at: 24 * second)
+            heard.end(tickets[0], AttemptReport(verdict, total: 900 * millisecond), at: 20 * second + 900 * millisecond)
+            _ = send(1, to: heard, at: 22 * second)
             #expect(heard.openReason == nil)
         }
     }
 
-    @Test("is good again as soon as one of those answers that were waited for")
+    @Test("is good again as soon as one answers in time that was waited for, and not by one that is late")
     func heardAgain() {
+        var (health, tickets) = silent()
+        health.answers(&tickets[0], at: 22 * second)
+        #expect(health.availability(at: 22 * second) == .open(until: 26 * second))
+        (health, tickets) = silent()
+        var late = send(1, to: health, at: 20 * second + 500 * millisecond)
+        #expect(late.isEmpty, "its circuit is open")
+        late = [tickets[0]]
+        health.answers(&late[0], at: 20 * second + 900 * millisecond)
+        #expect(health.availability(at: 22 * second) == .available)
+    }
+
+    @Test("is bad where it has got so slow that nothing comes in time, until it answers as it did")
+    func slower() {
         let health = target()
-        var tickets = send(6, to: health, at: 20 * second)
-        _ = send(1, to: health, at: 23 * second)
-        health.answers(&tickets[0], at: 24 * second)
-        #expect(health.availability(at: 24 * second) == .available)
+        var tickets: [TargetHealth.Ticket] = []
+        // Ten a second, each answered after three seconds.
+        var now = 20 * second
+        while health.openReason == nil, now < 60 * second {
+            tickets += send(1, to: health, at: now)
+            if tickets.count > 30 { health.answers(&tickets[tickets.count - 31], at: now) }
+            now += 100 * millisecond
+        }
+        #expect(now <= 22 * second)
+        for place in tickets.indices { health.answers(&tickets[place], at: 23 * second) }
+        #expect(health.availability(at: 24 * second) != .available)
+        // Slow probes do not help, also when only slow answers are known any more of the last minutes.
+        for time in stride(from: 30, to: 300, by: 30) {
+            var probe = send(1, to: health, at: time * second)
+            health.answers(&probe[0], at: time * second + 3 * second)
+            #expect(health.availability(at: time * second + 3 * second) != .available, "\(time)")
+        }
+        for time in [330, 331] {
+            // After five minutes it counts as it is.
+            var probe = send(1, to: health, at: time * second)
+            health.answers(&probe[0], at: time * second + 3 * second)
+        }
+        #expect(health.availability(at: 334 * second) == .available)
+
+        var (other, _) = silent()
+        for time in [30, 31] {
+            var probe = send(1, to: other, at: time * second)
+            other.answers(&probe[0], at: time * second + 300 * millisecond)
+        }
+        #expect(other.availability(at: 32 * second) == .available)
+        other = target()
+        #expect(other.openReason == nil)
     }
 
     // MARK: When an attempt has succeeded
@@ -85,7 +150,7 @@ struct TargetHealthTests {
         }
         #expect(health.openReason == nil)
         let counts = health.counts(at: 21 * second)
-        #expect(counts.calls == 41 && counts.failures == 8)
+        #expect(counts.calls == 60 && counts.failures == 8)
         // Their ends are not counted again.
         health.end(tickets[0], AttemptReport(.success, isStream: true, total: second), at: 21 * second)
         #expect(health.counts(at: 21 * second) == counts)

@@ -139,8 +139,8 @@ extension ConfigurationFormat {
         Setting(
             "silence",
             .duration,
-            standard: "3s",
-            "Or nothing was heard for so long of a target of which five answers or more are waited for; or for three times as long as its answers lately took to begin, if that is longer. An answer ends it."
+            standard: "1s",
+            "Or nothing was heard in time for so long of a target of which more than five answers are waited for; or for twice as long as 95 % of its answers of the last five minutes took to begin, if that is longer (20 of them must be known). An answer in time ends it; streams that begin later do not, for five minutes."
         ),
         Setting("slow_call", .duration, "Answers that begin later are slow. Without it none are."),
         Setting("slow_percent", .integer(1...100), standard: "80", "Or so many of those in the window were slow."),
