@@ -33,6 +33,7 @@ def embeddings():
 def gateway(tmp_path, simulator, embeddings):
     """A vendor for each task, which is better at that than the others; each is the simulator."""
     vendors = {task: {"kind": "openai-compatible", "base_url": f"{simulator.url}/v1"} for task in TASKS}
+    embeddings.asked.clear()
     process = Gateway(
         tmp_path,
         {

@@ -210,10 +210,12 @@ extension JSONRaw {
 
     /// The numbers of an array as little-endian 32-bit floats.
     fileprivate var floats: ByteBuffer {
-        let numbers = numbers ?? []
         var bytes = ByteBuffer()
-        bytes.reserveCapacity(numbers.count * 4)
-        for number in numbers { bytes.writeInteger(number.bitPattern, endianness: .little) }
+        guard let document = try? parsed() else { return bytes }
+        bytes.reserveCapacity(document.root.count * 4)
+        for element in document.root.elements {
+            bytes.writeInteger(Float(element.double ?? 0).bitPattern, endianness: .little)
+        }
         return bytes
     }
 }

@@ -77,8 +77,8 @@ struct CallPipeline: Sendable {
         }
         let routed = RoutedCall(caller, resolution, call)
         // Task: what is asked for, where the choice depends on it and rules do not tell.
-        if resolution.choosesByTask, able.intersection(resolution.route.own).count > 1 {
-            await caller.findTask(of: routed, call, at: resolution)
+        if caller.loop.snapshot.taskEmbedder != nil {
+            await caller.findTask(of: routed, call, at: resolution, among: able)
         }
         if caller.wantsRoute {
             caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)

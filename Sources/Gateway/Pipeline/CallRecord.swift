@@ -257,12 +257,13 @@ final class CallRecord {
     }
 
     /// What was prepared is not sent.
-    func dropPrepared() {
+    /// - Parameter verdict: what that says of its target.
+    func dropPrepared(as verdict: AttemptReport.Verdict = .nothing) {
         guard let prepared else { return }
         self.prepared = nil
         prepared.target.routed.health.end(
             prepared.ticket,
-            AttemptReport(.nothing, total: 0),
+            AttemptReport(verdict, total: 0),
             at: NIODeadline.now().uptime
         )
     }

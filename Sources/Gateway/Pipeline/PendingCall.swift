@@ -109,7 +109,7 @@ final class PendingCall {
     /// The embedding model has been asked what the call asks for.
     /// - Parameter reason: what spoke for a task; nil: nothing did.
     func tellTask(_ reason: TaskReason?) {
-        guard var told = content ?? nil else { return }
+        guard var told = content ?? nil, told.unsurePrompt != nil else { return }
         told.tellTask(reason)
         content = .some(told)
     }
@@ -126,6 +126,7 @@ final class PendingCall {
     /// - Parameter mayBreak: another target may have to go on with it; otherwise nobody else will be asked.
     func isAnswered(mayBreak: Bool = false) {
         broken = nil
+        tellTask(nil)
         if mayBreak { return }
         request = nil
         attempted = nil

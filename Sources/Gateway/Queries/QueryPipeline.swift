@@ -235,7 +235,7 @@ struct QueryPipeline: Sendable {
 
 extension QueryFormat {
     /// What a vendor tells beside the body.
-    fileprivate func readUsage(of head: ResponseHead) -> Usage? {
+    func readUsage(of head: ResponseHead) -> Usage? {
         guard let usageHeader, let tokens = head.fields.first(usageHeader).flatMap(Int.init) else { return nil }
         return Usage(inputTokens: min(max(tokens, 0), 1 << 40), outputTokens: 0)
     }

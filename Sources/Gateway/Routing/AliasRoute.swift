@@ -19,8 +19,6 @@ final class AliasRoute: Sendable {
     let required: [Requirements]
     /// Where copies of calls go, and of which share of them; nil: nowhere.
     let shadow: (node: RouteNode, share: Double)?
-    /// Somewhere in it targets are chosen by what calls ask for.
-    let choosesByTask: Bool
     /// For whom only it is.
     private let only: [(dimension: TrafficDimension, patterns: [NamePattern])]
     /// Matches names that are asked for; nil: only its own.
@@ -38,7 +36,7 @@ final class AliasRoute: Sendable {
         shadow = alias.shadow.flatMap { shadow in builder.node(shadow.node).map { ($0, shadow.share) } }
         self.alias = alias
         targets = builder.targets
-        (arms, conditions, choosesByTask) = (builder.arms, builder.conditions, builder.choosesByTask)
+        (arms, conditions) = (builder.arms, builder.conditions)
         let required = builder.required.map { further in
             var all = alias.requirements
             all.add(further)
@@ -67,7 +65,6 @@ final class AliasRoute: Sendable {
         private(set) var required: [Requirements] = []
         /// Those whose vendors' limits matter.
         private(set) var tracked: TargetSet = []
-        private(set) var choosesByTask = false
         private var choices = 0
 
         init(vendors: [String: VendorAccess]) { self.vendors = vendors }
@@ -91,7 +88,6 @@ final class AliasRoute: Sendable {
                         if let expression = branch.condition {
                             numbers = [conditions.count]
                             conditions.append(expression)
-                            if CallCondition.asksForTask(expression) { choosesByTask = true }
                         }
                         return RouteBranch(
                             node,
@@ -102,7 +98,6 @@ final class AliasRoute: Sendable {
                         )
                     }
                 }
-                if choice.strategy == .task { choosesByTask = true }
                 if choice.strategy == .headroom { tracked.formUnion(branches.reduce([]) { $0.union($1.leaves) }) }
                 return branches.isEmpty
                     ? nil : .choice(RouteChoice(number, choice.strategy, branches, leastQuality: choice.leastQuality))

@@ -24,8 +24,8 @@ final class Resolution: Sendable {
     let shadow: (node: RouteNode, share: Double)?
     /// What they can do; nil: all the same.
     let fits: ResolutionFits?
-    /// Somewhere in the route targets are chosen by what calls ask for.
-    let choosesByTask: Bool
+    /// The numbers of the conditions that depend on what calls ask for.
+    private let taskConditions: Set<Int>
     /// All of them choose among vendors of their own, by what the request says of that.
     let routesItself: Bool
 
@@ -39,12 +39,12 @@ final class Resolution: Sendable {
         conditions: [Expression] = [],
         required: [Requirements] = [],
         shadow: (node: RouteNode, share: Double)? = nil,
-        choosesByTask: Bool = false,
         eligible: TargetSet? = nil
     ) {
         (self.alias, self.isForSome) = (alias, isForSome)
         (self.arms, self.conditions, self.required) = (arms, conditions, required)
-        (self.shadow, self.choosesByTask) = (shadow, choosesByTask)
+        self.shadow = shadow
+        taskConditions = Set(conditions.indices.filter { CallCondition.asksForTask(conditions[$0]) })
         (self.targets, self.route, self.policy) = (targets, route, policy)
         self.eligible = eligible ?? route.all
         fits = ResolutionFits(targets)
@@ -56,7 +56,7 @@ final class Resolution: Sendable {
         (targets, policy) = (other.targets, other.policy)
         (alias, isForSome) = (other.alias, other.isForSome)
         (arms, conditions, required) = (other.arms, other.conditions, other.required)
-        (shadow, choosesByTask) = (other.shadow, other.choosesByTask)
+        (shadow, taskConditions) = (other.shadow, other.taskConditions)
         (fits, routesItself) = (other.fits, other.routesItself)
         self.route = route ?? other.route
         self.eligible = eligible
@@ -64,6 +64,11 @@ final class Resolution: Sendable {
 
     /// The targets that may be had.
     var able: [ResolvedTarget] { eligible.intersection(route.own).map { targets[$0] } }
+
+    /// Which of some targets a call goes to at first depends on what it asks for.
+    func choosesByTask(among eligible: TargetSet) -> Bool {
+        route.root.choosesByTask(among: eligible) { taskConditions.contains($0) }
+    }
 
     /// What must be known of a target, whoever asks.
     func required(of place: Int) -> Requirements { required.isEmpty ? Requirements() : required[place] }
@@ -124,8 +129,7 @@ extension Snapshot {
                 arms: alias.arms,
                 conditions: alias.conditions,
                 required: alias.required,
-                shadow: alias.shadow,
-                choosesByTask: alias.choosesByTask
+                shadow: alias.shadow
             )
         }
         if let slash = name.firstIndex(of: "/"), let vendor = vendors[String(name[..<slash])] {

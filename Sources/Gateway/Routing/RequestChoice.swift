@@ -203,8 +203,9 @@ extension RequestChoice {
         return Resolution(found, found.route.with(ordered(found)), eligible: found.eligible)
     }
 
-    /// Whether the request names a target, or its vendor, among those that it may go to; whatever that costs.
+    /// Whether a request that can be read names a target, or its vendor, among those that it may go to; whatever that costs.
     func admits(_ target: ResolvedTarget) -> Bool {
+        if !fault.isEmpty { return false }
         if let only, !only.contains(where: target.isNamed) { return false }
         if !goesOn, !order.isEmpty, !order.contains(where: target.isNamed) { return false }
         return !ignored.contains(where: target.isNamed)

@@ -95,7 +95,7 @@ final class Snapshot: Sendable {
         let health = previous?.health ?? HealthRegistry(configuration.routing)
         self.health = health
         taskEmbedder = configuration.taskEmbedding.flatMap { [vendors] settings in
-            TaskEmbedder(settings, vendors: vendors, health: health, previous: previous?.taskEmbedder)
+            TaskEmbedder(settings, vendors: vendors, configuration.routing.breaker, previous: previous?.taskEmbedder)
         }
         let outliers = RouteOutliers(
             configuration.routing.outliers,

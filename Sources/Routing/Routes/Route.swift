@@ -108,6 +108,16 @@ public indirect enum RouteNode: Sendable {
         }
     }
 
+    /// Which of some targets below it is chosen depends on what a call asks for.
+    /// - Parameter isOfTask: whether a condition does, by its number.
+    public func choosesByTask(among eligible: TargetSet, _ isOfTask: (Int) -> Bool) -> Bool {
+        guard case .choice(let choice) = self else { return false }
+        let branches = choice.branches.filter { $0.leaves.intersects(eligible) }
+        return choice.strategy == .task && branches.count > 1
+            || branches.contains { $0.conditions.contains(where: isOfTask) }
+            || branches.contains { $0.node.choosesByTask(among: eligible, isOfTask) }
+    }
+
     fileprivate var weighsCosts: Bool {
         switch self {
         case .target: false

@@ -23,11 +23,14 @@ public struct TaskExamples: Sendable {
     private typealias Lane = SIMD8<Float>
     /// Of a task those that count.
     private static let nearest = 3
+    /// What is nearer than this to what all share is so by rounding.
+    private static let leastDifference = 1e-5
     /// No example makes surer than this.
     private static let mostWeight = 0.9
 
     /// - Parameter examples: at least three of each of two tasks or more, and all vectors of one length.
-    /// - Returns: nil where they are fewer, or a vector is of another length, or of no length at all, or of numbers that are none.
+    /// - Returns: nil where they are fewer, a vector is of another length, of no length at all or of numbers that are none, or where vectors do not tell
+    ///   examples apart.
     public init?(_ examples: [(task: CallTask, vector: [Float])]) {
         let counts = Dictionary(grouping: examples, by: \.task).mapValues(\.count)
         guard counts.count > 1, counts.values.allSatisfy({ $0 >= Self.nearest }), let first = examples.first,
@@ -44,13 +47,17 @@ public struct TaskExamples: Sendable {
         var lanes: [Lane] = []
         lanes.reserveCapacity(lanesEach * examples.count)
         for vector in unit {
-            guard let centred = Self.unit(zip(vector, middle).map { $0 - $1 }) else { return nil }
+            guard let centred = Self.unit(zip(vector, middle).map { $0 - $1 }, least: Self.leastDifference) else {
+                return nil
+            }
             lanes += Self.lanes(centred)
         }
         self.lanes = lanes
         let (leads, right) = Self.proofs(tasks, lanes, lanesEach)
         accuracy = Double(right.count { $0 }) / Double(right.count)
-        worth = LeadWorth(leads, right)
+        worth = LeadWorth(leads, right, tasks: counts.count)
+        // A model that tells everything the same finds the largest task as often.
+        guard accuracy > Double(counts.values.max() ?? 0) / Double(examples.count) else { return nil }
     }
 
     /// What speaks for a task of a prompt.
@@ -58,7 +65,7 @@ public struct TaskExamples: Sendable {
     /// - Returns: nil: nothing does, or the vector is none of the model's.
     public func reason(for vector: [Float]) -> TaskReason? {
         guard vector.count == dimensions, let unit = Self.unit(vector),
-            let centred = Self.unit(zip(unit, middle).map { $0 - $1 })
+            let centred = Self.unit(zip(unit, middle).map { $0 - $1 }, least: Self.leastDifference)
         else { return nil }
         let (task, lead) = Self.leader(of: Self.lanes(centred)[...], tasks, lanes, lanesEach)
         return TaskReason(
@@ -71,9 +78,9 @@ public struct TaskExamples: Sendable {
     // MARK: Vectors
 
     /// A vector of length 1 in the same direction; nil: it has none.
-    private static func unit(_ vector: [Float]) -> [Float]? {
+    private static func unit(_ vector: [Float], least: Double = 1e-12) -> [Float]? {
         let length = vector.reduce(0 as Double) { $0 + Double($1) * Double($1) }.squareRoot()
-        guard length.isFinite, length > 1e-12 else { return nil }
+        guard length.isFinite, length > least else { return nil }
         return vector.map { Float(Double($0) / length) }
     }
 

@@ -60,4 +60,4 @@ class EmbeddingServer:
 
 if __name__ == "__main__":
     with open(sys.argv[1]) as prompts, open(sys.argv[2], "w") as vectors:
-        json.dump([embed(prompt[:1000] or " ") for prompt in json.load(prompts)], vectors)
+        json.dump([embed(prompt.encode()[:2000].decode(errors="ignore") or " ") for prompt in json.load(prompts)], vectors)

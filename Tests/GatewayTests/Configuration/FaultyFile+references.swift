@@ -169,7 +169,7 @@ extension FaultyFile {
             2,
             38,
             "routing.task_embeddings.model",
-            "vectors of different models cannot be compared; found an alias of several"
+            "vectors of different models cannot be compared; found an alias"
         ),
         FaultyFile(
             "routing: { task_embeddings: { timeout: 1s } }",

@@ -30,30 +30,59 @@ import Testing
         }
     }
 
-    @Test("say less the less a prompt is like one of them more than like another")
+    @Test("say less the less a prompt is like one of them more than like another, and little where it is like both")
     func lead() throws {
         let examples = try #require(TaskExamples(Self.examples()))
-        let weights = [Float(0), 0.2, 0.5, 0.8].map { other in
+        let weights = [Float(0), 0.5, 0.9, 0.95, 0.99].map { other in
             examples.reason(for: Self.vector([0: 1, 1: other]))?.weight ?? 0
         }
-        #expect(weights == weights.sorted(by: >))
+        #expect(weights == weights.sorted(by: >), "\(weights)")
+        #expect(weights[0] > 0.8 && weights[2] > weights[3] && weights[4] < 0.5, "\(weights)")
+    }
+
+    @Test("are worth as much as leads were right before")
+    func leads() {
+        let leads = (0..<400).map { Float($0) / 1000 }
+        var random = SplitMix64(seed: 3)
+        // Right by chance at nothing, nearly always at 0.4.
+        let right = leads.map { Double.random(in: 0..<1, using: &random) < 0.2 + 1.9 * Double($0) }
+        let worth = LeadWorth(leads, right, tasks: 5)
+        for lead in [Float(0), 0.1, 0.2, 0.3, 0.4] {
+            #expect(
+                abs(worth.chance(of: lead) - (0.2 + 1.9 * Double(lead))) < 0.12,
+                "\(lead) \(worth.chance(of: lead))"
+            )
+        }
+        // However well all of them did, no lead at all is worth little.
+        let perfect = LeadWorth(leads.map { $0 + 0.3 }, leads.map { _ in true }, tasks: 8)
+        #expect(perfect.chance(of: 0) < 0.3 && perfect.chance(of: 0.5) > 0.9)
+        // The larger the less often right: that is none that counts.
+        let odd = LeadWorth(leads, leads.map { $0 < 0.2 }, tasks: 8)
+        #expect(odd.chance(of: 0) == odd.chance(of: 0.4))
+        for alike in [Float(0), 0.5] {
+            let chance = LeadWorth([Float](repeating: alike, count: 9), [Bool](repeating: true, count: 9), tasks: 8)
+                .chance(of: 0.1)
+            #expect(chance > 0 && chance < 1)
+        }
     }
 
     @Test("are worth little where they contradict each other")
-    func worth() throws {
-        var random = SplitMix64(seed: 7)
-        let noise = (0..<60).map { place in
-            (
-                task: [CallTask.code, .writing, .maths][place % 3],
-                vector: (0..<19).map { _ in Float.random(in: -1...1, using: &random) }
-            )
-        }
-        let examples = try #require(TaskExamples(noise))
-        #expect(examples.accuracy < 0.6)
-        for _ in 0..<20 {
-            let weight =
-                examples.reason(for: (0..<19).map { _ in Float.random(in: -1...1, using: &random) })?.weight ?? 0
-            #expect(weight < 0.7)
+    func worth() {
+        for seed in UInt64(1)...20 {
+            var random = SplitMix64(seed: seed)
+            let noise = (0..<60).map { place in
+                (
+                    task: [CallTask.code, .writing, .maths][place % 3],
+                    vector: (0..<19).map { _ in Float.random(in: -1...1, using: &random) }
+                )
+            }
+            // Where they tell nothing at all they are none.
+            guard let examples = TaskExamples(noise) else { continue }
+            #expect(examples.accuracy < 0.65)
+            let weights = (0..<50).compactMap { _ in
+                examples.reason(for: (0..<19).map { _ in Float.random(in: -1...1, using: &random) })?.weight
+            }
+            #expect(weights.count == 50 && weights.reduce(0, +) / 50 < 0.65)
         }
     }
 
@@ -66,8 +95,13 @@ import Testing
             #expect(TaskExamples(Self.examples() + [(.code, bad)]) == nil)
             #expect(try #require(TaskExamples(Self.examples())).reason(for: bad) == nil)
         }
-        let same = [(task: CallTask.code, vector: [Float](repeating: 1, count: 5))]
-        #expect(TaskExamples(same + same + same.map { (.maths, $0.vector) } + same.map { (.maths, $0.vector) }) == nil)
+        // Vectors that are all the same, also where rounding makes them a little different.
+        for count in [5, 256] {
+            let same = (0..<40).map {
+                (task: [CallTask.code, .maths][$0 % 2], vector: [Float](repeating: 0.3, count: count))
+            }
+            #expect(TaskExamples(same) == nil)
+        }
     }
 
     @Test("count as one rule more")

@@ -31,10 +31,11 @@ extension ConfigurationBuilder {
         settings.timeout = record.nanoseconds("timeout") ?? settings.timeout
         settings.unsureBelow = record.percent("unsure_below", else: settings.unsureBelow)
         settings.remembered = record.integer("remember") ?? settings.remembered
+        settings.mostAsked = record.integer("max_per_second") ?? settings.mostAsked
         return settings
     }
 
-    /// Vectors of different models cannot be compared: it is one, also by way of an alias.
+    /// It is one and no alias: vectors of different models cannot be compared.
     private mutating func embeddingModel(
         _ text: String,
         _ setting: ReadSetting,
@@ -42,18 +43,17 @@ extension ConfigurationBuilder {
         _ vendorNames: [String]
     ) -> ModelAlias.Target? {
         var resolution = AliasResolution(vendorNames: vendorNames, entries: root.map("models") ?? [])
-        resolution.begin("")
-        switch target(text, setting, &resolution) {
-        case .target(let target): return target
-        case .choice:
+        guard resolution.entry(text) == nil else {
             reader.report(
-                "expected one model, since vectors of different models cannot be compared; found an alias of several",
+                "expected vendor/model, since vectors of different models cannot be compared; found an alias",
                 at: setting.place,
                 setting.path
             )
             return nil
-        case nil: return nil
         }
+        resolution.begin("")
+        guard case .target(let target) = target(text, setting, &resolution) else { return nil }
+        return target
     }
 
     private mutating func taskExamples(_ record: SettingsRecord) -> [TaskExample] {

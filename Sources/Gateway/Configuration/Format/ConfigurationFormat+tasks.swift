@@ -7,7 +7,7 @@ extension ConfigurationFormat {
             "model",
             .target,
             isRequired: true,
-            "A configured vendor and its embedding model, as `vendor/model`. Prompts go there that are not sure, as far as what is required of targets lets them."
+            "A configured vendor and its embedding model, as `vendor/model`. Prompts go there whose task is not sure, as far as what is required of targets lets them."
         ),
         Setting(
             "timeout",
@@ -34,9 +34,15 @@ extension ConfigurationFormat {
         ),
         Setting(
             "remember",
-            .integer(0...1_000_000),
+            .integer(2...1_000_000),
             standard: "10000",
-            "Prompts whose task is remembered, by each thread."
+            "Prompts whose task is remembered, at most."
+        ),
+        Setting(
+            "max_per_second",
+            .integer(1...1_000_000),
+            standard: "100",
+            "Prompts that are asked for in a second, at most; for the others the rules count."
         ),
     ])
 }

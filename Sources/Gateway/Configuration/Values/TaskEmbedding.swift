@@ -13,8 +13,10 @@ extension Configuration {
         public var unsureBelow = 0.4
         /// Prompts whose task is known, beside the usual ones.
         public var examples: [TaskExample] = []
-        /// Prompts whose task is remembered, by each event loop.
+        /// Prompts whose task is remembered, at most.
         public var remembered = 10_000
+        /// Prompts that are asked for in a second, at most; the rules count for the others.
+        public var mostAsked = 100
 
         /// The usual settings for a model.
         public init(vendor: String, model: String) {

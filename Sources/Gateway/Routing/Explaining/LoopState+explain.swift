@@ -47,7 +47,11 @@ extension LoopState {
         if let prompt = routed.content?.unsurePrompt, let known = snapshot.taskEmbedder?.memory.reason(for: prompt) {
             call.tellTask(known)
         }
-        return explain(narrowing, routed, call, record)
+        let resolution = narrowing.resolution
+        let asksForTask =
+            routed.content?.unsurePrompt != nil
+            && embedder(for: record, choice, request.model, at: resolution, among: narrowing.eligible) != nil
+        return explain(narrowing, routed, record, asksForTask: asksForTask)
     }
 
     /// Tells where a call goes that is about to be tried.
@@ -56,14 +60,14 @@ extension LoopState {
     {
         var narrowing = RouteNarrowing(resolution)
         narrowing.keep(eligible, else: "the call needs what it is not known to be able to do")
-        return explain(narrowing, routed, nil, record)
+        return explain(narrowing, routed, record, asksForTask: false)
     }
 
     private func explain(
         _ narrowing: RouteNarrowing,
         _ routed: RoutedCall,
-        _ call: PendingCall?,
-        _ record: CallRecord
+        _ record: CallRecord,
+        asksForTask: Bool
     ) -> RouteExplanation {
         let resolution = narrowing.resolution
         let now = NIODeadline.now().uptime
@@ -95,7 +99,7 @@ extension LoopState {
             model: record.modelAsked,
             alias: snapshot.aliasRoute(record.modelAsked)?.0.alias.name,
             task: routed.content?.finding,
-            asksForTask: resolution.choosesByTask && routed.content?.unsurePrompt != nil,
+            asksForTask: asksForTask,
             maxAttempts: resolution.policy.maxAttempts,
             candidates: candidates.sorted { ($0.order ?? .max) < ($1.order ?? .max) },
             refusal: narrowing.refusal

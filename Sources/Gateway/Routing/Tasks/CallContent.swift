@@ -51,12 +51,12 @@ struct CallContent {
         }
         (prefix, prefixBytes) = (hash.value, hash.count)
         if let unsureBelow, finding.score < unsureBelow, !text.isEmpty {
-            unsurePrompt = String(text.prefix(Self.longestPrompt))
+            unsurePrompt = text.beginning(Self.longestPrompt)
         }
     }
 
-    /// Characters of a prompt that an embedding model gets: what is asked for is mostly said by then.
-    private static let longestPrompt = 1000
+    /// Bytes of a prompt that an embedding model gets: what is asked for is mostly said by then.
+    private static let longestPrompt = 2000
 
     /// The embedding model has been asked.
     /// - Parameter reason: what spoke for a task; nil: nothing did.
@@ -72,6 +72,15 @@ extension Message {
         parts.compactMap { if case .text(let text) = $0 { text.text.edges.string } else { nil } }.joined(
             separator: "\n"
         )
+    }
+}
+
+extension String {
+    /// What of it has at most so many bytes.
+    fileprivate func beginning(_ bytes: Int) -> String {
+        guard utf8.count > bytes else { return self }
+        // An index within a letter is taken for that of the letter.
+        return String(self[..<utf8.index(startIndex, offsetBy: bytes)])
     }
 }
 

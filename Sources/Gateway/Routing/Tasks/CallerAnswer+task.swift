@@ -2,41 +2,116 @@ import Access
 import Core
 import NIOCore
 import Routing
+import Transport
 
 extension CallerAnswer {
     /// Finds out what a call asks for, where choosing a target depends on it and the rules are not sure: of a prompt that is known at once, of others the
     /// embedding model is asked, where the call may go there. Whatever fails, the rules count.
-    func findTask(of routed: RoutedCall, _ call: PendingCall, at resolution: Resolution) async {
-        guard let prompt = routed.content?.unsurePrompt else { return }
-        guard let embedder = loop.snapshot.taskEmbedder else { return }
-        if let known = embedder.memory.reason(for: prompt) { return call.tellTask(known) }
-        guard isOpen(embedder, to: call, at: resolution), let examples = embedder.memory.begin() else { return }
+    /// - Parameter eligible: the targets that the call may go to.
+    func findTask(of routed: RoutedCall, _ call: PendingCall, at resolution: Resolution, among eligible: TargetSet)
+        async
+    {
+        guard let embedder = loop.embedder(for: record, call.choice, call.model, at: resolution, among: eligible),
+            let prompt = routed.content?.unsurePrompt
+        else { return }
         let began = NIODeadline.now()
-        var found: TaskReason??
-        do throws(GatewayError) {
-            let vectors = try await embedder.vectors(
-                of: [prompt],
-                tag: record.modelAsked,
-                requestID: record.requestID,
-                within: embedder.settings.timeout,
-                on: loop
+        let turn = embedder.memory.turn(
+            of: prompt,
+            most: embedder.settings.mostAsked,
+            at: began.uptime / 1_000_000_000,
+            on: loop.context.loop
+        )
+        switch turn {
+        case .none: return
+        case .known(let reason): call.tellTask(reason)
+        case .follows(let asking):
+            // It is over when the one who asks waits no longer.
+            let reason = try? await asking.get()
+            record.rested(for: .now() - began)
+            call.tellTask(reason ?? nil)
+        case .asks(let examples):
+            let reason = await ask(
+                embedder,
+                for: prompt,
+                examples,
+                by: began + .nanoseconds(Int64(embedder.settings.timeout))
             )
-            found = .some(vectors.first.flatMap(examples.reason))
-        } catch {}
-        record.rested(for: .now() - began)
-        embedder.memory.end(prompt, found)
-        call.tellTask(found ?? nil)
+            record.rested(for: .now() - began)
+            call.tellTask(reason)
+        }
     }
 
-    /// Whether a call's prompt may go to the embedding model: whatever holds for its targets holds there too.
-    private func isOpen(_ embedder: TaskEmbedder, to call: PendingCall, at resolution: Resolution) -> Bool {
-        var requirements = record.caller?.permissions.requirements ?? Requirements()
-        if let (alias, _) = loop.snapshot.aliasRoute(call.model) { requirements.add(alias.alias.requirements) }
-        for place in resolution.eligible { requirements.add(resolution.required(of: place)) }
-        if let choice = call.choice {
-            requirements.add(choice.requirements)
-            guard choice.admits(embedder.target) else { return false }
+    private func ask(
+        _ embedder: TaskEmbedder,
+        for prompt: String,
+        _ examples: TaskExamples,
+        by deadline: NIODeadline
+    ) async -> TaskReason? {
+        let (loop, tag, requestID) = (loop, record.modelAsked, record.requestID)
+        let asking = Task(executorPreference: loop.context.executor) { () async -> Result<[[Float]], GatewayError> in
+            do throws(GatewayError) {
+                return .success(
+                    try await embedder.vectors(of: [prompt], tag: tag, requestID: requestID, by: deadline, on: loop)
+                )
+            } catch {
+                return .failure(error)
+            }
         }
-        return embedder.meets(requirements)
+        // Also of what is waited for before anything is sent.
+        let alarm = loop.context.loop.scheduleTask(deadline: deadline) { asking.cancel() }
+        let result = await withTaskCancellationHandler {
+            await asking.value
+        } onCancel: {
+            asking.cancel()
+        }
+        alarm.cancel()
+        switch result {
+        case .success(let vectors):
+            let vector = vectors.first ?? []
+            let reason = examples.reason(for: vector)
+            // The same name stands for another model now.
+            if vector.count != examples.dimensions { embedder.memory.learns(nil) }
+            embedder.memory.end(prompt, reason, isKept: vector.count == examples.dimensions)
+            return reason
+        case .failure(let error):
+            embedder.memory.end(prompt, nil, isKept: error.refusesForGood)
+            return nil
+        }
+    }
+}
+
+extension LoopState {
+    /// The embedding model that is asked what a call asks for; nil: none is, since it makes no difference to where the call goes, nothing is known to set its
+    /// prompt beside, or the prompt may not go there: whatever holds for the targets of a call holds there too.
+    /// - Parameters:
+    ///   - model: the name that was asked for.
+    ///   - eligible: the targets that the call may go to.
+    func embedder(
+        for record: CallRecord,
+        _ choice: RequestChoice?,
+        _ model: String,
+        at resolution: Resolution,
+        among eligible: TargetSet
+    ) -> TaskEmbedder? {
+        guard let embedder = snapshot.taskEmbedder, embedder.memory.hasLearned,
+            resolution.choosesByTask(among: eligible)
+        else { return nil }
+        let vendor = embedder.target.vendor
+        if let caller = record.caller, (try? caller.check(vendor)) == nil { return nil }
+        if let choice, !choice.admits(embedder.target) { return nil }
+        var requirements = choice?.requirements ?? Requirements()
+        if let (alias, _) = snapshot.aliasRoute(model) { requirements.add(alias.alias.requirements) }
+        for place in eligible { requirements.add(resolution.required(of: place)) }
+        return requirements.unmet(by: vendor.configured.compliance).isEmpty ? embedder : nil
+    }
+}
+
+extension GatewayError {
+    /// What was asked for is at fault, and would be another time.
+    var refusesForGood: Bool {
+        switch FailureClass(self) {
+        case .request, .contextLength, .contentPolicy, .unsupported: true
+        default: false
+        }
     }
 }

@@ -16,50 +16,59 @@ final class TaskEmbedder: Sendable {
     let target: ResolvedTarget
     private let format: any QueryFormat<EmbeddingsQuery, Embeddings>
 
-    /// - Parameter previous: whose knowledge is of use where the same is asked in the same way.
+    /// - Parameters:
+    ///   - breaker: when it is left alone.
+    ///   - previous: whose knowledge is of use where the same model is asked at the same place.
     /// - Returns: nil where its vendor is not there, or has no embeddings.
     init?(
         _ settings: Configuration.TaskEmbedding,
         vendors: [String: VendorAccess],
-        health: HealthRegistry,
+        _ breaker: BreakerSettings,
         previous: TaskEmbedder?
     ) {
         guard let vendor = vendors[settings.vendor] else { return nil }
-        self.settings = settings
-        memory =
-            previous.flatMap { $0.settings == settings ? $0.memory : nil } ?? TaskMemory(capacity: settings.remembered)
+        let profile = vendor.configured.profile(of: settings.model, for: .openAIChat)
+        guard let format = QueryFormats.embeddings(of: profile) else { return nil }
+        (self.settings, self.format) = (settings, format)
+        let name = "\(settings.vendor)/\(settings.model)"
+        let source = TaskMemory.Source(
+            address: "\(vendor.upstream.origin)\(format.path(for: profile))",
+            model: name,
+            examples: settings.examples
+        )
+        if let known = previous?.memory, known.source == source,
+            previous?.settings.remembered == settings.remembered
+        {
+            memory = known
+            memory.health.configure(breaker)
+        } else {
+            memory = TaskMemory(source, health: TargetHealth(name, breaker), capacity: settings.remembered)
+        }
         target = ResolvedTarget(
             vendor: vendor,
             model: settings.model,
             inbound: .openAIChat,
-            RouteTarget(of: vendor, settings.model, health)
+            RouteTarget(memory.health, AttemptBudget(share: 0, burst: 0))
         )
-        guard let format = QueryFormats.embeddings(of: target.profile) else { return nil }
-        self.format = format
     }
 
     /// As callers would ask for it.
     var name: String { "\(settings.vendor)/\(settings.model)" }
 
-    /// Prompts may go there that are under requirements.
-    func meets(_ requirements: Requirements) -> Bool {
-        requirements.unmet(by: target.vendor.configured.compliance).isEmpty
-    }
-
     /// Asks for the vectors of texts, and has it written down.
     /// - Parameters:
     ///   - tag: of the call in the ledger.
-    ///   - timeout: for each request, in nanoseconds; nil: as long as the vendor may take.
+    ///   - deadline: whoever asks waits no longer, and it is the model's fault if that passes; nil: as long as the vendor may take.
     /// - Throws: what the vendor did wrong; `unavailable` while it is left alone, and nothing is asked then.
     func vectors(
         of texts: [String],
         tag: String,
         requestID: String,
-        within timeout: Int?,
+        by deadline: NIODeadline?,
         on loop: LoopState
     ) async throws(GatewayError) -> [[Float]] {
         let now = NIODeadline.now().uptime
-        guard let ticket = target.routed.health.begin(at: now) else {
+        guard let ticket = memory.health.begin(at: now) else {
             throw .noTarget(.unavailable(until: nil), settings.model, at: now)
         }
         let record = CallRecord(
@@ -71,7 +80,7 @@ final class TaskEmbedder: Sendable {
         )
         record.asked(model: name, stream: false)
         record.target(target)
-        record.prepares(ticket, answering: AnswerDeadlines(ofAttempt: timeout))
+        record.prepares(ticket, answering: AnswerDeadlines(ofCall: deadline?.uptime))
         defer {
             record.dropPrepared()
             loop.settle(record)
@@ -79,7 +88,13 @@ final class TaskEmbedder: Sendable {
         do throws(GatewayError) {
             return try await ask(for: texts, record, loop)
         } catch {
+            guard let deadline, deadline <= .now() else {
+                record.failed(error)
+                throw error
+            }
+            let error = GatewayError(UpstreamError.firstByteTimeout, vendor: settings.vendor)
             record.failed(error)
+            record.dropPrepared(as: .failure)
             throw error
         }
     }
@@ -108,19 +123,21 @@ final class TaskEmbedder: Sendable {
             record.ends(head.status, isStream: false)
             guard 200..<300 ~= head.status else { throw record.error(of: body, head) }
             var part = try format.readResult(record.document(body), target.profile)
-            if part.usage == nil, let header = format.usageHeader {
-                part.usage = head.fields.first(header).flatMap(Int.init).map { Usage(inputTokens: $0, outputTokens: 0) }
-            }
+            part.usage = part.usage ?? format.readUsage(of: head)
             record.used(part.metered, tier: nil)
+            // One too many or too few, and all after it would be those of other texts.
+            guard part.vectors.count == request.count ?? part.vectors.count else {
+                throw .unreadableAnswer(settings.vendor, "it has vectors for another number of inputs")
+            }
             for vector in part.vectors {
                 guard let numbers = vector.numbers else {
-                    throw .unreadableAnswer(target.vendor.name, "a vector holds what is no number")
+                    throw .unreadableAnswer(settings.vendor, "a vector holds what is no number")
                 }
                 vectors.append(numbers)
             }
         }
         guard vectors.count == texts.count else {
-            throw .unreadableAnswer(target.vendor.name, "it has \(vectors.count) vectors for \(texts.count) inputs")
+            throw .unreadableAnswer(settings.vendor, "it has vectors for another number of inputs")
         }
         return vectors
     }

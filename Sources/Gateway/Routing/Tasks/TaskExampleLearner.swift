@@ -7,16 +7,25 @@ import Transport
 
 /// Has the vectors of the examples made that prompts are set beside, once for each embedding model and set of examples.
 private struct TaskExampleLearner {
+    /// What failures are of.
+    private var source: TaskMemory.Source?
     private var failures = 0
+    private var code: String?
     private var due = ContinuousClock.now
 
     /// The first wait after a failure; each time twice as much.
     private static let firstWait = Duration.seconds(1)
     private static let longestWait = Duration.seconds(60)
+    /// The wait where nothing but another configuration can help.
+    private static let givenUp = Duration.seconds(3600)
 
     /// Learns what is not known yet, if it is time.
     mutating func learn(_ embedder: TaskEmbedder?, on loop: LoopState, _ logger: Logger) async {
         guard let embedder, !embedder.memory.hasLearned else { return self = TaskExampleLearner() }
+        if source != embedder.memory.source {
+            self = TaskExampleLearner()
+            source = embedder.memory.source
+        }
         guard due <= .now else { return }
         do throws(GatewayError) {
             let examples = try await Self.examples(embedder, on: loop)
@@ -30,15 +39,20 @@ private struct TaskExampleLearner {
             )
         } catch {
             if Task.isCancelled { return }
-            due = .now + min(Self.longestWait, Self.firstWait * (1 << min(failures, 10)))
+            let isOver = error.refusesForGood || error.code == Self.useless
+            due = .now + (isOver ? Self.givenUp : min(Self.longestWait, Self.firstWait * (1 << min(failures, 10))))
             failures += 1
-            guard failures == 1 else { return }
+            guard failures == 1 || code != error.code else { return }
+            code = error.code
             logger.warning(
                 "the embedding model could not be asked for the examples of tasks: as long as that is so the rules count alone",
                 metadata: ["model": "\(embedder.name)", "code": "\(error.code ?? "")"]
             )
         }
     }
+
+    /// The code of a model whose vectors do not tell the examples apart.
+    private static let useless = "useless_vectors"
 
     private static func examples(_ embedder: TaskEmbedder, on loop: LoopState) async throws(GatewayError)
         -> TaskExamples
@@ -52,7 +66,7 @@ private struct TaskExampleLearner {
                         of: examples.map(\.text),
                         tag: "examples",
                         requestID: loop.makeRequestID(),
-                        within: nil,
+                        by: nil,
                         on: loop
                     )
                 )
@@ -67,7 +81,12 @@ private struct TaskExampleLearner {
         }.get()
         // Beside the loops: setting all of them beside each other takes a while.
         guard let learned = TaskExamples(zip(examples, vectors).map { ($0.task, $1) }) else {
-            throw .unreadableAnswer(embedder.settings.vendor, "its vectors cannot be compared")
+            throw GatewayError(
+                .vendorAnswerInvalid,
+                status: 502,
+                message: "The vectors do not tell the examples apart.",
+                code: useless
+            )
         }
         return learned
     }
