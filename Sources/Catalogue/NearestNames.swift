@@ -1,3 +1,5 @@
+import Core
+
 /// Finds the names that someone probably meant.
 public enum NearestNames {
     /// The names nearest to one that does not exist, nearest first; empty where none is near.
@@ -30,22 +32,5 @@ public enum NearestNames {
     /// Case, `_`, `-` and spaces are the usual slips and cost nothing.
     private static func folded(_ name: String) -> [UInt8] {
         name.lowercased().utf8.map { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: " ") ? UInt8(ascii: "-") : $0 }
-    }
-
-    /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-    static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...other.count)
-        for (i, a) in one.enumerated() {
-            var row = [i + 1]
-            row.reserveCapacity(other.count + 1)
-            for (j, b) in other.enumerated() {
-                var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a == b ? 0 : 1))
-                if i > 0, j > 0, a == other[j - 1], one[i - 1] == b { best = min(best, beforeLast[j - 1] + 1) }
-                row.append(best)
-            }
-            (beforeLast, last) = (last, row)
-        }
-        return last[other.count]
     }
 }

@@ -1,22 +1,83 @@
 /// What a dialect must know of the vendor and the model it writes for: what they can do and how they depart from the
 /// dialect's standard. Comes from the catalogue; the defaults are those of the newest models of the dialect's own vendor.
+///
+/// It is handed from step to step of each call: a copy is a reference, and only who changes one has a value of its own.
 public struct TargetProfile: Sendable {
+    private struct Members: Sendable {
+        var vendor: String
+        var model: String
+        var dialect: DialectName
+        var quirks: Quirks
+        var capabilities: Capabilities
+        var maxOutputTokens: Int?
+        var contextWindow: Int?
+        var platform = Platform.own
+    }
+
+    /// Changed by its only owner alone, which makes the unchecked conformance right.
+    private final class Storage: @unchecked Sendable {
+        var members: Members
+
+        init(_ members: Members) { self.members = members }
+    }
+
+    private var storage: Storage
+
+    private var own: Members {
+        _read { yield storage.members }
+        _modify {
+            if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.members) }
+            yield &storage.members
+        }
+    }
+
     /// The vendor as configured, for messages (`groq`).
-    public var vendor: String
+    public var vendor: String {
+        _read { yield storage.members.vendor }
+        _modify { yield &own.vendor }
+    }
+
     /// The model's name at the vendor.
-    public var model: String
+    public var model: String {
+        _read { yield storage.members.model }
+        _modify { yield &own.model }
+    }
+
     /// The wire format that the vendor speaks.
-    public var dialect: DialectName
+    public var dialect: DialectName {
+        _read { yield storage.members.dialect }
+        _modify { yield &own.dialect }
+    }
+
     /// How the vendor departs from the dialect.
-    public var quirks: Quirks
+    public var quirks: Quirks {
+        _read { yield storage.members.quirks }
+        _modify { yield &own.quirks }
+    }
+
     /// What the model can do.
-    public var capabilities: Capabilities
+    public var capabilities: Capabilities {
+        _read { yield storage.members.capabilities }
+        _modify { yield &own.capabilities }
+    }
+
     /// The most tokens an answer may have, where known. Anthropic's required `max_tokens` defaults to it.
-    public var maxOutputTokens: Int?
+    public var maxOutputTokens: Int? {
+        _read { yield storage.members.maxOutputTokens }
+        _modify { yield &own.maxOutputTokens }
+    }
+
     /// The most tokens that a prompt and its answer may have, where known.
-    public var contextWindow: Int?
+    public var contextWindow: Int? {
+        _read { yield storage.members.contextWindow }
+        _modify { yield &own.contextWindow }
+    }
+
     /// Where the dialect is spoken, which changes paths and a few members.
-    public var platform = Platform.own
+    public var platform: Platform {
+        _read { yield storage.members.platform }
+        _modify { yield &own.platform }
+    }
 
     /// Puts the members together; what is not named is as with the newest models.
     public init(
@@ -28,13 +89,17 @@ public struct TargetProfile: Sendable {
         maxOutputTokens: Int? = nil,
         contextWindow: Int? = nil
     ) {
-        self.vendor = vendor
-        self.model = model
-        self.dialect = dialect
-        self.quirks = quirks
-        self.capabilities = capabilities
-        self.maxOutputTokens = maxOutputTokens
-        self.contextWindow = contextWindow
+        storage = Storage(
+            Members(
+                vendor: vendor,
+                model: model,
+                dialect: dialect,
+                quirks: quirks,
+                capabilities: capabilities,
+                maxOutputTokens: maxOutputTokens,
+                contextWindow: contextWindow
+            )
+        )
     }
 }
 

@@ -33,13 +33,4 @@ struct NearestNamesTests {
         let long = String(repeating: "a", count: 100_000)
         #expect(NearestNames.of(long, among: ["openai"]).isEmpty)
     }
-
-    @Test(
-        "count insertions, deletions, replacements and swaps",
-        arguments: [("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("kitten", "sitting", 3), ("abc", "abc", 0)]
-    )
-    func distance(_ one: String, _ other: String, _ expected: Int) {
-        #expect(NearestNames.editDistance(Array(one.utf8), Array(other.utf8)) == expected)
-        #expect(NearestNames.editDistance(Array(other.utf8), Array(one.utf8)) == expected)
-    }
 }

@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// Weighted rendezvous hashing (Thaler and Ravishankar, 1998; weights after Schindelhauer and Schomaker, 2005): each of several places draws a
@@ -18,11 +19,9 @@ enum Rendezvous {
         return -log(unit) / weight
     }
 
-    /// A number that looks drawn at random, of another one (the end of SplitMix64).
+    /// A number that looks drawn at random, of another one.
     static func mix(_ value: UInt64) -> UInt64 {
-        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        var generator = SplitMix64(seed: value)
+        return generator.next()
     }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Takes an expression apart, one token at a time.
 struct ExpressionLexer {
     let bytes: [UInt8]

@@ -1,3 +1,5 @@
+import Core
+
 extension ExpressionParser {
     /// A variable, a literal or a list of literals.
     mutating func operand() throws(ExpressionError) -> ExpressionOperand {

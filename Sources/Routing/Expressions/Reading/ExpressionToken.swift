@@ -1,3 +1,5 @@
+import Core
+
 /// The smallest thing that an expression is made of.
 struct ExpressionToken: Sendable {
     enum Kind: Sendable, Hashable {

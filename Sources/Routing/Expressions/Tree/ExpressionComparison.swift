@@ -1,3 +1,5 @@
+import Core
+
 /// Two things and how they are compared.
 struct ExpressionComparison: Sendable, Hashable, CustomStringConvertible {
     let left: ExpressionOperand

@@ -1,3 +1,5 @@
+import Core
+
 /// One side of a comparison.
 enum ExpressionOperand: Sendable, Hashable {
     case variable(ExpressionVariable)

@@ -1,18 +1,18 @@
 /// Texts that are alike: `*` stands for any characters, also for none (`openai/gpt-4o*`).
-struct TextPattern: Sendable, Hashable {
+package struct TextPattern: Sendable, Hashable {
     /// As it was written.
-    let text: ExactText
+    package let text: ExactText
     /// What there is between the stars, the first and the last piece at the ends of a text.
     private let pieces: [TextSearch]
 
-    init(_ string: String) {
+    package init(_ string: String) {
         text = ExactText(string)
         pieces = string.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
             .map { TextSearch(String(Substring($0))) }
     }
 
     /// Whether a text is one of them, in time that grows with its length.
-    func matches(_ other: String) -> Bool { other.withBytes(matches) }
+    package func matches(_ other: String) -> Bool { other.withBytes(matches) }
 
     private func matches(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         // There is always one: without stars the whole text.

@@ -1,12 +1,12 @@
 /// A text that is looked for in others, in time that grows with the length of both and never with their product
 /// (Knuth, Morris and Pratt).
-struct TextSearch: Sendable, Hashable {
-    let text: ExactText
+package struct TextSearch: Sendable, Hashable {
+    package let text: ExactText
     private let bytes: [UInt8]
     /// For each beginning of the text, how long its longest proper ending is that is a beginning of the text as well.
     private let borders: [Int]
 
-    init(_ string: String) {
+    package init(_ string: String) {
         let bytes = Array(string.utf8)
         var borders = Array(repeating: 0, count: bytes.count)
         var border = 0
@@ -20,10 +20,10 @@ struct TextSearch: Sendable, Hashable {
     }
 
     /// How long it is.
-    var count: Int { bytes.count }
+    package var count: Int { bytes.count }
 
     /// Where it ends where it comes first in bytes from a place on, nil where it does not come.
-    func end(in other: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+    package func end(in other: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
         var length = 0
         var place = start
         while length < bytes.count {
@@ -37,10 +37,10 @@ struct TextSearch: Sendable, Hashable {
     }
 
     /// Whether it comes in a text.
-    func isIn(_ other: String) -> Bool { other.withBytes { end(in: $0) != nil } }
+    package func isIn(_ other: String) -> Bool { other.withBytes { end(in: $0) != nil } }
 
     /// Whether it stands in bytes from a place on.
-    func stands(in other: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    package func stands(in other: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         place >= 0 && other.count - place >= bytes.count && other[place...].starts(with: bytes)
     }
 }
