@@ -3,10 +3,11 @@ public import Core
 /// Estimates what an attempt used of whose usage the vendor did not tell, by how many bytes went and came.
 ///
 /// How many bytes a token of a target takes differs by the model, the language and the format, and changes little from one call to the
-/// next. It is learned from the calls whose usage was told: the ratio follows them slowly, each call with the weight of its length up to a bound.
+/// next. It is learned from the calls whose usage was told: the ratio follows them slowly, each call with the weight of its length up to a bound. Of a short
+/// request most is what is around the prompt, so that requests are learned from by their size.
 public struct UsageCalibration: Sendable, Hashable {
     /// Bytes of requests and tokens that they were.
-    private var sent = Ratio(bytesPerToken: 5)
+    private var sent = SizedRatios(bytesPerToken: 5)
     /// Of whole answers.
     private var whole = Ratio(bytesPerToken: 8)
     /// Of streams, where a token comes with a frame around it.
@@ -63,10 +64,45 @@ public struct UsageCalibration: Sendable, Hashable {
         return usage
     }
 
+    /// So many bytes to a token, by how many bytes there are.
+    private struct SizedRatios: Sendable, Hashable {
+        private var small: Ratio
+        private var middle: Ratio
+        private var large: Ratio
+        private var huge: Ratio
+
+        init(bytesPerToken: Double) {
+            let usual = Ratio(bytesPerToken: bytesPerToken)
+            (small, middle, large, huge) = (usual, usual, usual, usual)
+        }
+
+        mutating func learn(bytes: Int, tokens: Int) {
+            switch bytes {
+            case ..<1024: small.learn(bytes: bytes, tokens: tokens)
+            case ..<4096: middle.learn(bytes: bytes, tokens: tokens)
+            case ..<16_384: large.learn(bytes: bytes, tokens: tokens)
+            default: huge.learn(bytes: bytes, tokens: tokens)
+            }
+        }
+
+        func tokens(inBytes bytes: Int) -> Int {
+            // Of a size that was not seen yet a token is as short as it is usually, or as those of the next smaller ones: there is no less around it.
+            let ratio: Ratio =
+                switch bytes {
+                case ..<1024: small
+                case ..<4096: middle.isLearned ? middle : middle.shorter(small)
+                case ..<16_384: large.isLearned ? large : large.shorter(middle).shorter(small)
+                default: huge.isLearned ? huge : huge.shorter(large).shorter(middle).shorter(small)
+                }
+            return ratio.tokens(inBytes: bytes)
+        }
+    }
+
     /// So many bytes to a token, as a fraction of two sums that forget.
     private struct Ratio: Sendable, Hashable {
         private var bytes: Double
         private var tokens: Double
+        private(set) var isLearned = false
         /// Tokens after which what was seen before weighs half.
         private static let memory = 20_000.0
 
@@ -82,7 +118,11 @@ public struct UsageCalibration: Sendable, Hashable {
             let kept = Self.memory / (Self.memory + min(seen, Self.memory))
             self.bytes = self.bytes * kept + Double(bytes)
             self.tokens = self.tokens * kept + seen
+            isLearned = true
         }
+
+        /// The one by which a token is shorter.
+        func shorter(_ other: Ratio) -> Ratio { other.bytes * tokens < bytes * other.tokens ? other : self }
 
         func tokens(inBytes bytes: Int) -> Int {
             guard bytes > 0 else { return 0 }

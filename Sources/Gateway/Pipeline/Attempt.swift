@@ -44,7 +44,7 @@ struct Attempt {
         )
         if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
         let bytes = request.bytes.readableBytes + request.rest.reduce(0) { $0 + $1.readableBytes }
-        let place = record.sent(to: target, bytes: bytes, beside: other)
+        let place = record.sent(to: target, bytes: bytes, asksForStream: relays.isOfEvents, beside: other)
         begins?(place)
         request.answerDeadline = record.attempts[place].answerDeadline
         do {
@@ -70,6 +70,11 @@ struct Attempt {
         request.body = nil
         request.sendsChunked = false
     }
+}
+
+extension UpstreamRequest.Relays {
+    /// Streams of events are.
+    fileprivate var isOfEvents: Bool { if case .events = self { true } else { false } }
 }
 
 extension UpstreamResponse {

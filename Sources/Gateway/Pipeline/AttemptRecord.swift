@@ -73,7 +73,7 @@ final class AttemptRecord {
         self.bytesSent = bytesSent
         began = .now()
         guard var sent = ticket else { return }
-        target.routed.health.sends(&sent, isStream: asksForStream, at: began.uptime)
+        target.routed.health.sends(&sent, isStream: asksForStream, size: bytesSent, at: began.uptime)
         self.ticket = sent
     }
 

@@ -299,9 +299,10 @@ final class CallRecord {
     /// An attempt begins.
     /// - Parameters:
     ///   - bytes: of the request, as far as they are counted.
+    ///   - asksForStream: the answer is to be handed over as it comes.
     ///   - other: the place of one that goes on beside it.
     /// - Returns: its place among the attempts.
-    func sent(to target: ResolvedTarget, bytes: Int, beside other: Int? = nil) -> Int {
+    func sent(to target: ResolvedTarget, bytes: Int, asksForStream: Bool, beside other: Int? = nil) -> Int {
         if other == nil { endAttempt() }
         refusal = nil
         let now = NIODeadline.now().uptime
@@ -314,7 +315,7 @@ final class CallRecord {
             key: shownKey,
             shown: shown,
             bytesSent: bytes,
-            asksForStream: isStream,
+            asksForStream: asksForStream,
             units: unitsAsked
         )
         if let other { attempt.headStart = attempt.began - attempts[other].began }

@@ -8,6 +8,9 @@ struct OutgoingCall {
     let target: ResolvedTarget
     let request: OutgoingRequest
 
+    /// The caller wants the answer as it comes, and the vendor tells it so.
+    private var isRelayed: Bool { request.manner.callerStreams && target.profile.capabilities.streaming }
+
     /// Waits for the vendor's answer, whole or begun.
     /// - Parameters:
     ///   - other: the place of an attempt that goes on beside it.
@@ -18,7 +21,7 @@ struct OutgoingCall {
         begins: ((Int) -> Void)? = nil
     ) async throws(GatewayError) -> UpstreamResponse {
         try await Attempt(target: target, loop: caller.loop, record: caller.record, other: other, begins: begins)
-            .send(request.bytes, request.rest, relays: request.manner.callerStreams ? .events : .nothing)
+            .send(request.bytes, request.rest, relays: isRelayed ? .events : .nothing)
     }
 }
 

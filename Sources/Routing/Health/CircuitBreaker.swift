@@ -33,7 +33,7 @@ struct CircuitBreaker: Sendable {
     private var lateness: (after: Int, until: Int)?
 
     /// For how long a target that got slow is compared with how it was before, in nanoseconds.
-    private static let longestLateness = 300_000_000_000
+    private static let longestLateness = 60_000_000_000
 
     init(_ settings: BreakerSettings) {
         self.settings = settings
@@ -47,12 +47,15 @@ struct CircuitBreaker: Sendable {
         self.epoch = epoch + 1
     }
 
-    /// Until when nothing is let through; nil: something may be. `Int.max` while probes are under way.
+    /// When the latest probe has been waited for so long that it has failed.
+    private var probedUntil: Int { probedAt + max(settings.openFor, lateness?.after ?? 0) }
+
+    /// Until when nothing is let through; nil: something may be.
     func refusesUntil(at now: Int) -> Int? {
         switch phase {
         case .closed: nil
         case .open(let until, _): now < until ? until : nil
-        case .halfOpen(let probing, _): probing < settings.probes ? nil : Int.max
+        case .halfOpen(let probing, _): probing < settings.probes || now >= probedUntil ? nil : probedUntil
         }
     }
 
@@ -68,7 +71,11 @@ struct CircuitBreaker: Sendable {
             probedAt = now
             return true
         case .halfOpen(let probing, let succeeded):
-            guard probing < settings.probes else { return false }
+            guard probing < settings.probes else {
+                // What hangs has failed, whatever becomes of it.
+                if now >= probedUntil { open(.probeFailed, at: now) }
+                return false
+            }
             phase = .halfOpen(probing: probing + 1, succeeded: succeeded)
             probedAt = now
             return true
@@ -80,14 +87,20 @@ struct CircuitBreaker: Sendable {
     ///   - isSlow: it took longer than is wanted.
     ///   - isLate: it took longer than it usually does, by far.
     /// - Returns: whether that is a success; nothing but a failure need be told of its end then.
-    mutating func answers(isProbe: Bool, isSlow: Bool, isLate: Bool = false, at now: Int) -> Bool {
+    mutating func answers(
+        isProbe: Bool,
+        isSlow: Bool,
+        isLate: Bool = false,
+        isStream: Bool = true,
+        at now: Int
+    ) -> Bool {
         if breaksOff { return false }
-        end(isProbe: isProbe, isFailure: false, isSlow: isSlow, isLate: isLate, at: now)
+        end(isProbe: isProbe, isFailure: false, isSlow: isSlow, isLate: isLate, isStream: isStream, at: now)
         return true
     }
 
-    /// An answer took longer to begin than it usually did before it opened, by far.
-    func isLate(_ wait: Int, at now: Int) -> Bool { lateness.map { now < $0.until && wait > $0.after } ?? false }
+    /// How long streams may take to begin to tell that it is well, by what was usual before it opened; nil: that does not count.
+    func longestWait(at now: Int) -> Int? { lateness.flatMap { now < $0.until ? $0.after : nil } }
 
     /// The answer of an attempt breaks off that was taken for a success.
     mutating func breaksOff(isProbe: Bool, at now: Int) {
@@ -106,8 +119,17 @@ struct CircuitBreaker: Sendable {
     ///   - isFailure: nil: it tells nothing of the target.
     ///   - isSlow: its answer took longer to begin than is wanted.
     ///   - isLate: it took longer than it usually does, by far.
-    mutating func end(isProbe: Bool, isFailure: Bool?, isSlow: Bool, isLate: Bool = false, at now: Int) {
+    ///   - isStream: it was told as it came.
+    mutating func end(
+        isProbe: Bool,
+        isFailure: Bool?,
+        isSlow: Bool,
+        isLate: Bool = false,
+        isStream: Bool = true,
+        at now: Int
+    ) {
         if isFailure == false { breaksOff = false }
+        if isFailure == false, isStream, !isLate, phase != .closed { lateness = nil }
         if let isFailure {
             counts.add(isFailure: isFailure, isSlow: isSlow, at: now)
             consecutiveFailures = isFailure ? consecutiveFailures + 1 : 0
@@ -115,7 +137,8 @@ struct CircuitBreaker: Sendable {
         switch phase {
         case .closed:
             if isFailure == true || isSlow { judge(at: now) }
-        case .open(_, .silence) where isFailure == false && !isLate: close(at: now)
+        // A whole answer does not tell that streams begin in time again.
+        case .open(_, .silence) where isFailure == false && !isLate && longestWait(at: now) == nil: close(at: now)
         case .open: break
         case .halfOpen(let probing, let succeeded):
             guard isProbe else { break }
@@ -142,7 +165,7 @@ struct CircuitBreaker: Sendable {
     }
 
     /// Opens it because of what was found elsewhere.
-    /// - Parameter lateAfter: answers that take longer to begin will not tell that it is well, for five minutes, in nanoseconds; nil: as before.
+    /// - Parameter lateAfter: answers that take longer to begin will not tell that it is well, for a minute, in nanoseconds; nil: as before.
     mutating func open(_ reason: OpenReason, lateAfter: Int? = nil, at now: Int) {
         if let lateAfter { lateness = (lateAfter, now + Self.longestLateness) }
         if openings > 0, case .closed = phase, now - closedAt > settings.window { openings = 0 }
@@ -161,7 +184,6 @@ struct CircuitBreaker: Sendable {
         closedAt = now
         epoch += 1
         consecutiveFailures = 0
-        lateness = nil
         counts.forget()
     }
 

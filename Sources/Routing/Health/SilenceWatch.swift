@@ -2,8 +2,6 @@
 struct SilenceWatch: Sendable {
     /// So many that nobody hears of are no chance.
     private static let enough = 5
-    /// How many times as long as nearly all answers took to begin is longer than chance makes it.
-    static let factor = 2
     /// How many are nearly all.
     static let share = 0.95
 

@@ -28,6 +28,8 @@ public final class TargetHealth: Sendable {
         /// Of answers that are told as they come, and of those that come as a whole.
         var streams = SilenceWatch()
         var wholes = SilenceWatch()
+        /// Bytes of requests that were answered, as a mean that forgets; nil: there were none.
+        var usualSize: Double?
         /// How long nearly all answers take to begin, or as a whole.
         var usual = UsualWaits()
         var benchmark = TargetBenchmark.Window()
@@ -36,26 +38,66 @@ public final class TargetHealth: Sendable {
         /// Its vendor does not pass its health check.
         var isIll = false
 
+        /// A request that is that many times as large as they usually are takes as long as it takes.
+        private static let oversize = 4.0
+        private static let sizes = 32.0
+
+        func isOversize(_ bytes: Int) -> Bool {
+            usualSize.map { Double(bytes) > Self.oversize * max($0, 1000) } ?? true
+        }
+
+        mutating func answersRequest(of bytes: Int) {
+            let usual = usualSize ?? Double(bytes)
+            usualSize = usual + (Double(bytes) - usual) / Self.sizes
+        }
+
         /// How long nothing in time is longer than chance makes it; nil: nobody knows, or it does not matter.
         mutating func longestWait(isStream: Bool, at now: Int) -> Int? {
+            if isStream, let longest = breaker.longestWait(at: now) { return longest }
             guard let least = breaker.settings.silence,
                 let usual = usual.time(SilenceWatch.share, isStream: isStream, of: &benchmark, at: now)
             else { return nil }
-            return max(least, SilenceWatch.factor * usual)
+            // How long a whole answer takes is for the most part a matter of its length.
+            return isStream ? max(least, 2 * usual) : max(3 * least, 3 * usual)
         }
 
         /// The answer of a stream took so long to begin that it does not tell that the target is well.
         mutating func isLate(_ wait: Int, at now: Int) -> Bool {
-            if breaker.phase != .closed { return breaker.isLate(wait, at: now) }
+            if breaker.phase != .closed { return breaker.longestWait(at: now).map { wait > $0 } ?? false }
             guard streams.isSuspicious, let longest = longestWait(isStream: true, at: now) else { return false }
             return wait > longest
         }
 
-        /// It said something.
-        mutating func hears(late isLate: Bool) {
-            if isLate { return streams.left() }
-            streams.heard()
-            wholes.heard()
+        /// The circuit opened or closed: nothing is known of who waits since then.
+        mutating func watchesAnew() { (streams, wholes) = (SilenceWatch(), SilenceWatch()) }
+
+        mutating func open(_ reason: OpenReason, lateAfter: Int? = nil, at now: Int) {
+            breaker.open(reason, lateAfter: lateAfter, at: now)
+            watchesAnew()
+        }
+
+        /// An attempt was sent that is watched.
+        /// - Returns: for how long nothing was heard in time, if that is longer than chance makes it; nil: it is not.
+        mutating func watches(isStream: Bool, at now: Int) -> Int? {
+            if isStream { streams.sent(at: now) } else { wholes.sent(at: now) }
+            guard case .closed = breaker.phase, (isStream ? streams : wholes).isSuspicious,
+                let longest = longestWait(isStream: isStream, at: now),
+                (isStream ? streams : wholes).isSilence(of: longest, at: now)
+            else { return nil }
+            return longest
+        }
+
+        /// An attempt that was watched is waited for no longer.
+        /// - Parameter isHeard: something came of it in time.
+        mutating func leaves(_ ticket: Ticket, isHeard: Bool) {
+            // What was sent before the circuit opened or closed is not counted any more.
+            guard ticket.watchedSince == breaker.epoch else { return }
+            switch (ticket.isStream, isHeard) {
+            case (true, true): streams.heard()
+            case (true, false): streams.left()
+            case (false, true): wholes.heard()
+            case (false, false): wholes.left()
+            }
         }
     }
 
@@ -103,7 +145,7 @@ public final class TargetHealth: Sendable {
     func eject(at now: Int) {
         update { state in
             guard state.breaker.phase == .closed else { return }
-            state.breaker.open(.outlier, at: now)
+            state.open(.outlier, at: now)
             publish(state, at: now)
         }
     }
@@ -151,6 +193,12 @@ public final class TargetHealth: Sendable {
         fileprivate var waitingSince: Int?
         /// The answer is to be told as it comes.
         fileprivate var isStream = false
+        /// Bytes of the request.
+        fileprivate var size = 0
+        /// The breaker's epoch in which it was sent, if it is watched for silence.
+        fileprivate var watchedSince: Int?
+        /// Its answer began much later than answers usually do.
+        fileprivate var isLate = false
         /// It has been taken for a success.
         fileprivate var isCounted = false
 
@@ -168,9 +216,8 @@ public final class TargetHealth: Sendable {
                 if state.isIll, !insists { return false }
                 guard state.breaker.phase != .closed else { return true }
                 if state.breaker.begin(at: now, insists: insists) { probes = state.breaker.epoch }
-                guard probes != nil || insists else { return false }
                 publish(state, at: now)
-                return true
+                return probes != nil || insists
             }
             guard begins else { return nil }
         }
@@ -179,20 +226,20 @@ public final class TargetHealth: Sendable {
     }
 
     /// An attempt is sent.
-    /// - Parameter isStream: its answer is to be told as it comes.
-    public func sends(_ ticket: inout Ticket, isStream: Bool, at now: Int) {
+    /// - Parameters:
+    ///   - isStream: its answer is asked for as it comes.
+    ///   - size: of the request, in bytes.
+    public func sends(_ ticket: inout Ticket, isStream: Bool, size: Int, at now: Int) {
         guard ticket.waitingSince == nil else { return }
-        (ticket.waitingSince, ticket.isStream) = (now, isStream)
-        update { state in
+        (ticket.waitingSince, ticket.isStream, ticket.size) = (now, isStream, size)
+        ticket.watchedSince = update { state in
             state.latency.begin(at: now)
-            if isStream { state.streams.sent(at: now) } else { state.wholes.sent(at: now) }
-            guard case .closed = state.breaker.phase, (isStream ? state.streams : state.wholes).isSuspicious,
-                let longest = state.longestWait(isStream: isStream, at: now),
-                (isStream ? state.streams : state.wholes).isSilence(of: longest, at: now)
-            else { return }
-            // How long a whole answer takes is for the most part a matter of its length.
-            state.breaker.open(.silence, lateAfter: isStream ? longest : nil, at: now)
-            publish(state, at: now)
+            guard !state.isOversize(size) else { return nil }
+            if let longest = state.watches(isStream: isStream, at: now) {
+                state.open(.silence, lateAfter: isStream ? longest : nil, at: now)
+                publish(state, at: now)
+            }
+            return state.breaker.epoch
         }
     }
 
@@ -201,15 +248,17 @@ public final class TargetHealth: Sendable {
         guard let began = ticket.waitingSince else { return }
         ticket.waitingSince = nil
         let sent = ticket
-        ticket.isCounted = update { state in
+        (ticket.isCounted, ticket.isLate) = update { state in
             let isProbe = sent.probes == state.breaker.epoch
             state.latency.answers(begunAt: began, at: now)
-            let isLate = sent.isStream && state.isLate(now - began, at: now)
-            state.hears(late: isLate)
+            let isLate = sent.isStream && !state.isOversize(sent.size) && state.isLate(now - began, at: now)
+            state.answersRequest(of: sent.size)
+            state.leaves(sent, isHeard: !isLate)
             let isSlow = state.breaker.settings.slowCall.map { now - began > $0 } ?? false
-            return change(&state, isTelling: isSlow || isProbe, at: now) {
-                $0.answers(isProbe: isProbe, isSlow: isSlow, isLate: isLate, at: now)
+            let isCounted = change(&state, isTelling: isSlow || isProbe, at: now) {
+                $0.answers(isProbe: isProbe, isSlow: isSlow, isLate: isLate, isStream: sent.isStream, at: now)
             }
+            return (isCounted, isLate)
         }
     }
 
@@ -220,11 +269,8 @@ public final class TargetHealth: Sendable {
         update { state in
             if let began = ticket.waitingSince {
                 state.latency.leaves(begunAt: began)
-                if report.verdict == .nothing, report.rest == nil {
-                    if ticket.isStream { state.streams.left() } else { state.wholes.left() }
-                } else {
-                    state.hears(late: false)
-                }
+                if report.verdict == .success { state.answersRequest(of: ticket.size) }
+                state.leaves(ticket, isHeard: report.verdict != .nothing || report.rest != nil)
             }
             if report.verdict == .success { state.latency.add(report, at: now) }
             state.benchmark.add(report, at: now)
@@ -239,7 +285,14 @@ public final class TargetHealth: Sendable {
             let slow = state.breaker.settings.slowCall
             let isSlow = slow.map { (report.timeToFirstToken ?? report.total) > $0 } ?? false
             change(&state, isTelling: isFailure == true || isSlow || isProbe, at: now) {
-                $0.end(isProbe: isProbe, isFailure: isFailure, isSlow: isSlow, at: now)
+                $0.end(
+                    isProbe: isProbe,
+                    isFailure: isFailure,
+                    isSlow: isSlow,
+                    isLate: ticket.isLate,
+                    isStream: ticket.isStream,
+                    at: now
+                )
             }
         }
     }
@@ -252,8 +305,13 @@ public final class TargetHealth: Sendable {
         at now: Int,
         _ work: (inout CircuitBreaker) -> Result
     ) -> Result {
-        let wasWell = state.breaker.phase == .closed && state.breaker.counts.sum.failures == 0
-        defer { if isTelling || !wasWell { publish(state, at: now) } }
+        let (wasWell, epoch) = (
+            state.breaker.phase == .closed && state.breaker.counts.sum.failures == 0, state.breaker.epoch
+        )
+        defer {
+            if state.breaker.epoch != epoch { state.watchesAnew() }
+            if isTelling || !wasWell { publish(state, at: now) }
+        }
         return work(&state.breaker)
     }
 

@@ -67,7 +67,7 @@ final class BenchCall {
         if record.attempts == 0 { record.first = attempt.target }
         record.attempts += 1
         var ticket = ticket
-        health.sends(&ticket, isStream: true, at: now)
+        health.sends(&ticket, isStream: true, size: 2000, at: now)
         latest = Latest(attempt: attempt, health: health, ticket: ticket, began: now)
         return walk.deadlines.deadline(sentAt: now) ?? .max
     }

@@ -19,7 +19,7 @@ struct TargetHealthTests {
     {
         (0..<count).compactMap { _ in
             guard var ticket = health.begin(at: now) else { return nil }
-            health.sends(&ticket, isStream: isStream, at: now)
+            health.sends(&ticket, isStream: isStream, size: 2000, at: now)
             return ticket
         }
     }
@@ -35,7 +35,10 @@ struct TargetHealthTests {
 
     // MARK: Silence
 
-    @Test("is bad when nothing is heard of it for a second, though much was asked", arguments: [true, false])
+    @Test(
+        "is bad when nothing is heard of it for a second (three, of whole answers), though much was asked",
+        arguments: [true, false]
+    )
     func silence(isStream: Bool) {
         let health = target()
         for _ in 0..<20 { health.attempt(.success, total: 400 * millisecond, at: 10 * second) }
@@ -46,11 +49,12 @@ struct TargetHealthTests {
         let quick = target()
         for _ in 0..<500 { quick.attempt(.success, total: 400 * millisecond, at: 10 * second) }
         _ = send(5, to: quick, isStream: isStream, at: 20 * second)
-        _ = send(1, to: quick, isStream: isStream, at: 21 * second - 1)
+        let end = (isStream ? 21 : 23) * second
+        _ = send(1, to: quick, isStream: isStream, at: end - 1)
         #expect(quick.openReason == nil)
-        _ = send(1, to: quick, isStream: isStream, at: 21 * second)
+        _ = send(1, to: quick, isStream: isStream, at: end)
         #expect(quick.openReason == .silence)
-        #expect(quick.availability(at: 22 * second) == .open(until: 26 * second))
+        #expect(quick.availability(at: end + second) == .open(until: end + 5 * second))
     }
 
     @Test("is not bad for silence where little was asked, where answers take as long, or where anything was heard")
@@ -98,8 +102,8 @@ struct TargetHealthTests {
         #expect(health.availability(at: 22 * second) == .available)
     }
 
-    @Test("is bad where it has got so slow that nothing comes in time, until it answers as it did")
-    func slower() {
+    /// One that took 300 ms and takes three seconds, and has opened its circuit for that.
+    private func slowed() -> (TargetHealth, at: Int) {
         let health = target()
         var tickets: [TargetHealth.Ticket] = []
         // Ten a second, each answered after three seconds.
@@ -110,29 +114,101 @@ struct TargetHealthTests {
             now += 100 * millisecond
         }
         #expect(now <= 22 * second)
-        for place in tickets.indices { health.answers(&tickets[place], at: 23 * second) }
-        #expect(health.availability(at: 24 * second) != .available)
-        // Slow probes do not help, also when only slow answers are known any more of the last minutes.
-        for time in stride(from: 30, to: 300, by: 30) {
-            var probe = send(1, to: health, at: time * second)
-            health.answers(&probe[0], at: time * second + 3 * second)
-            #expect(health.availability(at: time * second + 3 * second) != .available, "\(time)")
+        for place in tickets.indices {
+            health.answers(&tickets[place], at: 23 * second)
+            let report = AttemptReport(
+                .success,
+                isStream: true,
+                timeToFirstToken: 3 * second,
+                total: 4 * second,
+                outputTokens: 11
+            )
+            health.end(tickets[place], report, at: 24 * second)
         }
-        for time in [330, 331] {
-            // After five minutes it counts as it is.
-            var probe = send(1, to: health, at: time * second)
-            health.answers(&probe[0], at: time * second + 3 * second)
-        }
-        #expect(health.availability(at: 334 * second) == .available)
+        #expect(health.openReason == .silence && health.availability(at: 24 * second) != .available)
+        return (health, now)
+    }
 
-        var (other, _) = silent()
-        for time in [30, 31] {
-            var probe = send(1, to: other, at: time * second)
-            other.answers(&probe[0], at: time * second + 300 * millisecond)
+    /// A probe.
+    private func probe(_ health: TargetHealth, taking time: Int, isStream: Bool = true, size: Int = 2000, at now: Int) {
+        guard var ticket = health.begin(at: now) else { return }
+        health.sends(&ticket, isStream: isStream, size: size, at: now)
+        if isStream { health.answers(&ticket, at: now + time) }
+        let first = isStream ? time : nil
+        health.end(
+            ticket,
+            AttemptReport(.success, isStream: isStream, timeToFirstToken: first, total: time),
+            at: now + time
+        )
+    }
+
+    @Test("is bad where it has got so slow that nothing comes in time, until it answers as it did")
+    func slower() {
+        let (health, _) = slowed()
+        for time in [30, 41] {
+            probe(health, taking: 3 * second, at: time * second)
+            #expect(health.availability(at: (time + 4) * second) != .available)
         }
-        #expect(other.availability(at: 32 * second) == .available)
-        other = target()
+        for time in [65, 66] { probe(health, taking: 300 * millisecond, at: time * second) }
+        #expect(health.availability(at: 67 * second) == .available)
+    }
+
+    @Test("is good again a minute later, however slow it is by then")
+    func slowerForGood() {
+        let (health, at) = slowed()
+        for time in [at + 30 * second, at + 61 * second, at + 65 * second] {
+            #expect(health.availability(at: time) != .available)
+            probe(health, taking: 3 * second, at: time)
+        }
+        #expect(health.availability(at: at + 69 * second) == .available)
+    }
+
+    @Test("is not told to be quick again by a whole answer, nor slow by a request that is larger than usual")
+    func otherRequests() {
+        let (health, at) = slowed()
+        for time in [30, 31] { probe(health, taking: 3 * second, isStream: false, at: at + time * second) }
+        // It is there; should it say nothing in time, that is known as soon as before.
+        #expect(health.openReason == nil)
+        _ = send(6, to: health, at: at + 35 * second)
+        _ = send(1, to: health, at: at + 36 * second)
+        #expect(health.openReason == .silence)
+
+        let other = target()
+        for _ in 0..<9 {
+            guard var ticket = other.begin(at: 20 * second) else { continue }
+            other.sends(&ticket, isStream: true, size: 100_000, at: 20 * second)
+        }
+        _ = send(4, to: other, at: 20 * second)
+        _ = send(1, to: other, at: 30 * second)
         #expect(other.openReason == nil)
+    }
+
+    @Test("is not bad again for what was sent before it got well")
+    func wellAgain() {
+        let health = target()
+        _ = send(200, to: health, at: 20 * second)
+        _ = send(1, to: health, at: 21 * second)
+        #expect(health.openReason == .silence)
+        for time in [27, 28] { probe(health, taking: 300 * millisecond, at: time * second) }
+        #expect(health.openReason == nil)
+        _ = send(4, to: health, at: 29 * second)
+        _ = send(1, to: health, at: 31 * second)
+        #expect(health.openReason == nil)
+    }
+
+    @Test("is tried again where a probe hangs")
+    func hangingProbe() {
+        let (health, _) = silent()
+        let hanging = send(1, to: health, at: 27 * second)
+        #expect(hanging.count == 1 && hanging[0].isProbe)
+        #expect(health.availability(at: 31 * second) == .open(until: 32 * second))
+        // It has failed by then.
+        #expect(send(1, to: health, at: 32 * second).isEmpty)
+        #expect(health.availability(at: 36 * second) == .open(until: 37 * second))
+        for time in [37, 38] { probe(health, taking: 300 * millisecond, at: time * second) }
+        #expect(health.availability(at: 39 * second) == .available)
+        health.end(hanging[0], AttemptReport(.failure, total: 600 * second), at: 627 * second)
+        #expect(health.availability(at: 628 * second) == .available)
     }
 
     // MARK: When an attempt has succeeded
@@ -207,7 +283,7 @@ struct TargetHealthTests {
         health.fail(at: 21 * second)
         let probe = send(1, to: health, at: 27 * second)[0]
         health.end(old[0], AttemptReport(.failure, total: 8 * second), at: 28 * second)
-        #expect(health.availability(at: 28 * second) == .open(until: nil))
+        #expect(health.availability(at: 28 * second) == .open(until: 32 * second))
         health.end(probe, AttemptReport(.success, total: 2 * second), at: 29 * second)
         #expect(health.availability(at: 29 * second) == .probe)
     }

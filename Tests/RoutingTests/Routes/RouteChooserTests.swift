@@ -117,7 +117,7 @@ struct RouteChooserTests {
         }
         #expect(route.first(PlainCall(tokens: 0), at: 2 * second) == 0)
         var ticket = route.targets[0].health.begin(at: 2 * second)!
-        route.targets[0].health.sends(&ticket, isStream: true, at: 2 * second)
+        route.targets[0].health.sends(&ticket, isStream: true, size: 2000, at: 2 * second)
         #expect(route.first(PlainCall(tokens: 0), at: 2 * second + 100 * millisecond) == 0)
         #expect(route.first(PlainCall(tokens: 0), at: 3 * second) == 1)
     }
@@ -133,7 +133,7 @@ struct RouteChooserTests {
             guard route.first(PlainCall(seed: UInt64(time)), at: time) == 0 else { continue }
             explored.append(time)
             var ticket = route.targets[0].health.begin(at: time)!
-            route.targets[0].health.sends(&ticket, isStream: true, at: time)
+            route.targets[0].health.sends(&ticket, isStream: true, size: 2000, at: time)
             // Nobody else goes there meanwhile.
             #expect(route.first(PlainCall(seed: 5), at: time) == 1)
             route.targets[0].health.answers(&ticket, at: time + 3 * second)

@@ -91,7 +91,7 @@ extension TargetHealth {
         at now: Int
     ) {
         guard var ticket = begin(at: now, insists: true) else { return }
-        sends(&ticket, isStream: firstToken != nil, at: now - total)
+        sends(&ticket, isStream: firstToken != nil, size: 2000, at: now - total)
         if let firstToken { answers(&ticket, at: now - total + firstToken) }
         let report = AttemptReport(
             verdict,
