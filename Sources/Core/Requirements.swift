@@ -42,7 +42,7 @@ public struct Requirements: Sendable, Hashable {
     public func unmet(by target: TargetCompliance) -> [String] {
         var unmet: [String] = []
         for zones in residency where target.residency.map({ !zones.contains($0) }) ?? true {
-            unmet.append("residency: \(zones.sorted().joined(separator: " or "))")
+            unmet.append("residency: \(zones.isEmpty ? "nowhere" : zones.sorted().joined(separator: " or "))")
         }
         for name in certifications.subtracting(target.certifications).sorted() {
             unmet.append("certification: \(name)")

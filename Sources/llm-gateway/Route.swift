@@ -25,8 +25,8 @@ struct Route: AsyncParsableCommand {
         @Argument(help: "The model that is asked for.")
         var model: String
 
-        @Option(help: "What the user says.")
-        var prompt = "Hello"
+        @Option(help: "What the user says; 'Hello' where nothing else is told.")
+        var prompt: String?
 
         @Option(help: "A file with the whole request in its place, as it would be sent.")
         var request: String?
@@ -41,6 +41,16 @@ struct Route: AsyncParsableCommand {
         var header: [String] = []
 
         @OptionGroup var gateway: RunningGateway
+
+        func validate() throws {
+            guard DialectName(rawValue: dialect) != nil else {
+                throw ValidationError(
+                    "--dialect: expected \(DialectName.allCases.map(\.rawValue).joined(separator: ", "))."
+                )
+            }
+            if prompt != nil, request != nil { throw ValidationError("--prompt and --request: expected one of them.") }
+            if model.isEmpty { throw ValidationError("expected the name of a model.") }
+        }
 
         func run() async throws {
             let answer = try await gateway.ask("/api/v1/route/explain", try body())
@@ -60,7 +70,7 @@ struct Route: AsyncParsableCommand {
                 asked["request"] = .object(document)
             } else {
                 asked["request"] = [
-                    "model": .string(model), "messages": [["role": "user", "content": .string(prompt)]],
+                    "model": .string(model), "messages": [["role": "user", "content": .string(prompt ?? "Hello")]],
                 ]
                 asked["dialect"] = .string(DialectName.openAIChat.rawValue)
             }

@@ -73,8 +73,12 @@ struct RunningGateway: ParsableArguments {
             throw Failure.told("llm-gateway: what answers at \(admin) is no gateway")
         }
         guard 200..<300 ~= response.head.status else {
+            let faults = (value["errors"]?.array ?? []).map { fault in
+                "\n  \(fault["pointer"]?.string ?? ""): \(fault["detail"]?.string ?? "")"
+            }
             throw Failure.told(
                 "llm-gateway: \(value["detail"]?.string ?? "the gateway answered \(response.head.status)")"
+                    + faults.joined()
             )
         }
         return value

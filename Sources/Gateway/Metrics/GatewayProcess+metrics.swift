@@ -11,7 +11,7 @@ extension GatewayProcess {
         for state in runtime.loops {
             if let counted = try? await state.context.loop.submit({ state.metrics }).get() { all.add(counted) }
         }
-        return [build] + condition + load + all.families + waiting
+        return [build] + condition + load + all.families + waiting + [targetMetrics]
     }
 
     private var build: MetricFamily {

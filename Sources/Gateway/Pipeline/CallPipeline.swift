@@ -81,7 +81,7 @@ struct CallPipeline: Sendable {
             await caller.findTask(of: routed, call, at: resolution, among: able)
         }
         if caller.wantsRoute {
-            caller.record.explanation = caller.loop.explain(resolution, able, routed, caller.record)
+            caller.record.explanation = caller.loop.explain(call, routed, caller, at: resolution, among: able)
         }
         call.mayGoElsewhere =
             able.intersection(resolution.route.own).count > 1 || resolution.policy.retries > 0 || !call.models.isEmpty

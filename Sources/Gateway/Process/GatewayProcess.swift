@@ -177,6 +177,7 @@ public final class GatewayProcess: Sendable {
         shareBenchmarks()
         checkVendors()
         learnTasks()
+        watchTargets()
         tellBudgets()
         reconcileBudgets()
         tellLimits()

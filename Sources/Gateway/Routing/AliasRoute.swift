@@ -2,6 +2,7 @@ import Access
 import Catalogue
 import Core
 import Dialects
+import NIOCore
 import Routing
 import Traffic
 
@@ -165,7 +166,7 @@ extension RouteTarget {
     init(of vendor: VendorAccess, _ model: String, _ health: HealthRegistry, isNamed: Bool = false) {
         let listed = vendor.configured.model(model)
         self.init(
-            health.target(model, of: vendor.name, isKnown: !isNamed || listed != nil),
+            health.target(model, of: vendor.name, isKnown: !isNamed || listed != nil, at: NIODeadline.now().uptime),
             health.retries(of: vendor.name),
             contextWindow: listed?.contextWindow
         )

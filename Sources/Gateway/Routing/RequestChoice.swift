@@ -63,8 +63,9 @@ struct RequestChoice {
                 consumed.append("models")
                 self.models = try Self.texts(models, "models").map(String.init)
             }
-            if let provider = root["provider"], provider.isObject {
+            if let provider = root["provider"] {
                 consumed.append("provider")
+                guard provider.isObject else { throw Self.fault("provider", "an object") }
                 try read(provider)
             }
         } catch {

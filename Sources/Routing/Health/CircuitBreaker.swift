@@ -32,6 +32,11 @@ struct CircuitBreaker: Sendable {
     /// Answers that take longer to begin do not tell that it is well: how long, and for how long that counts.
     private var lateness: (after: Int, until: Int)?
 
+    /// Answers in time since it opened for silence.
+    private var inTime = 0
+    /// So many tell that the silence is over; one or two may be chance where it has got slow.
+    private static let enoughInTime = 3
+
     /// For how long a target that got slow is compared with how it was before, in nanoseconds.
     private static let longestLateness = 60_000_000_000
 
@@ -129,7 +134,6 @@ struct CircuitBreaker: Sendable {
         at now: Int
     ) {
         if isFailure == false { breaksOff = false }
-        if isFailure == false, isStream, !isLate, phase != .closed { lateness = nil }
         if let isFailure {
             counts.add(isFailure: isFailure, isSlow: isSlow, at: now)
             consecutiveFailures = isFailure ? consecutiveFailures + 1 : 0
@@ -138,14 +142,20 @@ struct CircuitBreaker: Sendable {
         case .closed:
             if isFailure == true || isSlow { judge(at: now) }
         // A whole answer does not tell that streams begin in time again.
-        case .open(_, .silence) where isFailure == false && !isLate && longestWait(at: now) == nil: close(at: now)
+        case .open(_, .silence) where isFailure == false && !isLate && (isStream || longestWait(at: now) == nil):
+            inTime += 1
+            guard inTime >= Self.enoughInTime else { break }
+            lateness = nil
+            close(at: now)
         case .open: break
         case .halfOpen(let probing, let succeeded):
             guard isProbe else { break }
             switch isFailure {
             case true: open(.probeFailed, at: now)
             case false where isLate || isSlow && settings.slowCall != nil: open(.probeFailed, at: now)
-            case false where succeeded + 1 >= settings.successes: close(at: now)
+            case false where succeeded + 1 >= settings.successes:
+                if isStream { lateness = nil }
+                close(at: now)
             case false: phase = .halfOpen(probing: probing - 1, succeeded: succeeded + 1)
             case nil: phase = .halfOpen(probing: probing - 1, succeeded: succeeded)
             }
@@ -168,6 +178,7 @@ struct CircuitBreaker: Sendable {
     /// - Parameter lateAfter: answers that take longer to begin will not tell that it is well, for a minute, in nanoseconds; nil: as before.
     mutating func open(_ reason: OpenReason, lateAfter: Int? = nil, at now: Int) {
         if let lateAfter { lateness = (lateAfter, now + Self.longestLateness) }
+        inTime = 0
         if openings > 0, case .closed = phase, now - closedAt > settings.window { openings = 0 }
         let time = openings < 30 ? settings.openFor << openings : settings.longestOpen
         openings += 1
@@ -205,6 +216,8 @@ public enum OpenReason: String, Sendable, Hashable, CaseIterable {
     case consecutiveFailures = "consecutive_failures"
     case failureShare = "failure_share"
     case slowShare = "slow_share"
+    /// It was left alone, and is tried.
+    case probing
     /// It was tried, and still failed.
     case probeFailed = "probe_failed"
     /// It fared much worse than its peers.

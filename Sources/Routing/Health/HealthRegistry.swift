@@ -9,13 +9,30 @@ public final class HealthRegistry: Sendable {
         var hedges: [String: AttemptBudget] = [:]
         /// Vendors that do not pass their health checks.
         var ill: Set<String> = []
-        /// How many of a vendor's targets callers have named.
-        var named: [String: Int] = [:]
+        /// Those of a vendor's targets that callers have named, and when it was last looked whether they are still in use.
+        var named: [String: (names: Set<String>, lookedAt: Int)] = [:]
+
+        /// Makes room for another one that is named.
+        /// - Returns: false where there is none.
+        mutating func makeRoom(at vendor: String, at now: Int) -> Bool {
+            guard var own = named[vendor], own.names.count >= HealthRegistry.mostNamed else { return true }
+            // Looking takes a while, and names may be made up by the thousand.
+            guard now - own.lookedAt > HealthRegistry.lookInterval else { return false }
+            own.lookedAt = now
+            for name in own.names where targets[name]?.isIdle(at: now) ?? true {
+                own.names.remove(name)
+                targets[name] = nil
+            }
+            named[vendor] = own
+            return own.names.count < HealthRegistry.mostNamed
+        }
     }
 
     private let known: NIOLockedValueBox<Known>
     /// Targets of a vendor that callers have named and that are told apart. The rest of them are one.
     private static let mostNamed = 200
+    /// How soon it is looked again which of them are in use, in nanoseconds.
+    private static let lookInterval = 10_000_000_000
 
     /// Nothing is known of any.
     public init(_ settings: RoutingSettings = RoutingSettings()) {
@@ -23,14 +40,19 @@ public final class HealthRegistry: Sendable {
     }
 
     /// How a vendor's model fares.
-    /// - Parameter isKnown: the model is the configuration's or the catalogue's; otherwise its name may be anything that a caller thinks of.
-    public func target(_ model: String, of vendor: String, isKnown: Bool = true) -> TargetHealth {
+    /// - Parameters:
+    ///   - isKnown: the model is the configuration's or the catalogue's; otherwise its name may be anything that a caller thinks of.
+    ///   - now: of the clock that never goes back.
+    public func target(_ model: String, of vendor: String, isKnown: Bool = true, at now: Int = 0) -> TargetHealth {
         known.withLockedValue { known in
             var name = "\(vendor)/\(model)"
             if let target = known.targets[name] { return target }
             if !isKnown {
-                known.named[vendor, default: 0] += 1
-                if known.named[vendor, default: 0] > Self.mostNamed { name = "\(vendor)/*" }
+                if known.makeRoom(at: vendor, at: now) {
+                    known.named[vendor, default: ([], .min / 2)].names.insert(name)
+                } else {
+                    name = "\(vendor)/*"
+                }
                 if let target = known.targets[name] { return target }
             }
             let target = TargetHealth(name, known.settings.breaker)

@@ -346,6 +346,9 @@ public final class TargetHealth: Sendable {
         update { $0.breaker.recent(calls, at: now) }
     }
 
+    /// Nothing is known of it that would be lost.
+    func isIdle(at now: Int) -> Bool { inFlight == 0 && openReason == nil && benchmark(at: now).calls == 0 }
+
     /// Why it is left alone; nil: it is not.
     public var openReason: OpenReason? {
         update { state in
@@ -353,7 +356,7 @@ public final class TargetHealth: Sendable {
             case _ where state.isIll: .healthCheck
             case .closed: nil
             case .open(_, let reason): reason
-            case .halfOpen: .probeFailed
+            case .halfOpen: .probing
             }
         }
     }

@@ -1,7 +1,13 @@
 extension Route {
     /// The targets in the order in which a call would be tried there if each failed, but for those that are left alone now. Nothing is taken and
     /// nothing is counted.
-    public func order(for call: some RouteCall, among eligible: TargetSet, at now: Int) -> [Int] {
+    /// - Parameter isInsisting: as if none were left alone.
+    public func order(
+        for call: some RouteCall,
+        among eligible: TargetSet,
+        at now: Int,
+        isInsisting: Bool = false
+    ) -> [Int] {
         var probing: TargetSet = []
         var left = eligible.intersection(root.leaves).filtered { place in
             switch targets[place].health.availability(at: now) {
@@ -9,7 +15,7 @@ extension Route {
             case .probe:
                 probing.insert(place)
                 return true
-            case .open, .resting: return false
+            case .open, .resting: return isInsisting
             }
         }
         let chooser = RouteChooser(self, for: call, at: now, probing: probing, isAsking: true)

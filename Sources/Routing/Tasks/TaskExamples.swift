@@ -7,7 +7,7 @@
 ///
 /// What a lead is worth depends on the model, and is found out with the examples: each is set beside the others as a prompt would be, and how
 /// often leads are right there tells how often they will be.
-public struct TaskExamples: Sendable {
+public final class TaskExamples: Sendable {
     /// Numbers of a vector.
     public let dimensions: Int
     /// Of the examples, those that would have been told rightly by the others alone, from 0 to 1.

@@ -33,7 +33,7 @@ enum FormatSample {
         case (_, "jwks_url"), ("introspection", "url"): "https://login.example/place"
         case ("login", "issuer"), ("login", "redirect_url"): "https://login.example"
         case ("per", _): "team"
-        case (_, "fallback"): "simulator/echo"
+        case (_, "fallback"), ("task_embeddings", "model"): "simulator/echo"
         case ("health_check", "path"): "/models"
         // No two issuers of tokens have the same.
         case ("introspection", "name"): "other"

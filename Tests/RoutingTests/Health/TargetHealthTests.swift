@@ -89,16 +89,15 @@ struct TargetHealthTests {
         }
     }
 
-    @Test("is good again as soon as one answers in time that was waited for, and not by one that is late")
+    @Test("is good again as soon as three answer in time that were waited for, and not by any that are late")
     func heardAgain() {
         var (health, tickets) = silent()
-        health.answers(&tickets[0], at: 22 * second)
+        for place in tickets.indices { health.answers(&tickets[place], at: 22 * second) }
         #expect(health.availability(at: 22 * second) == .open(until: 26 * second))
         (health, tickets) = silent()
-        var late = send(1, to: health, at: 20 * second + 500 * millisecond)
-        #expect(late.isEmpty, "its circuit is open")
-        late = [tickets[0]]
-        health.answers(&late[0], at: 20 * second + 900 * millisecond)
+        for place in 0..<2 { health.answers(&tickets[place], at: 20 * second + 900 * millisecond) }
+        #expect(health.availability(at: 22 * second) == .open(until: 26 * second))
+        health.answers(&tickets[2], at: 20 * second + 900 * millisecond)
         #expect(health.availability(at: 22 * second) == .available)
     }
 
@@ -366,11 +365,21 @@ struct HealthRegistryTests {
     @Test("is kept apart for those that are configured, however many others callers think of")
     func named() {
         let registry = HealthRegistry()
-        let names = Set((0..<1000).map { registry.target("m\($0)", of: "v", isKnown: false).name })
+        func use(_ number: Int, at now: Int) -> String {
+            let target = registry.target("m\(number)", of: "v", isKnown: false, at: now)
+            target.attempt(.success, at: now)
+            return target.name
+        }
+        let names = Set((0..<1000).map { use($0, at: second) })
         #expect(names.count == 201 && names.contains("v/*"))
         #expect(registry.target("own", of: "v").name == "v/own")
-        #expect(registry.target("m0", of: "other", isKnown: false).name == "other/m0")
-        #expect(registry.target("m0", of: "v", isKnown: false).name == "v/m0")
+        #expect(registry.target("m0", of: "other", isKnown: false, at: second).name == "other/m0")
+        #expect(use(0, at: 200 * second) == "v/m0")
+        // Those that are used no more make room, and nobody else.
+        #expect(use(2000, at: 200 * second) == "v/*")
+        #expect(use(2001, at: 400 * second) == "v/m2001")
+        let kept = Set(registry.targets.map(\.name))
+        #expect(kept == ["v/m0", "v/m2001", "v/own", "v/*", "other/m0"])
     }
 
     @Test("of a vendor that is ill holds for targets that are named later, until it is well")

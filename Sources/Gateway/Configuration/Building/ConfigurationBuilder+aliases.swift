@@ -122,8 +122,24 @@ extension ConfigurationBuilder {
         let percents = (record.list("targets") ?? []).compactMap { branch -> Int? in
             if case .section(let branch) = branch.value { branch.integer("percent") } else { nil }
         }
-        if percents.reduce(0, +) > 100, let list = record["targets"] {
-            reader.report("the shares come to more than 100 percent", at: list.place, list.path)
+        if let list = record["targets"] {
+            let (sum, count) = (percents.reduce(0, +), record.list("targets")?.count ?? 0)
+            if sum > 100 { reader.report("the shares come to more than 100 percent", at: list.place, list.path) }
+            if word == "canary", percents.count == count, sum < 100 {
+                reader.report(
+                    "the shares come to \(sum) percent, and there is no branch without one for the rest",
+                    at: list.place,
+                    list.path
+                )
+            }
+        }
+        guard word == "experiment" else { return }
+        var names: Set<String> = []
+        for branch in record.list("targets") ?? [] {
+            guard case .section(let section) = branch.value, let name = section.text("name") ?? section.text("model"),
+                !names.insert(name).inserted
+            else { continue }
+            reader.report("two branches of an experiment have the same name", at: branch.place, branch.path)
         }
     }
 

@@ -14,7 +14,8 @@ extension ConfigurationBuilder {
     /// What must be known of one.
     func requirements(_ record: SettingsRecord) -> Requirements {
         var requirements = Requirements()
-        if let zones = record.texts("residency"), !zones.isEmpty { requirements.residency = [Set(zones)] }
+        // With none of them nobody meets it.
+        if let zones = record.texts("residency") { requirements.residency = [Set(zones)] }
         requirements.certifications = Set(record.texts("certifications") ?? [])
         requirements.mostRetentionDays = record.integer("max_retention_days")
         requirements.forbidsTraining = record.boolean("no_training") ?? false

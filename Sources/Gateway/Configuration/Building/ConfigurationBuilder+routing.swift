@@ -3,7 +3,7 @@ import Routing
 
 extension ConfigurationBuilder {
     /// How targets are watched and calls are tried.
-    func routing(_ record: SettingsRecord) -> RoutingSettings {
+    mutating func routing(_ record: SettingsRecord) -> RoutingSettings {
         var settings = RoutingSettings()
         settings.attempts = attempts(record, beside: settings.attempts)
         let budget = record.section("retry_budget")
@@ -22,6 +22,7 @@ extension ConfigurationBuilder {
         settings.breaker.longestOpen = breaker.nanoseconds("max_open") ?? settings.breaker.longestOpen
         settings.breaker.probes = breaker.integer("probes") ?? settings.breaker.probes
         settings.breaker.successes = breaker.integer("successes") ?? settings.breaker.successes
+        checkOrder(of: ("open_for", settings.breaker.openFor), ("max_open", settings.breaker.longestOpen), in: breaker)
         let outliers = record.section("outliers")
         settings.outliers.failureShare = outliers.percent("failure_percent", else: settings.outliers.failureShare)
         settings.outliers.factor = outliers.integer("factor").map(Double.init) ?? settings.outliers.factor
@@ -31,7 +32,7 @@ extension ConfigurationBuilder {
 
     /// How long and how often a call is tried.
     /// - Parameter others: what counts where the section says nothing.
-    func attempts(_ record: SettingsRecord, beside others: AttemptPolicy) -> AttemptPolicy {
+    mutating func attempts(_ record: SettingsRecord, beside others: AttemptPolicy) -> AttemptPolicy {
         var policy = others
         policy.maxAttempts = record.integer("max_attempts") ?? policy.maxAttempts
         policy.timeout = record.nanoseconds("timeout") ?? policy.timeout
@@ -46,7 +47,20 @@ extension ConfigurationBuilder {
         policy.longestBackoff = retry.nanoseconds("max_backoff") ?? policy.longestBackoff
         policy.longestRest = retry.nanoseconds("max_wait") ?? policy.longestRest
         policy.retriesAfter = retry.failures("after") ?? policy.retriesAfter
+        checkOrder(of: ("backoff", policy.backoff), ("max_backoff", policy.longestBackoff), in: retry)
         return policy
+    }
+
+    /// Reports a time that is longer than the longest.
+    private mutating func checkOrder(
+        of time: (name: String, value: Int),
+        _ longest: (name: String, value: Int),
+        in section: SettingsRecord
+    ) {
+        guard time.value > longest.value,
+            let name = [longest.name, time.name].first(where: section.written.contains), let setting = section[name]
+        else { return }
+        reader.report("'\(time.name)' is longer than '\(longest.name)'", at: setting.place, setting.path)
     }
 }
 

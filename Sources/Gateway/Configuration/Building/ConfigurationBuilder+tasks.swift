@@ -43,9 +43,12 @@ extension ConfigurationBuilder {
         _ vendorNames: [String]
     ) -> ModelAlias.Target? {
         var resolution = AliasResolution(vendorNames: vendorNames, entries: root.map("models") ?? [])
-        guard resolution.entry(text) == nil else {
+        guard resolution.entry(text) == nil, text.contains("/") else {
+            let isAlias = resolution.entry(text) != nil
             reader.report(
-                "expected vendor/model, since vectors of different models cannot be compared; found an alias",
+                isAlias
+                    ? "expected vendor/model, since vectors of different models cannot be compared; found an alias"
+                    : "expected vendor/model; found a name without a vendor",
                 at: setting.place,
                 setting.path
             )

@@ -140,7 +140,7 @@ extension ConfigurationFormat {
             "silence",
             .duration,
             standard: "1s",
-            "Or nothing was heard in time for so long of a target of which more than five answers are waited for; or for twice as long as 95 % of its answers of the last five minutes took to begin, if that is longer (20 of them must be known); of whole answers for three times as long. An answer in time ends it; streams that begin later do not, for a minute. Requests that are more than four times as large as usual do not count."
+            "Or nothing was heard in time for so long of a target of which more than five answers are waited for; or for twice as long as 95 % of its answers of the last five minutes took to begin, if that is longer (20 of them must be known); of whole answers for three times as long. Three answers in time end it; streams that begin later do not, for a minute. Requests that are more than four times as large as usual do not count."
         ),
         Setting("slow_call", .duration, "Answers that begin later are slow. Without it none are."),
         Setting("slow_percent", .integer(1...100), standard: "80", "Or so many of those in the window were slow."),

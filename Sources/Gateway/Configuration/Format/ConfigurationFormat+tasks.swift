@@ -5,7 +5,7 @@ extension ConfigurationFormat {
     static let taskEmbedding = SettingSection(settings: [
         Setting(
             "model",
-            .target,
+            .text,
             isRequired: true,
             "A configured vendor and its embedding model, as `vendor/model`. Prompts go there whose task is not sure, as far as what is required of targets lets them."
         ),

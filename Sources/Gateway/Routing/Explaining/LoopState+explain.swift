@@ -42,25 +42,32 @@ extension LoopState {
         )
         let call = PendingCall(request, choice)
         var narrowing = RouteNarrowing(whole)
-        narrowing.narrow(self, record, call, inbound)
-        let routed = RoutedCall(self, record, fields, inbound, narrowing.resolution, call, bytes: 0)
-        if let prompt = routed.content?.unsurePrompt, let known = snapshot.taskEmbedder?.memory.reason(for: prompt) {
-            call.tellTask(known)
+        narrowing.narrow(self, record, call, request.model, inbound)
+        let (resolution, able) = (narrowing.resolution, narrowing.eligible)
+        let routed = RoutedCall(self, record, fields, inbound, resolution, call, bytes: 0)
+        var asksForTask = false
+        if let prompt = routed.content?.unsurePrompt,
+            let embedder = embedder(for: record, choice, request.model, at: resolution, among: able)
+        {
+            if let known = embedder.memory.reason(for: prompt) { call.tellTask(known) } else { asksForTask = true }
         }
-        let resolution = narrowing.resolution
-        let asksForTask =
-            routed.content?.unsurePrompt != nil
-            && embedder(for: record, choice, request.model, at: resolution, among: narrowing.eligible) != nil
         return explain(narrowing, routed, record, asksForTask: asksForTask)
     }
 
     /// Tells where a call goes that is about to be tried.
-    func explain(_ resolution: Resolution, _ eligible: TargetSet, _ routed: RoutedCall, _ record: CallRecord)
-        -> RouteExplanation
-    {
-        var narrowing = RouteNarrowing(resolution)
-        narrowing.keep(eligible, else: "the call needs what it is not known to be able to do")
-        return explain(narrowing, routed, record, asksForTask: false)
+    /// - Parameter eligible: the targets that it may go to.
+    func explain(
+        _ call: PendingCall,
+        _ routed: RoutedCall,
+        _ caller: CallerAnswer,
+        at resolution: Resolution,
+        among eligible: TargetSet
+    ) -> RouteExplanation {
+        let name = caller.record.modelInstead ?? call.model
+        var narrowing = RouteNarrowing((try? snapshot.resolve(name, inbound: caller.inbound.name)) ?? resolution)
+        narrowing.narrow(self, caller.record, call, name, caller.inbound)
+        narrowing.keep(eligible, else: "the call goes on from something that another vendor has")
+        return explain(narrowing, routed, caller.record, asksForTask: false)
     }
 
     private func explain(
@@ -71,7 +78,20 @@ extension LoopState {
     ) -> RouteExplanation {
         let resolution = narrowing.resolution
         let now = NIODeadline.now().uptime
-        let order = resolution.route.order(for: routed, among: narrowing.eligible, at: now)
+        var (order, refusal) = (
+            resolution.route.order(for: routed, among: narrowing.eligible, at: now), narrowing.refusal
+        )
+        if order.isEmpty, refusal == nil {
+            // All are left alone.
+            let one = resolution.route.order(for: routed, among: narrowing.eligible, at: now, isInsisting: true).prefix(
+                1
+            )
+            switch resolution.policy.whenAllOpen {
+            case .attempt: order = Array(one)
+            case .refuse where one.isEmpty: break
+            case .refuse: refusal = .noTarget(.unavailable(until: nil), record.modelAsked, at: now)
+            }
+        }
         let candidates = resolution.targets.indices.map { place in
             let target = resolution.targets[place]
             let health = target.routed.health
@@ -87,7 +107,7 @@ extension LoopState {
                     isStream: routed.isStream,
                     tokens: routed.outputTokens(at: place),
                     at: now
-                ).map { $0 / 1e6 },
+                ).flatMap { $0 < 1e6 ? nil : $0 / 1e6 },
                 tokensPerSecond: health.tokensPerSecond(at: now),
                 failureShare: benchmark.failureShare,
                 headroom: health.headroom.share(at: now),
@@ -102,7 +122,7 @@ extension LoopState {
             asksForTask: asksForTask,
             maxAttempts: resolution.policy.maxAttempts,
             candidates: candidates.sorted { ($0.order ?? .max) < ($1.order ?? .max) },
-            refusal: narrowing.refusal
+            refusal: refusal
         )
     }
 }
@@ -126,12 +146,11 @@ extension TargetHealth {
         func seconds(_ until: Int) -> String { "\(max(1, (until - now + 999_999_999) / 1_000_000_000)) s" }
         switch availability(at: now) {
         case .available: return nil
-        case .probe:
-            return "its circuit is half open (\(openReason?.rawValue ?? "")): one call at a time finds out how it is"
-        case .open(let until):
-            let reason = openReason?.rawValue ?? ""
-            return "its circuit is open (\(reason))"
-                + (until.map { ", for \(seconds($0))" } ?? ": a call finds out how it is")
+        case .probe: return "its circuit was open: one call at a time finds out how it is"
+        case .open(nil): return "its vendor does not pass its health check"
+        case .open(let until?):
+            guard let reason = openReason else { return "a call finds out how it is" }
+            return "its circuit is open (\(reason.rawValue)), for \(seconds(until))"
         case .resting(let until): return "its vendor asked to be left alone, for \(seconds(until))"
         }
     }

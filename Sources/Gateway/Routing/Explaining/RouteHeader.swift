@@ -21,9 +21,14 @@ extension RouteExplanation {
         var dropped = JSONObject()
         for candidate in candidates {
             let name = "\(candidate.vendor)/\(candidate.model)"
-            if candidate.order != nil { order.append(.string(name)) }
-            if let reason = candidate.dropped ?? candidate.leftAlone { dropped[name] = .string(reason) }
+            if candidate.order != nil {
+                order.append(.string(name))
+            } else if let reason = candidate.dropped ?? candidate.leftAlone {
+                dropped[name] = .string(reason)
+            }
         }
+        // One may stand in several places.
+        for name in order { if let name = name.string { dropped[name] = nil } }
         var told: JSONObject = ["order": .array(order), "dropped": .object(dropped)]
         told["task"] = task.map { .string($0.task.rawValue) }
         told["attempts"] = .array(

@@ -35,8 +35,15 @@ struct RouteNarrowing {
     }
 
     /// Leaves out what a call may not have, or does not fit.
-    mutating func narrow(_ loop: LoopState, _ record: CallRecord, _ call: PendingCall, _ inbound: any Dialect) {
-        let (model, caller) = (call.model, record.caller)
+    /// - Parameter model: the name that it is tried by.
+    mutating func narrow(
+        _ loop: LoopState,
+        _ record: CallRecord,
+        _ call: PendingCall,
+        _ model: String,
+        _ inbound: any Dialect
+    ) {
+        let caller = record.caller
         do throws(GatewayError) {
             let found = try loop.resolve(model, inbound: inbound.name, for: caller)
             _ = try call.choice?.apply(to: found, model, at: record.receivedAt)

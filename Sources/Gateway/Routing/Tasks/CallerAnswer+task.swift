@@ -57,24 +57,20 @@ extension CallerAnswer {
                 return .failure(error)
             }
         }
-        // Also of what is waited for before anything is sent.
+        // Also of what is waited for before anything is sent. A caller who goes away changes nothing: others may wait for it as well.
         let alarm = loop.context.loop.scheduleTask(deadline: deadline) { asking.cancel() }
-        let result = await withTaskCancellationHandler {
-            await asking.value
-        } onCancel: {
-            asking.cancel()
-        }
+        let result = await asking.value
         alarm.cancel()
         switch result {
         case .success(let vectors):
             let vector = vectors.first ?? []
             let reason = examples.reason(for: vector)
             // The same name stands for another model now.
-            if vector.count != examples.dimensions { embedder.memory.learns(nil) }
+            if !vector.isEmpty, vector.count != examples.dimensions { embedder.memory.forgets(examples) }
             embedder.memory.end(prompt, reason, isKept: vector.count == examples.dimensions)
             return reason
         case .failure(let error):
-            embedder.memory.end(prompt, nil, isKept: error.refusesForGood)
+            embedder.memory.end(prompt, nil, isKept: error.isOfPrompt)
             return nil
         }
     }
@@ -93,24 +89,23 @@ extension LoopState {
         at resolution: Resolution,
         among eligible: TargetSet
     ) -> TaskEmbedder? {
-        guard let embedder = snapshot.taskEmbedder, embedder.memory.hasLearned,
-            resolution.choosesByTask(among: eligible)
-        else { return nil }
+        guard let embedder = snapshot.taskEmbedder, resolution.choosesByTask(among: eligible) else { return nil }
         let vendor = embedder.target.vendor
         if let caller = record.caller, (try? caller.check(vendor)) == nil { return nil }
         if let choice, !choice.admits(embedder.target) { return nil }
         var requirements = choice?.requirements ?? Requirements()
         if let (alias, _) = snapshot.aliasRoute(model) { requirements.add(alias.alias.requirements) }
         for place in eligible { requirements.add(resolution.required(of: place)) }
-        return requirements.unmet(by: vendor.configured.compliance).isEmpty ? embedder : nil
+        return requirements.unmet(by: vendor.configured.compliance).isEmpty && embedder.memory.hasLearned
+            ? embedder : nil
     }
 }
 
 extension GatewayError {
-    /// What was asked for is at fault, and would be another time.
-    var refusesForGood: Bool {
+    /// The prompt itself is refused, and would be another time.
+    fileprivate var isOfPrompt: Bool {
         switch FailureClass(self) {
-        case .request, .contextLength, .contentPolicy, .unsupported: true
+        case .contextLength, .contentPolicy: true
         default: false
         }
     }

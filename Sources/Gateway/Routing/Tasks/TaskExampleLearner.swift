@@ -17,11 +17,15 @@ private struct TaskExampleLearner {
     private static let firstWait = Duration.seconds(1)
     private static let longestWait = Duration.seconds(60)
     /// The wait where nothing but another configuration can help.
-    private static let givenUp = Duration.seconds(3600)
+    private static let givenUp = Duration.seconds(600)
+    /// For how long one request for vectors may take, and how soon what was learnt is learnt again.
+    private static let patience = TimeAmount.seconds(60)
+    private static let pause = Duration.seconds(10)
 
     /// Learns what is not known yet, if it is time.
     mutating func learn(_ embedder: TaskEmbedder?, on loop: LoopState, _ logger: Logger) async {
-        guard let embedder, !embedder.memory.hasLearned else { return self = TaskExampleLearner() }
+        guard let embedder else { return self = TaskExampleLearner() }
+        guard !embedder.memory.hasLearned else { return }
         if source != embedder.memory.source {
             self = TaskExampleLearner()
             source = embedder.memory.source
@@ -30,6 +34,7 @@ private struct TaskExampleLearner {
         do throws(GatewayError) {
             let examples = try await Self.examples(embedder, on: loop)
             embedder.memory.learns(examples)
+            (failures, code, due) = (0, nil, .now + Self.pause)
             logger.notice(
                 "an embedding model tells tasks where the rules are not sure",
                 metadata: [
@@ -39,7 +44,7 @@ private struct TaskExampleLearner {
             )
         } catch {
             if Task.isCancelled { return }
-            let isOver = error.refusesForGood || error.code == Self.useless
+            let isOver = error.code == Self.useless || 400..<404 ~= error.status || error.status == 413
             due = .now + (isOver ? Self.givenUp : min(Self.longestWait, Self.firstWait * (1 << min(failures, 10))))
             failures += 1
             guard failures == 1 || code != error.code else { return }
@@ -66,7 +71,7 @@ private struct TaskExampleLearner {
                         of: examples.map(\.text),
                         tag: "examples",
                         requestID: loop.makeRequestID(),
-                        by: nil,
+                        by: .now() + Self.patience,
                         on: loop
                     )
                 )

@@ -53,8 +53,12 @@ final class TaskMemory: Sendable {
     /// The vectors of the examples are known.
     var hasLearned: Bool { state.withLockedValue { $0.examples != nil } }
 
-    /// - Parameter examples: nil: they are of no more use.
-    func learns(_ examples: TaskExamples?) { state.withLockedValue { $0.examples = examples } }
+    func learns(_ examples: TaskExamples) { state.withLockedValue { $0.examples = examples } }
+
+    /// These are of no more use, unless others have been learnt since.
+    func forgets(_ examples: TaskExamples) {
+        state.withLockedValue { if $0.examples === examples { $0.examples = nil } }
+    }
 
     /// What is known to speak for a task of a prompt; nil: nobody has asked.
     func reason(for prompt: String) -> TaskReason?? { state.withLockedValue { $0.known.value(prompt.hashValue) } }
