@@ -7,7 +7,7 @@
 #endif
 
 /// How often a lead is right: a logistic regression of whether leads were, by how large they were. A larger lead is never worth less, and none at all is
-/// worth as much as chance.
+/// drawn towards what it is by chance.
 struct LeadWorth: Sendable {
     private var offset = 0.0
     private var slope = 0.0

@@ -151,6 +151,34 @@ extension FaultyFile {
     /// Aliases and what they stand for.
     static let references: [FaultyFile] = [
         FaultyFile(
+            "models:\n  a: { strategy: canary, targets: [{ model: simulator/echo, percent: 30 }, { model: simulator/lorem, percent: 10 }] }",
+            2,
+            35,
+            "models.a.targets",
+            "the shares come to 40 percent, and there is no branch without one for the rest"
+        ),
+        FaultyFile(
+            "models:\n  a: { strategy: experiment, targets: [{ model: simulator/echo, name: x }, { model: simulator/lorem, name: x }] }",
+            2,
+            76,
+            "models.a.targets[1]",
+            "two branches of an experiment have the same name"
+        ),
+        FaultyFile(
+            "routing: { retry: { backoff: 10s } }",
+            1,
+            30,
+            "routing.retry.backoff",
+            "'backoff' is longer than 'max_backoff'"
+        ),
+        FaultyFile(
+            "routing: { breaker: { open_for: 60s, max_open: 10s } }",
+            1,
+            48,
+            "routing.breaker.max_open",
+            "'open_for' is longer than 'max_open'"
+        ),
+        FaultyFile(
             "routing: { task_embeddings: { model: openai/small } }",
             1,
             38,

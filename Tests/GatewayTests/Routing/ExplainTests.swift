@@ -1,5 +1,6 @@
 import Core
 import JSON
+import NIOCore
 import Simulator
 import Testing
 
@@ -111,6 +112,61 @@ struct ExplainTests {
                 #expect(target["state"]?.string == "open")
                 #expect(target["calls"]?.int == 5 && target["failures"]?.int == 5)
                 #expect(target["availability_percent"]?.double == 0)
+            }
+        }
+    }
+
+    @Test("says where a call goes when all are left alone, or that it is refused", arguments: [false, true])
+    func allLeftAlone(refuses: Bool) async throws {
+        let yaml = """
+            models:
+              a:
+                strategy: priority
+                when_all_open: \(refuses ? "refuse" : "attempt")
+                targets: [{ model: "simulator/echo?status=500" }, { model: "simulator/lorem?status=500" }]
+            """
+        try await TestGateway.with(yaml) { gateway in
+            for _ in 0..<6 { _ = try await gateway.ask(chat("a")) }
+            let answer = try await gateway.ask(
+                #"{"request":\#(chat("a"))}"#,
+                path: "/api/v1/route/explain",
+                admin: true
+            )
+            let found = candidates(answer)
+            let first = try #require(found["simulator/echo?status=500"])
+            #expect(first["left_alone"]?.string?.contains("its circuit is open") == true)
+            #expect(first["order"]?.int == (refuses ? nil : 1))
+            #expect(found["simulator/lorem?status=500"]?["order"] == nil)
+            #expect(answer.json["refusal"]?["code"]?.string == (refuses ? "no_target_available" : nil))
+            // Operators are told without asking.
+            try await eventually {
+                gateway.log.lines.count { $0["message"]?.string == "a target is left alone" } == 2
+            }
+            let metrics = try await gateway.get("/metrics", admin: true)
+            let open = #"llm_gateway_target_left_alone{target="simulator/echo?status=500"} 1"#
+            #expect(String(buffer: metrics.body).contains(open))
+        }
+    }
+
+    @Test("says in the answer's header why targets are left out, as the explanation does")
+    func reasons() async throws {
+        try await SimulatedVendor.with { simulated in
+            try await TestGateway.with(Self.yaml(simulated.port)) { gateway in
+                let key = "authorization: Bearer sk-explain-aaaaaaaaaaaaaaaaaaaaaaaa"
+                func dropped(_ headers: [String], _ more: String = "") async throws -> JSONValue {
+                    let answer = try await gateway.ask(
+                        chat("a", "Hi", more),
+                        headers: headers + [key, "x-gateway-debug: route"]
+                    )
+                    return try JSONValue(parsing: answer["x-gateway-route"] ?? "null")["dropped"] ?? .null
+                }
+                let required = try await dropped(["x-gateway-require: residency=eu"])
+                #expect(required["simulator/lorem"]?.string == "it is not known to meet 'residency: eu'")
+                #expect(required["v/dear"] == nil)
+                let named = try await dropped(["x-gateway-targets: v/dear"])
+                #expect(named["v/small"]?.string == "the request itself does not allow it")
+                let ignoring = try await dropped([], #","provider":{"ignore":["simulator"]}"#)
+                #expect(ignoring["simulator/lorem"]?.string == "the request itself does not allow it")
             }
         }
     }

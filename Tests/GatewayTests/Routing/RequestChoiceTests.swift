@@ -80,6 +80,7 @@ struct RequestChoiceTests {
             (#"{"zdr":true,"only":["a"]}"#, 400, "no_such_target"), (#"{"order":"a"}"#, 400, "invalid_value"),
             (#"{"sort":"best"}"#, 400, "invalid_value"), (#"{"data_collection":"maybe"}"#, 400, "invalid_value"),
             (#"{"max_price":{"prompt":-1}}"#, 400, "invalid_value"), (#"{"zdr":"yes"}"#, 400, "invalid_value"),
+            (#""b""#, 400, "invalid_value"), ("[]", 400, "invalid_value"),
         ]
     )
     func refused(provider: String, status: Int, code: String) async throws {

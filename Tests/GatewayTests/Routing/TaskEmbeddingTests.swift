@@ -198,6 +198,13 @@ struct TaskEmbeddingTests {
             }
             #expect(asked(vendor) == [Self.unsure])
         }
+        // Of many others in a second or two no more than one in each.
+        try await with(embedding: ", max_per_second: 1") { gateway, vendor in
+            let began = ContinuousClock.now
+            for number in 0..<20 { _ = try await gateway.ask(chat("a", "zork blix \(number)")) }
+            #expect(asked(vendor).count <= Int((ContinuousClock.now - began) / .seconds(1)) + 2)
+            #expect(!asked(vendor).isEmpty)
+        }
     }
 
     @Test("is not asked again for a prompt that the embedding model refuses")
