@@ -31,7 +31,9 @@ struct RequirementsTests {
         // No zone at all is none that anybody is in.
         var nowhere = Requirements()
         nowhere.residency = [[]]
-        #expect(!nowhere.isEmpty && nowhere.unmet(by: target("us", [], days: 0, trains: false)) == ["residency: nowhere"])
+        #expect(
+            !nowhere.isEmpty && nowhere.unmet(by: target("us", [], days: 0, trains: false)) == ["residency: nowhere"]
+        )
         #expect(strict.unmet(by: target("eu", ["soc2"], days: 0, trains: false)) == ["certification: hipaa"])
         #expect(strict.unmet(by: target("eu", ["hipaa"], days: 31, trains: false)) == ["max_retention_days: 30"])
         #expect(strict.unmet(by: target("eu", ["hipaa"], days: 0, trains: true)) == ["no_training"])
