@@ -76,13 +76,13 @@ def test_what_rules_do_not_know_is_told_by_the_examples(gateway, embeddings):
     with openai.OpenAI(base_url=gateway.url, api_key="unused", max_retries=0) as client:
         for text, task in UNSURE.items():
             before = explained(gateway, text)
-            assert before["task"] == "chat" and before["is_unsure"], text
+            assert before["task"] == "chat" and before["would_ask"], text
             assert [text] not in embeddings.asked
             assert who_answers(client, text) == task, text
             assert who_answers(client, text) == task, text
             assert embeddings.asked.count([text]) == 1
             after = explained(gateway, text)
-            assert after["task"] == task and not after["is_unsure"]
+            assert after["task"] == task and not after["would_ask"]
             assert f"{task}: most like its examples" in after["reasons"]
 
 

@@ -192,7 +192,7 @@ extension RouteExplanation {
                         }
                     ),
                     "reasons": .array(finding.reasons.map { .string("\($0.task.rawValue): \($0.text)") }),
-                    "is_unsure": .bool(asksForTask),
+                    "would_ask": .bool(asksForTask),
                 ]
             } ?? .null,
             "max_attempts": JSONValue(maxAttempts),

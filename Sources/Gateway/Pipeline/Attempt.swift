@@ -44,7 +44,13 @@ struct Attempt {
         )
         if let body, let length = body.length, length <= Self.replayBound { try await hold(body, in: &request) }
         let bytes = request.bytes.readableBytes + request.rest.reduce(0) { $0 + $1.readableBytes }
-        let place = record.sent(to: target, bytes: bytes, asksForStream: relays.isOfEvents, beside: other)
+        let place = record.sent(
+            to: target,
+            bytes: bytes,
+            asksForStream: relays.isOfEvents,
+            isUpload: request.body != nil,
+            beside: other
+        )
         begins?(place)
         request.answerDeadline = record.attempts[place].answerDeadline
         do {

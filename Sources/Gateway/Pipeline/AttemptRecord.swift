@@ -62,6 +62,7 @@ final class AttemptRecord {
         shown: ShownIdentity? = nil,
         bytesSent: Int,
         asksForStream: Bool = false,
+        isUpload: Bool = false,
         units: MeasuredUnits = MeasuredUnits()
     ) {
         self.target = target
@@ -73,7 +74,7 @@ final class AttemptRecord {
         self.bytesSent = bytesSent
         began = .now()
         guard var sent = ticket else { return }
-        target.routed.health.sends(&sent, isStream: asksForStream, size: bytesSent, at: began.uptime)
+        target.routed.health.sends(&sent, isStream: asksForStream, size: isUpload ? nil : bytesSent, at: began.uptime)
         self.ticket = sent
     }
 

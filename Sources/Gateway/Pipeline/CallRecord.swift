@@ -300,9 +300,16 @@ final class CallRecord {
     /// - Parameters:
     ///   - bytes: of the request, as far as they are counted.
     ///   - asksForStream: the answer is to be handed over as it comes.
+    ///   - isUpload: the body follows as the caller sends it.
     ///   - other: the place of one that goes on beside it.
     /// - Returns: its place among the attempts.
-    func sent(to target: ResolvedTarget, bytes: Int, asksForStream: Bool, beside other: Int? = nil) -> Int {
+    func sent(
+        to target: ResolvedTarget,
+        bytes: Int,
+        asksForStream: Bool,
+        isUpload: Bool,
+        beside other: Int? = nil
+    ) -> Int {
         if other == nil { endAttempt() }
         refusal = nil
         let now = NIODeadline.now().uptime
@@ -316,6 +323,7 @@ final class CallRecord {
             shown: shown,
             bytesSent: bytes,
             asksForStream: asksForStream,
+            isUpload: isUpload,
             units: unitsAsked
         )
         if let other { attempt.headStart = attempt.began - attempts[other].began }

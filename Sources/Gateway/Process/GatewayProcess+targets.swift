@@ -15,7 +15,7 @@ extension GatewayProcess {
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.watchInterval)
                 guard let self, !Task.isCancelled else { return }
-                for target in self.current.withLockedValue({ $0.health }).targets {
+                for target in self.watchedTargets {
                     let reason = target.openReason
                     // Health checks write of vendors.
                     if reason == .healthCheck || (reason == nil) == (left[target.name] == nil) { continue }
@@ -34,13 +34,20 @@ extension GatewayProcess {
         upkeep.withLockedValue { $0.append(task) }
     }
 
+    /// Those of models, the embedding model that tells tasks by itself.
+    private var watchedTargets: [TargetHealth] {
+        let snapshot = current.withLockedValue { $0 }
+        let targets = snapshot.health.targets.filter { !$0.name.hasSuffix("/") }
+        return targets + (snapshot.taskEmbedder.map { [$0.memory.health] } ?? [])
+    }
+
     /// Which targets are left alone.
     var targetMetrics: MetricFamily {
         MetricFamily(
             "llm_gateway_target_left_alone",
             "Whether a target is left alone, since it fails.",
             .gauge,
-            current.withLockedValue { $0.health }.targets.filter { !$0.name.hasSuffix("/") }.map { target in
+            watchedTargets.map { target in
                 .init([("target", target.name)], target.openReason == nil ? 0 : 1)
             }
         )

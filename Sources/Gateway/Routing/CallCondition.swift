@@ -16,7 +16,14 @@ struct CallCondition: ExpressionFacts {
     let region: String?
 
     /// The variables of conditions; their places are those of ``Fact``.
-    static let schema = ExpressionSchema(Fact.allCases.map { ($0.rawValue, $0.type) })
+    static let schema = ExpressionSchema(
+        Fact.allCases.map { ($0.rawValue, $0.type) },
+        values: [
+            Fact.task.rawValue: CallTask.allCases.map(\.rawValue), Fact.priority.rawValue: CallPriority.names,
+            Fact.dialect.rawValue: DialectName.allCases.map(\.rawValue), Fact.weekday.rawValue: weekdays,
+            Fact.features.rawValue: CallFeatures.named.map(\.name),
+        ]
+    )
 
     private enum Fact: String, CaseIterable {
         case model

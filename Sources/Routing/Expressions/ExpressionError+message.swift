@@ -25,6 +25,8 @@ extension ExpressionError.Code: CustomStringConvertible {
         case .mixedList(let first, let found): "expected \(first) like the elements before, found \(found)"
         case .operandTypes(let symbol, let expected, let left, let right):
             "'\(symbol)' takes \(expected), found \(left) and \(right)"
+        case .impossibleValue(let text, let variable, let nearest):
+            "'\(variable)' is never '\(text)'" + Self.question(nearest.map { "'\($0)'" })
         case .notACondition(let found): "expected a condition, found \(found): compare it with something"
         }
     }

@@ -57,6 +57,8 @@ extension ExpressionError {
         case mixedList(first: String, found: String)
         /// An operator that does not take what stands beside it.
         case operandTypes(operator: String, expected: String, left: String, right: String)
+        /// A text that a variable never is.
+        case impossibleValue(String, variable: String, nearest: [String])
         /// A value where a condition is needed.
         case notACondition(String)
     }

@@ -7,12 +7,15 @@ public struct ExpressionSchema: Sendable, Hashable {
     /// In the order in which they were named; of maps as a whole.
     public let variables: [ExpressionVariable]
     private let indices: [String: Int]
+    /// What texts can only be, by the places of variables.
+    private let values: [Int: [String]]
 
     /// A schema of variables, whose places in the list are their indices.
     ///
     /// Names are of letters, digits and `_`, with dots between their parts. None is there twice, is a word of the language
     /// or lies in a map that is there as well: a schema is part of a program, which ends otherwise.
-    public init(_ variables: [(name: String, type: ExpressionType)]) {
+    /// - Parameter values: all that a text, or an element of a list of texts, can ever be, by names of variables; whatever it likes where there are none.
+    public init(_ variables: [(name: String, type: ExpressionType)], values: [String: [String]] = [:]) {
         self.variables = variables.enumerated().map { index, variable in
             ExpressionVariable(index: index, name: variable.name, type: variable.type)
         }
@@ -28,8 +31,14 @@ public struct ExpressionSchema: Sendable, Hashable {
                 "'\(map.name)' is a map, and nothing else can be in it"
             )
         }
+        self.values = Dictionary(
+            uniqueKeysWithValues: values.compactMap { name, all in indices[name].map { ($0, all) } }
+        )
         self.indices = indices
     }
+
+    /// All that a variable can ever be, or an element of it; nil: whatever it likes.
+    func values(of variable: ExpressionVariable) -> [String]? { values[variable.index] }
 
     /// What a dotted name stands for: a variable, a map as a whole or one value of a map; nil where there is none.
     public func variable(named name: String) -> ExpressionVariable? {

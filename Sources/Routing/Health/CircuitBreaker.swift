@@ -6,7 +6,8 @@
 /// An attempt has succeeded when its answer begins, or failures would be known long before the successes of the same time. Where answers have broken off
 /// it has when its answer is whole.
 ///
-/// Ends of attempts may come in any order and as late as they like: those that began before the circuit opened change nothing.
+/// Ends of attempts may come in any order and as late as they like: those that began before the circuit opened change nothing, but for answers that
+/// end a silence.
 struct CircuitBreaker: Sendable {
     enum Phase: Sendable, Equatable {
         case closed
@@ -52,8 +53,18 @@ struct CircuitBreaker: Sendable {
         self.epoch = epoch + 1
     }
 
-    /// When the latest probe has been waited for so long that it has failed.
-    private var probedUntil: Int { probedAt + max(settings.openFor, lateness?.after ?? 0) }
+    /// Probes that were sent beside others that hang.
+    private var beside = 0
+
+    /// When the latest probe has been waited for so long that another one is sent beside it: what hangs may do so for ever, and what is slow must still be
+    /// able to tell that it is well. Each time it takes twice as long.
+    private var probedUntil: Int {
+        probedAt
+            + min(
+                max(2 * settings.openFor, lateness?.after ?? 0) << min(beside, 10),
+                max(settings.openFor, settings.longestOpen)
+            )
+    }
 
     /// Until when nothing is let through; nil: something may be.
     func refusesUntil(at now: Int) -> Int? {
@@ -73,15 +84,15 @@ struct CircuitBreaker: Sendable {
         case .open(let until, _):
             guard now >= until || insists else { return false }
             phase = .halfOpen(probing: 1, succeeded: 0)
-            probedAt = now
+            (probedAt, beside) = (now, 0)
             return true
         case .halfOpen(let probing, let succeeded):
-            guard probing < settings.probes else {
-                // What hangs has failed, whatever becomes of it.
-                if now >= probedUntil { open(.probeFailed, at: now) }
-                return false
+            if probing < settings.probes {
+                phase = .halfOpen(probing: probing + 1, succeeded: succeeded)
+            } else {
+                guard now >= probedUntil else { return false }
+                beside += 1
             }
-            phase = .halfOpen(probing: probing + 1, succeeded: succeeded)
             probedAt = now
             return true
         }
@@ -156,8 +167,8 @@ struct CircuitBreaker: Sendable {
             case false where succeeded + 1 >= settings.successes:
                 if isStream { lateness = nil }
                 close(at: now)
-            case false: phase = .halfOpen(probing: probing - 1, succeeded: succeeded + 1)
-            case nil: phase = .halfOpen(probing: probing - 1, succeeded: succeeded)
+            case false: phase = .halfOpen(probing: max(0, probing - 1), succeeded: succeeded + 1)
+            case nil: phase = .halfOpen(probing: max(0, probing - 1), succeeded: succeeded)
             }
         }
     }

@@ -46,6 +46,8 @@ public final class HealthRegistry: Sendable {
     public func target(_ model: String, of vendor: String, isKnown: Bool = true, at now: Int = 0) -> TargetHealth {
         known.withLockedValue { known in
             var name = "\(vendor)/\(model)"
+            // It is kept from now on.
+            if isKnown { known.named[vendor]?.names.remove(name) }
             if let target = known.targets[name] { return target }
             if !isKnown {
                 if known.makeRoom(at: vendor, at: now) {

@@ -20,94 +20,15 @@ public final class TargetHealth: Sendable {
     public let headroom = Headroom()
     private let turns = TurningLock()
     // Touched only while `turns` is held.
-    nonisolated(unsafe) private var state: State
-
-    private struct State {
-        var breaker: CircuitBreaker
-        var latency: LatencyEstimate
-        /// Of answers that are told as they come, and of those that come as a whole.
-        var streams = SilenceWatch()
-        var wholes = SilenceWatch()
-        /// Bytes of requests that were answered, as a mean that forgets; nil: there were none.
-        var usualSize: Double?
-        /// How long nearly all answers take to begin, or as a whole.
-        var usual = UsualWaits()
-        var benchmark = TargetBenchmark.Window()
-        var waits = UsualWaits()
-        var prefixes = WarmPrefixes()
-        /// Its vendor does not pass its health check.
-        var isIll = false
-
-        /// A request that is that many times as large as they usually are takes as long as it takes.
-        private static let oversize = 4.0
-        private static let sizes = 32.0
-
-        func isOversize(_ bytes: Int) -> Bool {
-            usualSize.map { Double(bytes) > Self.oversize * max($0, 1000) } ?? true
-        }
-
-        mutating func answersRequest(of bytes: Int) {
-            let usual = usualSize ?? Double(bytes)
-            usualSize = usual + (Double(bytes) - usual) / Self.sizes
-        }
-
-        /// How long nothing in time is longer than chance makes it; nil: nobody knows, or it does not matter.
-        mutating func longestWait(isStream: Bool, at now: Int) -> Int? {
-            if isStream, let longest = breaker.longestWait(at: now) { return longest }
-            guard let least = breaker.settings.silence,
-                let usual = usual.time(SilenceWatch.share, isStream: isStream, of: &benchmark, at: now)
-            else { return nil }
-            // How long a whole answer takes is for the most part a matter of its length.
-            return isStream ? max(least, 2 * usual) : max(3 * least, 3 * usual)
-        }
-
-        /// The answer of a stream took so long to begin that it does not tell that the target is well.
-        mutating func isLate(_ wait: Int, at now: Int) -> Bool {
-            if breaker.phase != .closed { return breaker.longestWait(at: now).map { wait > $0 } ?? false }
-            guard streams.isSuspicious, let longest = longestWait(isStream: true, at: now) else { return false }
-            return wait > longest
-        }
-
-        /// The circuit opened or closed: nothing is known of who waits since then.
-        mutating func watchesAnew() { (streams, wholes) = (SilenceWatch(), SilenceWatch()) }
-
-        mutating func open(_ reason: OpenReason, lateAfter: Int? = nil, at now: Int) {
-            breaker.open(reason, lateAfter: lateAfter, at: now)
-            watchesAnew()
-        }
-
-        /// An attempt was sent that is watched.
-        /// - Returns: for how long nothing was heard in time, if that is longer than chance makes it; nil: it is not.
-        mutating func watches(isStream: Bool, at now: Int) -> Int? {
-            if isStream { streams.sent(at: now) } else { wholes.sent(at: now) }
-            guard case .closed = breaker.phase, (isStream ? streams : wholes).isSuspicious,
-                let longest = longestWait(isStream: isStream, at: now),
-                (isStream ? streams : wholes).isSilence(of: longest, at: now)
-            else { return nil }
-            return longest
-        }
-
-        /// An attempt that was watched is waited for no longer.
-        /// - Parameter isHeard: something came of it in time.
-        mutating func leaves(_ ticket: Ticket, isHeard: Bool) {
-            // What was sent before the circuit opened or closed is not counted any more.
-            guard ticket.watchedSince == breaker.epoch else { return }
-            switch (ticket.isStream, isHeard) {
-            case (true, true): streams.heard()
-            case (true, false): streams.left()
-            case (false, true): wholes.heard()
-            case (false, false): wholes.left()
-            }
-        }
-    }
+    nonisolated(unsafe) private var state: TargetState
 
     /// - Parameter name: `vendor/model`.
     public init(_ name: String, _ settings: BreakerSettings = BreakerSettings()) {
         self.name = name
-        state = State(breaker: CircuitBreaker(settings), latency: LatencyEstimate())
+        state = TargetState(breaker: CircuitBreaker(settings), latency: LatencyEstimate())
     }
 
-    private func update<Result>(_ work: (inout State) -> Result) -> Result {
+    private func update<Result>(_ work: (inout TargetState) -> Result) -> Result {
         turns.lock()
         defer { turns.unlock() }
         return work(&state)
@@ -163,11 +84,12 @@ public final class TargetHealth: Sendable {
         update { state in
             guard state.breaker.settings != settings else { return }
             state.breaker.restart(settings)
+            state.watchesAnew()
             publish(state, at: 0)
         }
     }
 
-    private func publish(_ state: State, at now: Int) {
+    private func publish(_ state: TargetState, at now: Int) {
         let breaker = state.breaker
         let refuses: Int
         switch breaker.phase {
@@ -183,28 +105,6 @@ public final class TargetHealth: Sendable {
     }
 
     // MARK: Attempts
-
-    /// An attempt that is being prepared, or under way.
-    public struct Ticket: Sendable {
-        /// The breaker's epoch in which it finds out whether the target is well again; nil: it does not.
-        fileprivate let probes: Int?
-        fileprivate let began: Int
-        /// When it was sent, while its answer is waited for.
-        fileprivate var waitingSince: Int?
-        /// The answer is to be told as it comes.
-        fileprivate var isStream = false
-        /// Bytes of the request.
-        fileprivate var size = 0
-        /// The breaker's epoch in which it was sent, if it is watched for silence.
-        fileprivate var watchedSince: Int?
-        /// Its answer began much later than answers usually do.
-        fileprivate var isLate = false
-        /// It has been taken for a success.
-        fileprivate var isCounted = false
-
-        /// It finds out whether the target is well again.
-        public var isProbe: Bool { probes != nil }
-    }
 
     /// An attempt is to be made.
     /// - Parameter insists: it is though the target is to be left alone.
@@ -228,13 +128,13 @@ public final class TargetHealth: Sendable {
     /// An attempt is sent.
     /// - Parameters:
     ///   - isStream: its answer is asked for as it comes.
-    ///   - size: of the request, in bytes.
-    public func sends(_ ticket: inout Ticket, isStream: Bool, size: Int, at now: Int) {
+    ///   - size: of the request, in bytes; nil: it is sent as it comes from the caller, however long that takes.
+    public func sends(_ ticket: inout Ticket, isStream: Bool, size: Int?, at now: Int) {
         guard ticket.waitingSince == nil else { return }
         (ticket.waitingSince, ticket.isStream, ticket.size) = (now, isStream, size)
         ticket.watchedSince = update { state in
             state.latency.begin(at: now)
-            guard !state.isOversize(size) else { return nil }
+            guard let size, !state.isOversize(size) else { return nil }
             if let longest = state.watches(isStream: isStream, at: now) {
                 state.open(.silence, lateAfter: isStream ? longest : nil, at: now)
                 publish(state, at: now)
@@ -251,8 +151,11 @@ public final class TargetHealth: Sendable {
         (ticket.isCounted, ticket.isLate) = update { state in
             let isProbe = sent.probes == state.breaker.epoch
             state.latency.answers(begunAt: began, at: now)
-            let isLate = sent.isStream && !state.isOversize(sent.size) && state.isLate(now - began, at: now)
-            state.answersRequest(of: sent.size)
+            var isLate = false
+            if let size = sent.size {
+                isLate = sent.isStream && !state.isOversize(size) && state.isLate(now - began, at: now)
+                state.answersRequest(of: size)
+            }
             state.leaves(sent, isHeard: !isLate)
             let isSlow = state.breaker.settings.slowCall.map { now - began > $0 } ?? false
             let isCounted = change(&state, isTelling: isSlow || isProbe, at: now) {
@@ -269,7 +172,7 @@ public final class TargetHealth: Sendable {
         update { state in
             if let began = ticket.waitingSince {
                 state.latency.leaves(begunAt: began)
-                if report.verdict == .success { state.answersRequest(of: ticket.size) }
+                if report.verdict == .success, let size = ticket.size { state.answersRequest(of: size) }
                 state.leaves(ticket, isHeard: report.verdict != .nothing || report.rest != nil)
             }
             if report.verdict == .success { state.latency.add(report, at: now) }
@@ -300,7 +203,7 @@ public final class TargetHealth: Sendable {
     /// Lets the breaker know something, and others of what it makes of it.
     /// - Parameter isTelling: it may make something of it though all was well.
     private func change<Result>(
-        _ state: inout State,
+        _ state: inout TargetState,
         isTelling: Bool,
         at now: Int,
         _ work: (inout CircuitBreaker) -> Result
@@ -347,7 +250,10 @@ public final class TargetHealth: Sendable {
     }
 
     /// Nothing is known of it that would be lost.
-    func isIdle(at now: Int) -> Bool { inFlight == 0 && openReason == nil && benchmark(at: now).calls == 0 }
+    func isIdle(at now: Int) -> Bool {
+        inFlight == 0 && restsUntil.load(ordering: .relaxed) <= now && openReason == nil
+            && benchmark(at: now).calls == 0
+    }
 
     /// Why it is left alone; nil: it is not.
     public var openReason: OpenReason? {

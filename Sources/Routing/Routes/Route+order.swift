@@ -1,7 +1,7 @@
 extension Route {
     /// The targets in the order in which a call would be tried there if each failed, but for those that are left alone now. Nothing is taken and
     /// nothing is counted.
-    /// - Parameter isInsisting: as if none were left alone.
+    /// - Parameter isInsisting: as if none were left alone, but for those whose vendors have asked for that, unless all have.
     public func order(
         for call: some RouteCall,
         among eligible: TargetSet,
@@ -15,9 +15,11 @@ extension Route {
             case .probe:
                 probing.insert(place)
                 return true
-            case .open, .resting: return isInsisting
+            case .open: return isInsisting
+            case .resting: return false
             }
         }
+        if isInsisting, left.isEmpty { left = eligible.intersection(root.leaves) }
         let chooser = RouteChooser(self, for: call, at: now, probing: probing, isAsking: true)
         var order: [Int] = []
         while let place = chooser.choose(from: root, among: left) {

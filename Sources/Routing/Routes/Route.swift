@@ -113,9 +113,15 @@ public indirect enum RouteNode: Sendable {
     public func choosesByTask(among eligible: TargetSet, _ isOfTask: (Int) -> Bool) -> Bool {
         guard case .choice(let choice) = self else { return false }
         let branches = choice.branches.filter { $0.leaves.intersects(eligible) }
-        return choice.strategy == .task && branches.count > 1
-            || branches.contains { $0.conditions.contains(where: isOfTask) }
-            || branches.contains { $0.node.choosesByTask(among: eligible, isOfTask) }
+        if choice.strategy == .task, branches.count > 1 { return true }
+        for branch in branches {
+            if branch.conditions.contains(where: isOfTask) || branch.node.choosesByTask(among: eligible, isOfTask) {
+                return true
+            }
+            // Those behind it have no turn at first.
+            if choice.strategy == .priority || choice.strategy == .conditional, branch.conditions.isEmpty { break }
+        }
+        return false
     }
 
     fileprivate var weighsCosts: Bool {

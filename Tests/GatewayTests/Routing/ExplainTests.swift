@@ -182,6 +182,8 @@ struct ExplainTests {
                 let told = try #require(try await route("a", ["x-gateway-debug: route"]))
                 let json = try JSONValue(parsing: told)
                 #expect(json["order"]?.array?.last?.string == "simulator/lorem")
+                let expected = json["expected"]?["v/dear"]
+                #expect((expected?["input_tokens"]?.int ?? 0) > 0 && expected?["cost"]?.string != nil)
                 #expect(json["attempts"]?.array?.count == 1)
                 #expect(json["attempts"]?.array?.first?["status"]?.int == 200)
                 let silent = try await route("a", [])

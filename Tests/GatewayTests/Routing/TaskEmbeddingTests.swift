@@ -270,10 +270,10 @@ struct TaskEmbeddingTests {
                 ).json["task"]
             }
             let before = try await explain()
-            #expect(before?["task"]?.string == "chat" && before?["is_unsure"]?.bool == true && asked(vendor).isEmpty)
+            #expect(before?["task"]?.string == "chat" && before?["would_ask"]?.bool == true && asked(vendor).isEmpty)
             _ = try await gateway.ask(chat("a", Self.unsure))
             let after = try await explain()
-            #expect(after?["task"]?.string == "writing" && after?["is_unsure"]?.bool == false)
+            #expect(after?["task"]?.string == "writing" && after?["would_ask"]?.bool == false)
             #expect(after?["reasons"]?.elements.contains { $0.string == "writing: most like its examples" } == true)
             let told = try await gateway.ask(chat("a", Self.unsure), headers: ["x-gateway-debug: route"])
             #expect(told["x-gateway-route"]?.contains(#""task":"writing""#) == true && asked(vendor).count == 1)

@@ -67,7 +67,7 @@ struct CircuitBreakerTests {
         expect(breaker.begin(at: 5 * second - 1), false)
         #expect(breaker.refusesUntil(at: 5 * second) == nil)
         expect(breaker.begin(at: 5 * second), true)
-        #expect(breaker.refusesUntil(at: 5 * second) == 10 * second)
+        #expect(breaker.refusesUntil(at: 5 * second) == 15 * second)
         expect(breaker.begin(at: 5 * second), false)
         breaker.end(isProbe: true, isFailure: false, isSlow: false, at: 6 * second)
         #expect(breaker.phase == .halfOpen(probing: 0, succeeded: 1))
@@ -157,11 +157,6 @@ struct CircuitBreakerTests {
                 } else if case .closed = before {
                     #expect(!isProbe && refused == nil)
                 }
-                if case .halfOpen = before, case .open = breaker.phase {
-                    // A probe was waited for too long.
-                    #expect(!isProbe && refused == nil)
-                    running = running.map { (false, $0.began) }
-                }
                 running.append((isProbe, before))
             case 5..<9 where !running.isEmpty:
                 let ended = running.remove(at: Int.random(in: running.indices, using: &generator))
@@ -193,7 +188,8 @@ struct CircuitBreakerTests {
             if case .halfOpen(let probing, let succeeded) = breaker.phase {
                 #expect(0...settings.probes ~= probing)
                 #expect(0..<settings.successes ~= succeeded)
-                #expect(probing == running.count { $0.isProbe })
+                // More may be under way where some hang.
+                #expect(probing <= running.count { $0.isProbe })
             }
             if case .open(let until, _) = breaker.phase {
                 #expect(until - now <= settings.longestOpen)

@@ -195,19 +195,53 @@ struct TargetHealthTests {
         #expect(health.openReason == nil)
     }
 
-    @Test("is tried again where a probe hangs")
+    @Test("is tried again where a probe hangs, each time after twice as long")
     func hangingProbe() {
         let (health, _) = silent()
-        let hanging = send(1, to: health, at: 27 * second)
-        #expect(hanging.count == 1 && hanging[0].isProbe)
-        #expect(health.availability(at: 31 * second) == .open(until: 32 * second))
-        // It has failed by then.
-        #expect(send(1, to: health, at: 32 * second).isEmpty)
-        #expect(health.availability(at: 36 * second) == .open(until: 37 * second))
-        for time in [37, 38] { probe(health, taking: 300 * millisecond, at: time * second) }
-        #expect(health.availability(at: 39 * second) == .available)
-        health.end(hanging[0], AttemptReport(.failure, total: 600 * second), at: 627 * second)
+        var probes: [TargetHealth.Ticket] = []
+        for (time, next) in [(27, 37), (37, 57), (57, 77), (77, 97)] {
+            probes += send(1, to: health, at: time * second)
+            #expect(probes.last?.isProbe == true)
+            #expect(health.availability(at: next * second - 1) == .open(until: next * second))
+        }
+        for time in [97, 98] { probe(health, taking: 300 * millisecond, at: time * second) }
+        #expect(health.availability(at: 99 * second) == .available)
+        for probe in probes { health.end(probe, AttemptReport(.failure, total: 600 * second), at: 627 * second) }
         #expect(health.availability(at: 628 * second) == .available)
+    }
+
+    @Test("is good again also where a probe takes longer than the circuit stays open")
+    func slowProbes() {
+        let health = target()
+        health.fail(at: 20 * second)
+        var running: [(TargetHealth.Ticket, ends: Int)] = []
+        // Whole answers take 20 s, and a call comes each second.
+        for time in 25..<100 {
+            for (ticket, ends) in running where ends == time {
+                health.end(ticket, AttemptReport(.success, total: 20 * second), at: time * second)
+            }
+            running += send(1, to: health, isStream: false, at: time * second).map { ($0, time + 20) }
+        }
+        #expect(health.availability(at: 100 * second) == .available)
+        #expect(running.count > 30)
+    }
+
+    @Test("is not bad for what was under way when its settings changed, nor for what callers are slow to send")
+    func otherwiseBusy() {
+        let health = target()
+        let running = send(6, to: health, at: 20 * second)
+        var settings = BreakerSettings()
+        settings.probes = 2
+        health.configure(settings)
+        for ticket in running { health.end(ticket, AttemptReport(.success, total: second), at: 21 * second) }
+        _ = send(1, to: health, at: 30 * second)
+        #expect(health.openReason == nil)
+        for _ in 0..<20 {
+            guard var ticket = health.begin(at: 31 * second) else { continue }
+            health.sends(&ticket, isStream: true, size: nil, at: 31 * second)
+        }
+        _ = send(1, to: health, at: 60 * second)
+        #expect(health.openReason == nil)
     }
 
     // MARK: When an attempt has succeeded
@@ -282,7 +316,7 @@ struct TargetHealthTests {
         health.fail(at: 21 * second)
         let probe = send(1, to: health, at: 27 * second)[0]
         health.end(old[0], AttemptReport(.failure, total: 8 * second), at: 28 * second)
-        #expect(health.availability(at: 28 * second) == .open(until: 32 * second))
+        #expect(health.availability(at: 28 * second) == .open(until: 37 * second))
         health.end(probe, AttemptReport(.success, total: 2 * second), at: 29 * second)
         #expect(health.availability(at: 29 * second) == .probe)
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite("The task of a request, with an embedding model") struct TaskEmbeddingAccuracy {
     private static let folder = ProcessInfo.processInfo.environment["TASK_REPORT"].map { URL(fileURLWithPath: $0) }
 
-    @Test("is told of more prompts than without", .enabled(if: folder != nil))
+    @Test("is measured, beside the rules alone", .enabled(if: folder != nil))
     func report() throws {
         let folder = try #require(Self.folder)
         let halves = [("tuned with", DevelopmentPrompts.all), ("held out", HeldOutPrompts.all)]

@@ -82,14 +82,14 @@ extension LoopState {
             resolution.route.order(for: routed, among: narrowing.eligible, at: now), narrowing.refusal
         )
         if order.isEmpty, refusal == nil {
-            // All are left alone.
+            // All are left alone, or none has a turn.
             let one = resolution.route.order(for: routed, among: narrowing.eligible, at: now, isInsisting: true).prefix(
                 1
             )
             switch resolution.policy.whenAllOpen {
-            case .attempt: order = Array(one)
-            case .refuse where one.isEmpty: break
-            case .refuse: refusal = .noTarget(.unavailable(until: nil), record.modelAsked, at: now)
+            case _ where one.isEmpty: refusal = .noTarget(.ineligible, record.modelAsked, at: now)
+            case .attempt where record.attempts.isEmpty: order = Array(one)
+            case .attempt, .refuse: refusal = .noTarget(.unavailable(until: nil), record.modelAsked, at: now)
             }
         }
         let candidates = resolution.targets.indices.map { place in
@@ -149,7 +149,7 @@ extension TargetHealth {
         case .probe: return "its circuit was open: one call at a time finds out how it is"
         case .open(nil): return "its vendor does not pass its health check"
         case .open(let until?):
-            guard let reason = openReason else { return "a call finds out how it is" }
+            guard let reason = openReason, reason != .probing else { return "a call finds out how it is" }
             return "its circuit is open (\(reason.rawValue)), for \(seconds(until))"
         case .resting(let until): return "its vendor asked to be left alone, for \(seconds(until))"
         }

@@ -18,18 +18,26 @@ extension RouteExplanation {
     /// The value of `x-gateway-route`: JSON of visible ASCII, as much as fits.
     func header(_ attempts: [AttemptRecord]) -> String {
         var order: [JSONValue] = []
+        var expected = JSONObject()
         var dropped = JSONObject()
         for candidate in candidates {
             let name = "\(candidate.vendor)/\(candidate.model)"
             if candidate.order != nil {
                 order.append(.string(name))
+                var one: JSONObject = [
+                    "input_tokens": JSONValue(candidate.usage.inputTokens),
+                    "output_tokens": JSONValue(candidate.usage.outputTokens),
+                ]
+                one["ms"] = candidate.expectedMilliseconds.flatMap { $0 < 1e12 ? JSONValue(Int($0)) : nil }
+                one["cost"] = candidate.cost.map { .string("\($0)") }
+                expected[name] = .object(one)
             } else if let reason = candidate.dropped ?? candidate.leftAlone {
                 dropped[name] = .string(reason)
             }
         }
         // One may stand in several places.
         for name in order { if let name = name.string { dropped[name] = nil } }
-        var told: JSONObject = ["order": .array(order), "dropped": .object(dropped)]
+        var told: JSONObject = ["order": .array(order), "expected": .object(expected), "dropped": .object(dropped)]
         told["task"] = task.map { .string($0.task.rawValue) }
         told["attempts"] = .array(
             attempts.map { attempt in

@@ -66,7 +66,11 @@ struct RouteNarrowing {
         }
         for place in eligible {
             var required = resolution.required(of: place)
-            for more in [counting?.requirements, caller?.permissions.requirements] { more.map { required.add($0) } }
+            // What the alias requires that was asked for holds wherever the call goes.
+            let asked = loop.snapshot.aliasRoute(call.model)?.0.alias.requirements
+            for more in [counting?.requirements, caller?.permissions.requirements, asked] {
+                more.map { required.add($0) }
+            }
             let unmet = required.unmet(by: resolution.targets[place].vendor.configured.compliance)
             guard !unmet.isEmpty else { continue }
             dropped[place] = "it is not known to meet \(unmet.map { "'\($0)'" }.joined(separator: " and "))"

@@ -42,7 +42,7 @@ final class TaskEmbedder: Sendable {
             memory = known
             memory.health.configure(breaker)
         } else {
-            memory = TaskMemory(source, health: TargetHealth(name, breaker), capacity: settings.remembered)
+            memory = TaskMemory(source, health: TargetHealth("\(name) (tasks)", breaker), capacity: settings.remembered)
         }
         target = ResolvedTarget(
             vendor: vendor,

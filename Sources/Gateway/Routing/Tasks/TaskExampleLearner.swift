@@ -7,8 +7,10 @@ import Transport
 
 /// Has the vectors of the examples made that prompts are set beside, once for each embedding model and set of examples.
 private struct TaskExampleLearner {
-    /// What failures are of.
-    private var source: TaskMemory.Source?
+    /// What failures are of; another configuration may help.
+    private var embedder: TaskEmbedder?
+    /// How often it has been learnt, what vectors of the same model are.
+    private var lessons = 0
     private var failures = 0
     private var code: String?
     private var due = ContinuousClock.now
@@ -18,23 +20,24 @@ private struct TaskExampleLearner {
     private static let longestWait = Duration.seconds(60)
     /// The wait where nothing but another configuration can help.
     private static let givenUp = Duration.seconds(600)
-    /// For how long one request for vectors may take, and how soon what was learnt is learnt again.
+    /// For how long all vectors may take, and how soon what was learnt is learnt again once more.
     private static let patience = TimeAmount.seconds(60)
     private static let pause = Duration.seconds(10)
 
     /// Learns what is not known yet, if it is time.
     mutating func learn(_ embedder: TaskEmbedder?, on loop: LoopState, _ logger: Logger) async {
-        guard let embedder else { return self = TaskExampleLearner() }
-        guard !embedder.memory.hasLearned else { return }
-        if source != embedder.memory.source {
+        if embedder !== self.embedder {
             self = TaskExampleLearner()
-            source = embedder.memory.source
+            self.embedder = embedder
         }
+        guard let embedder, !embedder.memory.hasLearned else { return }
         guard due <= .now else { return }
         do throws(GatewayError) {
             let examples = try await Self.examples(embedder, on: loop)
             embedder.memory.learns(examples)
-            (failures, code, due) = (0, nil, .now + Self.pause)
+            (failures, code, lessons) = (0, nil, lessons + 1)
+            // A server behind which different models answer would have all of it asked for again and again.
+            if lessons > 1 { due = .now + Self.pause }
             logger.notice(
                 "an embedding model tells tasks where the rules are not sure",
                 metadata: [
@@ -50,7 +53,9 @@ private struct TaskExampleLearner {
             guard failures == 1 || code != error.code else { return }
             code = error.code
             logger.warning(
-                "the embedding model could not be asked for the examples of tasks: as long as that is so the rules count alone",
+                error.code == Self.useless
+                    ? "the vectors of the embedding model do not tell the examples of tasks apart: the rules count alone"
+                    : "the embedding model could not be asked for the examples of tasks: as long as that is so the rules count alone",
                 metadata: ["model": "\(embedder.name)", "code": "\(error.code ?? "")"]
             )
         }

@@ -18,7 +18,7 @@ final class TaskMemory: Sendable {
     enum Turn {
         /// Nil: nothing speaks for a task.
         case known(TaskReason?)
-        /// It is to be asked for, and set beside these; ``TaskMemory/end(_:_:)`` must follow.
+        /// It is to be asked for, and set beside these; ``TaskMemory/end(_:_:isKept:)`` must follow.
         case asks(TaskExamples)
         /// Somebody else asks for the same.
         case follows(EventLoopFuture<TaskReason?>)

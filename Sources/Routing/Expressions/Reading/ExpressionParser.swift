@@ -89,6 +89,7 @@ struct ExpressionParser {
                 at: position
             )
         }
+        try checkValues(one, symbol, other, at: left.place.lowerBound)
         let next = token
         if let chained = try comparisonSign() {
             throw lexer.error(.chainedComparison(chained.rawValue), at: next.place.lowerBound)
