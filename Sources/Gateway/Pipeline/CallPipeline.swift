@@ -232,9 +232,7 @@ struct CallPipeline: Sendable {
         let found = try caller.loop.resolve(name, inbound: caller.inbound.name, for: caller.record.caller)
         var able = try call.continuation.narrow(found)
         // What the alias requires that was asked for holds wherever the call goes.
-        if let (alias, _) = caller.loop.snapshot.aliasRoute(call.model) {
-            able = try able.meeting(alias.alias.requirements, name)
-        }
+        able = try able.meeting(caller.loop.snapshot.requirements(of: call.model), name)
         return try call.choice?.apply(to: able, name, at: caller.record.receivedAt) ?? able
     }
 

@@ -202,27 +202,12 @@ struct QueryPipeline: Sendable {
             if last != nil, NIODeadline.now() >= deadline {
                 throw GatewayError(UpstreamError.totalTimeout, vendor: target.vendor.name)
             }
-            let (bytes, rest) = try await target.vendor.request(
-                line,
-                caller: headers,
-                on: loop,
-                for: caller.record,
-                bodySize: request.body.readableBytes
-            ) { VendorAccess.write(request.body, into: &$0) }
-            let (body, head) = try await attempt.send(bytes, rest).whole
+            let (body, head) = try await attempt.send(request, line, caller: headers)
             guard 200..<300 ~= head.status else {
                 if let refused, outbound.isRefusal(of: target.profile, head.status, body) { return try refused() }
                 throw caller.record.error(of: body, head)
             }
-            var part = try outbound.readResult(caller.record.document(body), target.profile)
-            part.usage = part.usage ?? outbound.readUsage(of: head)
-            // What has been answered has been used, whatever becomes of the rest.
-            caller.record.used(part.metered, tier: nil)
-            // One too many or too few, and all after it would be told as those of other inputs.
-            if let asked = request.count, let told = part.count, told != asked {
-                throw .unreadableAnswer(target.vendor.name, "it has \(told) vectors for \(asked) inputs")
-            }
-            parts.append(part)
+            parts.append(try attempt.read(body, head, to: request, in: outbound))
             last = head
         }
         // A format writes at least one request.
@@ -230,14 +215,6 @@ struct QueryPipeline: Sendable {
         let result = Inbound.Result.joined(parts)
         let body = inbound.writeResult(result, to: query, caller.context(of: target))
         await caller.respond(200, caller.withCost(body), from: last)
-    }
-}
-
-extension QueryFormat {
-    /// What a vendor tells beside the body.
-    func readUsage(of head: ResponseHead) -> Usage? {
-        guard let usageHeader, let tokens = head.fields.first(usageHeader).flatMap(Int.init) else { return nil }
-        return Usage(inputTokens: min(max(tokens, 0), 1 << 40), outputTokens: 0)
     }
 }
 

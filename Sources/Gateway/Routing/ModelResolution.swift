@@ -150,6 +150,9 @@ extension Snapshot {
         return nil
     }
 
+    /// What must be known of every target of calls that ask for a name, wherever they go; nothing for one that is no alias'.
+    func requirements(of name: String) -> Requirements { aliasRoute(name)?.0.alias.requirements ?? Requirements() }
+
     private func single(_ vendor: VendorAccess, _ model: String, _ inbound: DialectName) -> Resolution {
         let routed = RouteTarget(of: vendor, model, health, isNamed: true)
         let target = ResolvedTarget(vendor: vendor, model: model, inbound: inbound, routed)

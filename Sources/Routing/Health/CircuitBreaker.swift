@@ -28,11 +28,12 @@ struct CircuitBreaker: Sendable {
     private(set) var epoch = 0
     /// When the latest probe began.
     private var probedAt = Int.min / 2
+    /// Probes that were sent beside others that hang.
+    private var beside = 0
     /// The latest answer that came to an end broke off.
     private var breaksOff = false
     /// Answers that take longer to begin do not tell that it is well: how long, and for how long that counts.
     private var lateness: (after: Int, until: Int)?
-
     /// Answers in time since it opened for silence.
     private var inTime = 0
     /// So many tell that the silence is over; one or two may be chance where it has got slow.
@@ -52,9 +53,6 @@ struct CircuitBreaker: Sendable {
         self = CircuitBreaker(settings)
         self.epoch = epoch + 1
     }
-
-    /// Probes that were sent beside others that hang.
-    private var beside = 0
 
     /// When the latest probe has been waited for so long that another one is sent beside it: what hangs may do so for ever, and what is slow must still be
     /// able to tell that it is well. Each time it takes twice as long.

@@ -28,6 +28,13 @@ struct TaskEmbeddingTests {
         return [.send(WireText.answer(200, #"{"data":[\#(vectors.joined(separator: ","))],\#(usage)}"#))]
     }
 
+    /// Answers chats, and what asks for vectors in another way.
+    private static func embedding(
+        _ steps: @escaping @Sendable (WireRequest) -> [ScriptedVendor.Step]
+    ) -> ScriptedVendor.Script {
+        { $0.line.contains("/embeddings ") ? steps($0) : answer($0) }
+    }
+
     /// Of words that no rule knows.
     private static let examples = ["zork the blix", "zork a blix now", "zork one blix more", "blix zork zork"]
     private static let unsure = "zork my blix"
@@ -121,9 +128,7 @@ struct TaskEmbeddingTests {
                 WireText.answer(200, #"{"data":[{"index":0,"embedding":["x"]}]}"#),
                 WireText.answer(200, #"{"data":[{"index":0,"embedding":[1,2]}]}"#),
             ].enumerated() {
-                vendor.say { request in
-                    request.line.contains("/embeddings ") ? [.send(broken)] : Self.answer(request)
-                }
+                vendor.say(Self.embedding { _ in [.send(broken)] })
                 let answer = try await gateway.ask(chat("a", "zork blix \(number)"))
                 #expect(answer.status == 200 && answer["x-gateway-vendor"] == "plain")
                 #expect(asked(vendor).count == number + 1)
@@ -135,9 +140,7 @@ struct TaskEmbeddingTests {
     func slow() async throws {
         let gate = Gate()
         try await with(embedding: ", timeout: 20ms") { gateway, vendor in
-            vendor.say { request in
-                request.line.contains("/embeddings ") ? [.wait(gate)] + Self.answer(request) : Self.answer(request)
-            }
+            vendor.say(Self.embedding { [.wait(gate)] + Self.answer($0) })
             let answer = try await gateway.ask(chat("a", Self.unsure))
             #expect(answer.status == 200 && answer["x-gateway-vendor"] == "plain" && asked(vendor).count <= 1)
             gate.open()
@@ -187,9 +190,7 @@ struct TaskEmbeddingTests {
     func many() async throws {
         let gate = Gate()
         try await with(embedding: ", max_per_second: 1") { gateway, vendor in
-            vendor.say { request in
-                request.line.contains("/embeddings ") ? [.wait(gate)] + Self.answer(request) : Self.answer(request)
-            }
+            vendor.say(Self.embedding { [.wait(gate)] + Self.answer($0) })
             try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<20 { group.addTask { try await gateway.ask(chat("a", Self.unsure))["x-gateway-vendor"] } }
                 try await eventually { try await gateway.activity().calls == 20 }
@@ -210,15 +211,8 @@ struct TaskEmbeddingTests {
     @Test("is not asked again for a prompt that the embedding model refuses")
     func refused() async throws {
         try await with { gateway, vendor in
-            vendor.say { request in
-                request.line.contains("/embeddings ")
-                    ? [
-                        .send(
-                            WireText.answer(400, #"{"error":{"message":"too long","code":"context_length_exceeded"}}"#)
-                        )
-                    ]
-                    : Self.answer(request)
-            }
+            let error = #"{"error":{"message":"too long","code":"context_length_exceeded"}}"#
+            vendor.say(Self.embedding { _ in [.send(WireText.answer(400, error))] })
             for _ in 0..<3 {
                 let answer = try await gateway.ask(chat("a", Self.unsure))
                 #expect(answer.status == 200 && answer["x-gateway-vendor"] == "plain" && asked(vendor).count == 1)
@@ -307,9 +301,7 @@ struct TaskEmbeddingTests {
     @Test("is told by the rules until the examples are known")
     func examples() async throws {
         let gate = Gate()
-        try await ScriptedVendor.with({ request in
-            request.line.contains("/embeddings ") ? [.wait(gate)] + Self.answer(request) : Self.answer(request)
-        }) { vendor in
+        try await ScriptedVendor.with(Self.embedding { [.wait(gate)] + Self.answer($0) }) { vendor in
             try await TestGateway.with(Self.yaml(vendor)) { gateway in
                 let early = try await gateway.ask(chat("a", Self.unsure))
                 #expect(early["x-gateway-vendor"] == "plain" && asked(vendor).isEmpty)

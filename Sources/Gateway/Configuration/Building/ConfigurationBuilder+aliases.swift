@@ -108,8 +108,11 @@ extension ConfigurationBuilder {
         let owners = [
             "quality": "cost", "percent": "canary", "expertise": "task", "name": "experiment", "when": "conditional",
         ]
-        for branch in record.list("targets") ?? [] {
-            guard case .section(let branch) = branch.value else { continue }
+        let all = record.list("targets") ?? []
+        let branches = all.compactMap { setting -> (setting: ReadSetting, record: SettingsRecord)? in
+            if case .section(let record) = setting.value { (setting, record) } else { nil }
+        }
+        for (_, branch) in branches {
             for (name, owner) in owners where word != owner && branch.written.contains(name) {
                 guard let setting = branch[name] else { continue }
                 reader.report(
@@ -119,13 +122,11 @@ extension ConfigurationBuilder {
                 )
             }
         }
-        let percents = (record.list("targets") ?? []).compactMap { branch -> Int? in
-            if case .section(let branch) = branch.value { branch.integer("percent") } else { nil }
-        }
         if let list = record["targets"] {
-            let (sum, count) = (percents.reduce(0, +), record.list("targets")?.count ?? 0)
+            let percents = branches.compactMap { $0.record.integer("percent") }
+            let sum = percents.reduce(0, +)
             if sum > 100 { reader.report("the shares come to more than 100 percent", at: list.place, list.path) }
-            if word == "canary", percents.count == count, sum < 100 {
+            if word == "canary", percents.count == all.count, sum < 100 {
                 reader.report(
                     "the shares come to \(sum) percent, and there is no branch without one for the rest",
                     at: list.place,
@@ -135,11 +136,9 @@ extension ConfigurationBuilder {
         }
         guard word == "experiment" else { return }
         var names: Set<String> = []
-        for branch in record.list("targets") ?? [] {
-            guard case .section(let section) = branch.value, let name = section.text("name") ?? section.text("model"),
-                !names.insert(name).inserted
-            else { continue }
-            reader.report("two branches of an experiment have the same name", at: branch.place, branch.path)
+        for (setting, branch) in branches {
+            guard let name = branch.text("name") ?? branch.text("model"), !names.insert(name).inserted else { continue }
+            reader.report("two branches of an experiment have the same name", at: setting.place, setting.path)
         }
     }
 

@@ -43,8 +43,8 @@ extension ConfigurationBuilder {
         _ vendorNames: [String]
     ) -> ModelAlias.Target? {
         var resolution = AliasResolution(vendorNames: vendorNames, entries: root.map("models") ?? [])
-        guard resolution.entry(text) == nil, text.contains("/") else {
-            let isAlias = resolution.entry(text) != nil
+        let isAlias = resolution.entry(text) != nil
+        guard !isAlias, text.contains("/") else {
             reader.report(
                 isAlias
                     ? "expected vendor/model, since vectors of different models cannot be compared; found an alias"

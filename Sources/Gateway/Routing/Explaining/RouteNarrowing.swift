@@ -64,13 +64,12 @@ struct RouteNarrowing {
                     ? nil : "the key '\(caller.key)' is not granted it"
             }
         }
+        // What the alias requires that was asked for holds wherever the call goes.
+        var further = loop.snapshot.requirements(of: call.model)
+        for more in [counting?.requirements, caller?.permissions.requirements] { more.map { further.add($0) } }
         for place in eligible {
             var required = resolution.required(of: place)
-            // What the alias requires that was asked for holds wherever the call goes.
-            let asked = loop.snapshot.aliasRoute(call.model)?.0.alias.requirements
-            for more in [counting?.requirements, caller?.permissions.requirements, asked] {
-                more.map { required.add($0) }
-            }
+            required.add(further)
             let unmet = required.unmet(by: resolution.targets[place].vendor.configured.compliance)
             guard !unmet.isEmpty else { continue }
             dropped[place] = "it is not known to meet \(unmet.map { "'\($0)'" }.joined(separator: " and "))"

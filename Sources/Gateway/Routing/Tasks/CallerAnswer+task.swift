@@ -47,16 +47,13 @@ extension CallerAnswer {
         _ examples: TaskExamples,
         by deadline: NIODeadline
     ) async -> TaskReason? {
-        let (loop, tag, requestID) = (loop, record.modelAsked, record.requestID)
-        let asking = Task(executorPreference: loop.context.executor) { () async -> Result<[[Float]], GatewayError> in
-            do throws(GatewayError) {
-                return .success(
-                    try await embedder.vectors(of: [prompt], tag: tag, requestID: requestID, by: deadline, on: loop)
-                )
-            } catch {
-                return .failure(error)
-            }
-        }
+        let asking = embedder.vectors(
+            of: [prompt],
+            tag: record.modelAsked,
+            requestID: record.requestID,
+            by: deadline,
+            on: loop
+        )
         // Also of what is waited for before anything is sent. A caller who goes away changes nothing: others may wait for it as well.
         let alarm = loop.context.loop.scheduleTask(deadline: deadline) { asking.cancel() }
         let result = await asking.value
@@ -94,7 +91,7 @@ extension LoopState {
         if let caller = record.caller, (try? caller.check(vendor)) == nil { return nil }
         if let choice, !choice.admits(embedder.target) { return nil }
         var requirements = choice?.requirements ?? Requirements()
-        if let (alias, _) = snapshot.aliasRoute(model) { requirements.add(alias.alias.requirements) }
+        requirements.add(snapshot.requirements(of: model))
         for place in eligible { requirements.add(resolution.required(of: place)) }
         return requirements.unmet(by: vendor.configured.compliance).isEmpty && embedder.memory.hasLearned
             ? embedder : nil

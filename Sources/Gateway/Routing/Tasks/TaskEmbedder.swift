@@ -12,6 +12,8 @@ import Transport
 /// What is asked of it is written down as a call of nobody's with the tag `task_embedding`, and counted by no limit or budget of the caller's.
 final class TaskEmbedder: Sendable {
     let settings: Configuration.TaskEmbedding
+    /// As callers would ask for it.
+    let name: String
     let memory: TaskMemory
     let target: ResolvedTarget
     private let format: any QueryFormat<EmbeddingsQuery, Embeddings>
@@ -30,7 +32,7 @@ final class TaskEmbedder: Sendable {
         let profile = vendor.configured.profile(of: settings.model, for: .openAIChat)
         guard let format = QueryFormats.embeddings(of: profile) else { return nil }
         (self.settings, self.format) = (settings, format)
-        let name = "\(settings.vendor)/\(settings.model)"
+        name = "\(settings.vendor)/\(settings.model)"
         let source = TaskMemory.Source(
             address: "\(vendor.upstream.origin)\(format.path(for: profile))",
             model: name,
@@ -52,19 +54,35 @@ final class TaskEmbedder: Sendable {
         )
     }
 
-    /// As callers would ask for it.
-    var name: String { "\(settings.vendor)/\(settings.model)" }
-
-    /// Asks for the vectors of texts, and has it written down.
+    /// Begins to ask for the vectors of texts, on the loop, and has it written down. Whoever cancels it is waited for no longer.
     /// - Parameters:
     ///   - tag: of the call in the ledger.
-    ///   - deadline: whoever asks waits no longer, and it is the model's fault if that passes; nil: as long as the vendor may take.
-    /// - Throws: what the vendor did wrong; `unavailable` while it is left alone, and nothing is asked then.
+    ///   - requestID: of the call that it is for; nil: it is for none.
+    ///   - deadline: whoever asks waits no longer, and it is the model's fault if that passes.
+    /// - Returns: them, or what the vendor did wrong; `unavailable` while it is left alone, and nothing is asked then.
     func vectors(
         of texts: [String],
         tag: String,
-        requestID: String,
-        by deadline: NIODeadline?,
+        requestID: String?,
+        by deadline: NIODeadline,
+        on loop: LoopState
+    ) -> Task<Result<[[Float]], GatewayError>, Never> {
+        Task(executorPreference: loop.context.executor) {
+            do throws(GatewayError) {
+                return .success(
+                    try await self.ask(for: texts, tag, requestID ?? loop.makeRequestID(), by: deadline, on: loop)
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func ask(
+        for texts: [String],
+        _ tag: String,
+        _ requestID: String,
+        by deadline: NIODeadline,
         on loop: LoopState
     ) async throws(GatewayError) -> [[Float]] {
         let now = NIODeadline.now().uptime
@@ -80,7 +98,7 @@ final class TaskEmbedder: Sendable {
         )
         record.asked(model: name, stream: false)
         record.target(target)
-        record.prepares(ticket, answering: AnswerDeadlines(ofCall: deadline?.uptime))
+        record.prepares(ticket, answering: AnswerDeadlines(ofCall: deadline.uptime))
         defer {
             record.dropPrepared()
             loop.settle(record)
@@ -88,7 +106,7 @@ final class TaskEmbedder: Sendable {
         do throws(GatewayError) {
             return try await ask(for: texts, record, loop)
         } catch {
-            guard let deadline, deadline <= .now() else {
+            guard deadline <= .now() else {
                 record.failed(error)
                 throw error
             }
@@ -112,24 +130,10 @@ final class TaskEmbedder: Sendable {
         var vectors: [[Float]] = []
         // A vendor takes only so many texts at a time.
         for request in try format.writeQuery(query, for: target.profile) {
-            let (bytes, rest) = try await target.vendor.request(
-                line,
-                caller: .empty,
-                on: loop,
-                for: record,
-                bodySize: request.body.readableBytes
-            ) { VendorAccess.write(request.body, into: &$0) }
-            let (body, head) = try await attempt.send(bytes, rest).whole
+            let (body, head) = try await attempt.send(request, line, caller: .empty)
             record.ends(head.status, isStream: false)
             guard 200..<300 ~= head.status else { throw record.error(of: body, head) }
-            var part = try format.readResult(record.document(body), target.profile)
-            part.usage = part.usage ?? format.readUsage(of: head)
-            record.used(part.metered, tier: nil)
-            // One too many or too few, and all after it would be those of other texts.
-            guard part.vectors.count == request.count ?? part.vectors.count else {
-                throw .unreadableAnswer(settings.vendor, "it has vectors for another number of inputs")
-            }
-            for vector in part.vectors {
+            for vector in try attempt.read(body, head, to: request, in: format).vectors {
                 guard let numbers = vector.numbers else {
                     throw .unreadableAnswer(settings.vendor, "a vector holds what is no number")
                 }
@@ -137,7 +141,7 @@ final class TaskEmbedder: Sendable {
             }
         }
         guard vectors.count == texts.count else {
-            throw .unreadableAnswer(settings.vendor, "it has vectors for another number of inputs")
+            throw .unreadableAnswer(settings.vendor, "it has \(vectors.count) vectors for \(texts.count) inputs")
         }
         return vectors
     }

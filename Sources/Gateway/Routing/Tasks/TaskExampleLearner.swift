@@ -68,22 +68,13 @@ private struct TaskExampleLearner {
         -> TaskExamples
     {
         let examples = TaskExample.usual + embedder.settings.examples
-        let asked = Task(executorPreference: loop.context.executor) {
-            () async -> Result<[[Float]], GatewayError> in
-            do throws(GatewayError) {
-                return .success(
-                    try await embedder.vectors(
-                        of: examples.map(\.text),
-                        tag: "examples",
-                        requestID: loop.makeRequestID(),
-                        by: .now() + Self.patience,
-                        on: loop
-                    )
-                )
-            } catch {
-                return .failure(error)
-            }
-        }
+        let asked = embedder.vectors(
+            of: examples.map(\.text),
+            tag: "examples",
+            requestID: nil,
+            by: .now() + patience,
+            on: loop
+        )
         let vectors = try await withTaskCancellationHandler {
             await asked.value
         } onCancel: {
